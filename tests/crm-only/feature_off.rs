@@ -4,7 +4,7 @@
 mod compiler;
 
 #[test]
-fn messages() {
+fn disabled_product_error_names_its_feature() {
     let (here, pinned) = (compiler::here(), compiler::pinned());
     if here != pinned {
         println!("NOT RUN: this is rustc {here}, and the expected messages are of {pinned}");

@@ -175,8 +175,8 @@ async fn span_of_a_call_names_its_module_and_account() {
 async fn wrong_data_center_or_revoked_consent_needs_consent() {
     let (zoho, app, oauth) = start().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LeadSync::SCOPE);
-    let there = oauth.client_from_refresh_token(refresh_token.clone(), DataCenter::US);
-    assert!(there.access_token().await.expect_error().needs_consent());
+    let client_in_us = oauth.client_from_refresh_token(refresh_token.clone(), DataCenter::US);
+    assert!(client_in_us.access_token().await.expect_error().needs_consent());
     let here = oauth.client_from_refresh_token(refresh_token, DataCenter::EU);
     here.access_token().await.expect("a token");
     zoho.disconnect(&app, "anna");

@@ -73,14 +73,17 @@ async fn user_who_approves_in_the_browser_is_signed_in() {
         }
         let visit = async {
             browser.click("button[value=approve]").await;
-            let brought = parameters(&browser.arrival(&callback).await);
-            (brought, browser.visible_text().await)
+            let callback_parameters = parameters(&browser.arrival(&callback).await);
+            (callback_parameters, browser.visible_text().await)
         };
-        let (granted, (brought, text)) = tokio::join!(login.finish(FIVE_MINUTES), visit);
+        let (granted, (callback_parameters, text)) = tokio::join!(login.finish(FIVE_MINUTES), visit);
         assert!(text.contains("Zoho sent you back."), "{text}");
-        assert!(brought["code"].starts_with("1000."), "{brought:?}");
-        assert_eq!((&brought["state"], brought["location"].as_str()), (&state, data_center.code()));
-        assert_eq!(brought["accounts-server"], zoho.accounts_server(data_center.code()));
+        assert!(callback_parameters["code"].starts_with("1000."), "{callback_parameters:?}");
+        assert_eq!(
+            (&callback_parameters["state"], callback_parameters["location"].as_str()),
+            (&state, data_center.code())
+        );
+        assert_eq!(callback_parameters["accounts-server"], zoho.accounts_server(data_center.code()));
         let granted = granted.expect("a client");
         assert_eq!(granted.data_center, data_center);
         let response = granted.client.send(Assistant::leads().fields("Last_Name")).await.expect("leads");
@@ -98,12 +101,12 @@ async fn user_who_denies_in_the_browser_is_not_signed_in() {
     assert!(!browser.visible_text().await.contains("while you are away"));
     let visit = async {
         browser.click("button[value=refuse]").await;
-        let brought = parameters(&browser.arrival(&callback).await);
-        (brought, browser.visible_text().await)
+        let callback_parameters = parameters(&browser.arrival(&callback).await);
+        (callback_parameters, browser.visible_text().await)
     };
-    let (refused, (brought, text)) = tokio::join!(login.finish(FIVE_MINUTES), visit);
-    assert!(matches!(refused, Err(LoopbackLoginError::Callback(CallbackError::AccessDenied))), "{refused:?}");
-    assert_eq!(brought["error"], "access_denied");
+    let (result, (callback_parameters, text)) = tokio::join!(login.finish(FIVE_MINUTES), visit);
+    assert!(matches!(result, Err(LoopbackLoginError::Callback(CallbackError::AccessDenied))), "{result:?}");
+    assert_eq!(callback_parameters["error"], "access_denied");
     assert!(text.contains("You did not consent."), "{text}");
     assert!(!zoho.requests().iter().any(|seen| seen.path == "/oauth/v2/token"), "nothing is exchanged");
 }

@@ -20,14 +20,14 @@ pub(crate) const SECRETS: &str = "secrets";
 /// Returns the folder. The first call starts the recording of the log.
 fn folder() -> Option<&'static Path> {
     static FOLDER_OF_THIS_RUN: OnceLock<Option<PathBuf>> = OnceLock::new();
-    let begin = || {
+    let start = || {
         let folder = PathBuf::from(std::env::var_os(FOLDER)?);
         let log = fs::File::create(folder.join(LOG)).expect("a file for the log");
         let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
         subscriber.with_writer(Mutex::new(log)).init();
         Some(folder)
     };
-    FOLDER_OF_THIS_RUN.get_or_init(begin).as_deref()
+    FOLDER_OF_THIS_RUN.get_or_init(start).as_deref()
 }
 
 fn append(name: &str, lines: impl IntoIterator<Item = String>) {
@@ -38,7 +38,7 @@ fn append(name: &str, lines: impl IntoIterator<Item = String>) {
 }
 
 /// Starts the recording of the log.
-pub(crate) fn begin() {
+pub(crate) fn start() {
     folder();
 }
 
@@ -82,7 +82,7 @@ pub(crate) struct Recorded(Emulator);
 
 impl Recorded {
     pub(crate) fn new(emulator: Emulator) -> Self {
-        begin();
+        start();
         Self(emulator)
     }
 }

@@ -56,7 +56,7 @@ fn catalog_macro_reports_the_errors_of_the_lint() {
 }
 
 #[test]
-fn catalog_of_more_than_two_megabytes_is_refused() {
+fn catalog_of_more_than_two_megabytes_is_rejected() {
     let run = build_with("large", "[".repeat(2_000_001).as_bytes());
     assert!(run.stderr.contains("large.json:1:1: the file has 2000001 bytes, more than the 2000000"), "{}", run.stderr);
 }

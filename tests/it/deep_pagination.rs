@@ -104,7 +104,7 @@ fn deep_pagination_returns_each_lead_once_in_constant_memory() {
 }
 
 #[test]
-#[ignore = "the other side of `a_hundred_thousand_leads…`, which starts it"]
+#[ignore = "the child process of `deep_pagination_returns_each_lead_once_in_constant_memory`, which starts it"]
 fn child_process_reads_all_pages() {
     let (Ok(server), Ok(token)) = (std::env::var(SERVER), std::env::var(TOKEN)) else { return };
     let client = Client::<Lists>::from_access_token(token, DataCenter::EU);
@@ -125,7 +125,7 @@ fn child_process_reads_all_pages() {
         if count % PAGE == 0 {
             println!("\n@page");
             line.clear();
-            std::io::stdin().read_line(&mut line).expect("the other side");
+            std::io::stdin().read_line(&mut line).expect("the parent process should be reachable");
         }
         if count == WARM * PAGE {
             warm = memory_kib();
@@ -145,7 +145,7 @@ fn child_process_reads_all_pages() {
 /// Returns the peak and the current resident memory, in KiB.
 fn memory_kib() -> Option<(u64, u64)> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let of =
+    let kib_of =
         |name: &str| status.lines().find_map(|line| line.strip_prefix(name))?.trim().split(' ').next()?.parse().ok();
-    Some((of("VmHWM:")?, of("VmRSS:")?))
+    Some((kib_of("VmHWM:")?, kib_of("VmRSS:")?))
 }

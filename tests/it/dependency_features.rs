@@ -71,7 +71,7 @@ fn rustls_ring_builds_without_aws_lc() {
 }
 
 #[test]
-fn no_tls_feature_builds_without_tls() {
+fn build_without_tls_feature_has_no_tls_crate() {
     let crates = features(&["--no-default-features", "--features", "full,token-manager,mysql,postgres"]);
     for name in ["rustls", "ring", "aws-lc-rs", "rustls-platform-verifier"] {
         assert!(!crates.contains_key(name), "{name}");
@@ -101,7 +101,7 @@ fn features_of_shared_crates_only_add() {
     let crates = features(&["--all-features"]);
     for (name, feature, change) in FORBIDDEN {
         let enabled = crates.get(*name).is_some_and(|features| features.iter().any(|enabled| enabled == feature));
-        let excepted = EXCEPTIONS.iter().any(|(of, exception, _)| (of, exception) == (name, feature));
+        let excepted = EXCEPTIONS.iter().any(|(crate_name, exception, _)| (crate_name, exception) == (name, feature));
         assert_eq!(enabled, excepted, "`{name}/{feature}`: {change}");
     }
     assert!(crates["serde_json"].contains(&"std".to_owned()), "the list of features should not be empty");

@@ -127,8 +127,8 @@ impl TestEnv {
 
 /// Checks that the error is a temporary error of the store, and names the store and the reason.
 fn assert_says(error: &StoreError, store: &Path, reason: &str) {
-    let StoreError::Unavailable { location: place, .. } = error else { panic!("{error}") };
-    assert!(place.contains(store.to_str().expect("text")) && error.retry().is_safe(), "{error}");
+    let StoreError::Unavailable { location, .. } = error else { panic!("{error}") };
+    assert!(location.contains(store.to_str().expect("text")) && error.retry().is_safe(), "{error}");
     assert!(error.to_string().contains(reason), "{error}");
 }
 
@@ -157,7 +157,7 @@ async fn without_room(store: &Path, room: Room) {
     // During the refresh request.
     world.clock.advance(1);
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
-    let asking = tokio::spawn({
+    let refresh = tokio::spawn({
         let account = account.clone();
         async move { account.token().await.map(drop) }
     });
@@ -167,7 +167,7 @@ async fn without_room(store: &Path, room: Room) {
     let before = world.record().await;
     room.take(store);
     world.zoho.clock().advance(Duration::from_secs(1000));
-    let error = store_error(asking.await.expect("no panic").expect_error());
+    let error = store_error(refresh.await.expect("no panic").expect_error());
     assert_says(&error, store, room.expected_message(store));
     room.give(store);
     assert_eq!(world.record().await, before);
@@ -232,8 +232,8 @@ fn on_a_full_disk(name: &str) {
     let may = |way: &&&[&str]| {
         let script = format!("{mount} && exit {MOUNTED}");
         let mut command = Command::new(way[0]);
-        let tried = command.args(&way[1..]).args(["sh", "-c", &script]).env("FOLDER", folder.path()).output();
-        tried.is_ok_and(|tried| tried.status.code() == Some(MOUNTED))
+        let output = command.args(&way[1..]).args(["sh", "-c", &script]).env("FOLDER", folder.path()).output();
+        output.is_ok_and(|output| output.status.code() == Some(MOUNTED))
     };
     let Some(way) = ways.iter().find(may) else {
         let how = "Run it as root, or where users may make mount namespaces";

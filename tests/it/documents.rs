@@ -63,8 +63,8 @@ fn anchors(text: &str) -> BTreeSet<String> {
     headings
         .map(|heading| {
             let heading = heading.trim_start_matches('#').trim().to_lowercase();
-            let kept = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
-            let slug: String = kept.map(|c| if c == ' ' { '-' } else { c }).collect();
+            let characters = heading.chars().filter(|c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+            let slug: String = characters.map(|c| if c == ' ' { '-' } else { c }).collect();
             let count: &mut usize = counts.entry(slug.clone()).or_default();
             *count += 1;
             if *count == 1 { slug } else { format!("{slug}-{}", *count - 1) }
@@ -73,7 +73,7 @@ fn anchors(text: &str) -> BTreeSet<String> {
 }
 
 /// Returns the reason why the target of a link in this document does not exist, if it does not.
-fn broken(document: &Path, target: &str) -> Option<String> {
+fn broken_link(document: &Path, target: &str) -> Option<String> {
     if target.contains("://") || target.starts_with("mailto:") {
         return None;
     }
@@ -108,7 +108,7 @@ fn relative_links_of_documents_lead_to_files_and_headings() {
     for document in &documents {
         for target in links(&read(document)) {
             checked += 1;
-            complaints.extend(broken(document, &target));
+            complaints.extend(broken_link(document, &target));
         }
     }
     assert!(checked > 50, "only {checked} links were found");
@@ -116,16 +116,16 @@ fn relative_links_of_documents_lead_to_files_and_headings() {
 }
 
 #[test]
-fn places_in_contributing_exist() {
+fn paths_in_contributing_exist() {
     let root = workspace();
     let text = read(&root.join("CONTRIBUTING.md"));
     let rows = rows(&text, "## Where do I change this?");
     assert!(rows.len() >= 9, "{rows:?}");
     for row in rows {
-        let [subject, place] = row.as_slice() else { panic!("a row should have two cells: {row:?}") };
-        let links = links(place);
-        let [path] = links.as_slice() else { panic!("`{subject}` should name exactly one place: {place}") };
-        assert!(place.starts_with(&format!("[{path}]({path})")), "`{subject}` should show its path: {place}");
+        let [subject, path_cell] = row.as_slice() else { panic!("a row should have two cells: {row:?}") };
+        let links = links(path_cell);
+        let [path] = links.as_slice() else { panic!("`{subject}` should name exactly one place: {path_cell}") };
+        assert!(path_cell.starts_with(&format!("[{path}]({path})")), "`{subject}` should show its path: {path_cell}");
         assert!(root.join(path).exists(), "`{subject}`: {path} does not exist");
     }
 }
@@ -157,10 +157,10 @@ fn links_and_anchors_are_read_outside_of_code() {
 fn broken_link_is_reported_with_its_document() {
     let readme = workspace().join("README.md");
     for (target, message) in [("docs/absent.md", "no such file"), ("docs/calls.md#absent", "no such heading")] {
-        let complaint = broken(&readme, target).expect("a broken link");
+        let complaint = broken_link(&readme, target).expect("a broken link");
         assert!(complaint.contains("README.md") && complaint.ends_with(message), "{complaint}");
     }
     for target in ["https://example.com/absent", "docs/calls.md#money", "#example", "data/products", "LICENSE-MIT"] {
-        assert_eq!(broken(&readme, target), None);
+        assert_eq!(broken_link(&readme, target), None);
     }
 }

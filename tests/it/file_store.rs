@@ -22,11 +22,11 @@ fn id() -> AccountId {
 async fn one_account() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("tokens.json");
-    keep(&path).await;
+    write_record(&path).await;
     (folder, path)
 }
 
-async fn keep(path: &Path) {
+async fn write_record(path: &Path) {
     let oauth = OAuthClient::<Leads>::self_client().client_id("1000.ID").client_secret("s");
     let oauth = oauth.data_center(DataCenter::EU).build();
     let store = FileStore::open(path).expect("a folder");
@@ -55,7 +55,7 @@ async fn store_file_is_readable_only_by_its_owner() {
     // A symbolic link leads to the same file and remains a link.
     let link = folder.path().join("link.json");
     symlink(&path, &link).expect("a link");
-    keep(&link).await;
+    write_record(&link).await;
     assert!(fs::symlink_metadata(&link).expect("a link").is_symlink());
     assert_eq!(FileStore::open(&link).expect("the file").path(), fs::canonicalize(&path).expect("a file"));
 }
@@ -63,11 +63,11 @@ async fn store_file_is_readable_only_by_its_owner() {
 #[tokio::test]
 async fn unreadable_store_file_is_not_changed() {
     let (_folder, path) = one_account().await;
-    let whole = fs::read_to_string(&path).expect("a file");
+    let original = fs::read_to_string(&path).expect("a file");
     let store = FileStore::open(&path).expect("its own");
     let stored = store.load(&id()).await.expect("its own").expect("a record");
     assert!(stored.record.to_json().expose_secret().contains("1000.refre5h"));
-    for text in ["", "{}", &whole[..whole.len() / 2], &whole.replacen("{\"format\":1", "{\"format\":9", 1)] {
+    for text in ["", "{}", &original[..original.len() / 2], &original.replacen("{\"format\":1", "{\"format\":9", 1)] {
         fs::write(&path, text).expect("its own file");
         let error = store.load(&id()).await.map(drop).expect_error();
         assert!(!error.to_string().contains("refre5h") && !error.retry().is_safe(), "{error}");
@@ -75,7 +75,7 @@ async fn unreadable_store_file_is_not_changed() {
         FileStore::open(&path).map(drop).expect_error();
         assert_eq!(fs::read_to_string(&path).expect("a file"), text);
     }
-    fs::write(&path, whole).expect("its own file");
+    fs::write(&path, original).expect("its own file");
     assert_eq!(store.load(&id()).await.expect("a file"), Some(stored));
 }
 

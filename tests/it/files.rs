@@ -82,7 +82,7 @@ fn names(folder: &Path) -> Vec<String> {
 
 /// Returns the bytes that the emulator generates.
 fn generated(bytes: usize) -> Vec<u8> {
-    (0..bytes).map(|at| at.to_le_bytes()[0]).collect()
+    (0..bytes).map(|index| index.to_le_bytes()[0]).collect()
 }
 
 fn refreshes(zoho: &Emulator) -> usize {
@@ -96,10 +96,10 @@ async fn uploaded_file_is_downloaded_unchanged() {
     let content = generated(700_001);
     fs::write(folder.join("offer 1.pdf"), &content).expect("a file");
     let reported = Arc::new(Mutex::new(Vec::new()));
-    let telling = Arc::clone(&reported);
+    let recorded = Arc::clone(&reported);
     let offer = Upload::file(folder.join("offer 1.pdf")).await.expect("a file").content_type("application/pdf");
     assert_eq!(offer.size(), 700_001);
-    let offer = offer.on_progress(move |sent, total| telling.lock().expect("no panic").push((sent, total)));
+    let offer = offer.on_progress(move |sent, total| recorded.lock().expect("no panic").push((sent, total)));
     let response = client.upload(Papers::attach().record_id(LEAD), offer.text_field("title", "An offer")).await;
     let response: serde_json::Value = response.expect("an answer").json().expect("JSON");
     let id = response["data"][0]["details"]["id"].as_str().expect("an id").to_owned();
@@ -118,17 +118,17 @@ async fn uploaded_file_is_downloaded_unchanged() {
 
     let list = client.send(Papers::attachments().record_id(LEAD).fields("File_Name")).await.expect("a list");
     assert!(String::from_utf8_lossy(list.bytes()).contains(&id), "{list:?}");
-    let come = Arc::new(AtomicU64::new(0));
-    let coming = Arc::clone(&come);
+    let received = Arc::new(AtomicU64::new(0));
+    let counted = Arc::clone(&received);
     let download = client.download(Papers::attachment().record_id(LEAD).id(id.as_str()));
     let download = download.on_progress(move |so_far, total| {
         assert_eq!(total, Some(700_001));
-        coming.store(so_far, Ordering::Relaxed);
+        counted.store(so_far, Ordering::Relaxed);
     });
     let down = download.to_file(folder.join("down.pdf")).await.expect("a file");
     assert_eq!((down.bytes, down.name.as_deref()), (700_001, Some("offer 1.pdf")));
     assert_eq!((down.path, down.content_type.as_deref()), (folder.join("down.pdf"), Some("application/pdf")));
-    assert_eq!(come.load(Ordering::Relaxed), 700_001);
+    assert_eq!(received.load(Ordering::Relaxed), 700_001);
     assert!(fs::read(folder.join("down.pdf")).expect("a file") == content);
     assert_eq!(names(&folder), ["down.pdf", "offer 1.pdf"]);
     let _ = Papers::delete();
@@ -175,9 +175,9 @@ async fn upload_goes_to_the_host_of_its_call() {
     let hosts = Hosts::default();
     assert_eq!(hosts.upload_host(DataCenter::EU), Some("https://content.zohoapis.eu"));
     assert_eq!(hosts.upload_host(DataCenter::UK), None);
-    let there = Client::<Papers>::from_access_token("1000.token", DataCenter::UK);
+    let client_in_uk = Client::<Papers>::from_access_token("1000.token", DataCenter::UK);
     let bulk = Papers::bulk_file().x_crm_org("60001").feature("bulk-write");
-    let error = there.upload(bulk, Upload::bytes("leads.zip", "PK")).await.expect_error();
+    let error = client_in_uk.upload(bulk, Upload::bytes("leads.zip", "PK")).await.expect_error();
     assert!(error.to_string().contains("has no known host") && error.to_string().contains("`uk`"), "{error}");
 }
 
@@ -193,8 +193,8 @@ async fn invalid_token_during_transfer_is_retried_once() {
         zoho.fault(fault.clone());
         let (reported, zeros) =
             (Arc::new(Mutex::new(Vec::new())), Upload::file(folder.join("zeros")).await.expect("a file"));
-        let telling = Arc::clone(&reported);
-        let zeros = zeros.on_progress(move |sent, _| telling.lock().expect("no panic").push(sent));
+        let recorded = Arc::clone(&reported);
+        let zeros = zeros.on_progress(move |sent, _| recorded.lock().expect("no panic").push(sent));
         client.upload(Papers::attach().record_id(LEAD), zeros).await.expect("an answer after the replay");
         let uploads = zoho.requests().iter().filter(|seen| seen.call.as_deref() == Some("UploadAttachment")).count();
         assert_eq!(uploads, 2, "{fault:?}");
@@ -244,8 +244,8 @@ async fn interrupted_download_leaves_no_partial_file() {
     assert_eq!(fs::read(folder.join("a.bin")).expect("a file"), b"before");
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     zoho.clear_requests();
-    let whole = download().to_file(folder.join("a.bin")).await.expect("the second attempt");
-    assert_eq!(whole.bytes, 1_000_000);
+    let complete = download().to_file(folder.join("a.bin")).await.expect("the second attempt");
+    assert_eq!(complete.bytes, 1_000_000);
     assert!(fs::read(folder.join("a.bin")).expect("a file") == generated(1_000_000));
     assert_eq!(zoho.requests().iter().filter(|seen| seen.call.as_deref() == Some("DownloadAttachment")).count(), 2);
     assert_eq!(names(&folder), ["a.bin"]);
@@ -293,8 +293,8 @@ async fn idle_timeout_limits_pauses_but_not_the_whole_transfer() {
     zoho.files("eu").serve(ATTACHMENT, File::generated(200 << 20));
     // A timeout of this length would end every transfer if it applied to the whole transfer.
     let transport = transport(zoho.servers());
-    let hurried = client.clone().with_transport(transport.with_timeout(Duration::from_millis(40)));
-    let download = hurried.download(Papers::attachment().record_id(LEAD).id("7"));
+    let client_with_short_timeout = client.clone().with_transport(transport.with_timeout(Duration::from_millis(40)));
+    let download = client_with_short_timeout.download(Papers::attachment().record_id(LEAD).id("7"));
     assert_eq!(download.to_writer(&mut tokio::io::sink()).await.expect("a file").bytes, 200 << 20);
 
     let idle = Duration::from_millis(100);

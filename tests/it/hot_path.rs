@@ -57,13 +57,13 @@ async fn start() -> (Emulator, Account, Client<Leads>) {
 #[tokio::test]
 async fn cached_token_allocates_nothing() {
     let (_zoho, account, client) = start().await;
-    let began = Instant::now();
+    let started = Instant::now();
     let counted = allocation_counter::measure(|| {
         for _ in 0..TIMES {
             at_once(account.token()).expect("a token");
         }
     });
-    println!("{:?} for a token", began.elapsed() / TIMES);
+    println!("{:?} for a token", started.elapsed() / TIMES);
     assert_eq!(counted.count_total, 0);
     let counted = allocation_counter::measure(|| drop(at_once(client.access_token()).expect("a token")));
     assert_eq!(counted.count_total, 0);

@@ -118,40 +118,40 @@ fn root_names(tokens: &[String], depth: usize) -> Vec<String> {
     let mut names = Vec::new();
     for i in 0..tokens.len() {
         let is_path_start = i == 0 || (tokens[i - 1] != "::" && tokens[i - 1] != "$");
-        let mut at = i;
+        let mut index = i;
         match tokens[i].as_str() {
-            "crate" if is_path_start => at += 1,
+            "crate" if is_path_start => index += 1,
             "super" if is_path_start => {
                 let mut steps = 0;
-                while tokens.get(at).is_some_and(|token| token == "super") {
-                    (at, steps) = (at + 2, steps + 1);
+                while tokens.get(index).is_some_and(|token| token == "super") {
+                    (index, steps) = (index + 2, steps + 1);
                 }
                 if steps != depth {
                     continue;
                 }
-                at -= 1;
+                index -= 1;
             }
             _ => continue,
         }
-        if tokens.get(at).is_none_or(|token| token != "::") {
+        if tokens.get(index).is_none_or(|token| token != "::") {
             continue;
         }
-        at += 1;
-        if tokens[at] != "{" {
-            names.push(tokens[at].clone());
+        index += 1;
+        if tokens[index] != "{" {
+            names.push(tokens[index].clone());
             continue;
         }
         // The first name of each branch.
-        let (mut open, mut begins) = (0, true);
-        for token in &tokens[at..] {
+        let (mut open, mut starts_name) = (0, true);
+        for token in &tokens[index..] {
             match token.as_str() {
                 "{" => open += 1,
                 "}" if open == 1 => break,
                 "}" => open -= 1,
-                "," => begins = open == 1,
-                name if begins => {
+                "," => starts_name = open == 1,
+                name if starts_name => {
                     names.push(name.to_owned());
-                    begins = false;
+                    starts_name = false;
                 }
                 _ => {}
             }
@@ -161,19 +161,19 @@ fn root_names(tokens: &[String], depth: usize) -> Vec<String> {
 }
 
 /// Returns the position after `#[cfg(test)]` or `#[cfg(all(test, …))]`, if it stands here.
-fn after_test_attribute(tokens: &[String], at: usize) -> Option<usize> {
-    if tokens[at] != "#" {
+fn after_test_attribute(tokens: &[String], index: usize) -> Option<usize> {
+    if tokens[index] != "#" {
         return None;
     }
-    let text: String = tokens[at..].iter().take(7).map(String::as_str).collect();
+    let text: String = tokens[index..].iter().take(7).map(String::as_str).collect();
     let is_test = text.starts_with("#[cfg(test)") || text.starts_with("#[cfg(all(test");
-    is_test.then(|| at + tokens[at..].iter().position(|token| token == "]").expect("a closed attribute") + 1)
+    is_test.then(|| index + tokens[index..].iter().position(|token| token == "]").expect("a closed attribute") + 1)
 }
 
 /// Returns the position after the item that begins here.
-fn after_item(tokens: &[String], at: usize) -> usize {
+fn after_item(tokens: &[String], index: usize) -> usize {
     let mut open = 0;
-    for (i, token) in tokens.iter().enumerate().skip(at) {
+    for (i, token) in tokens.iter().enumerate().skip(index) {
         match token.as_str() {
             "{" => open += 1,
             "}" if open == 1 => return i + 1,
@@ -186,23 +186,23 @@ fn after_item(tokens: &[String], at: usize) -> usize {
 }
 
 fn without_tests(tokens: &[String]) -> Vec<String> {
-    let (mut kept, mut at) = (Vec::new(), 0);
-    while at < tokens.len() {
-        if let Some(item) = after_test_attribute(tokens, at) {
-            at = after_item(tokens, item);
+    let (mut remaining, mut index) = (Vec::new(), 0);
+    while index < tokens.len() {
+        if let Some(item) = after_test_attribute(tokens, index) {
+            index = after_item(tokens, item);
         } else {
-            kept.push(tokens[at].clone());
-            at += 1;
+            remaining.push(tokens[index].clone());
+            index += 1;
         }
     }
-    kept
+    remaining
 }
 
 /// Returns the modules that are compiled for tests only: `#[cfg(test)] mod loom;`.
 fn test_only(module: &Module) -> Vec<Vec<String>> {
     let tokens = &module.tokens;
-    let items = (0..tokens.len()).filter_map(|at| after_test_attribute(tokens, at));
-    let names = items.filter(|at| tokens[*at] == "mod").map(|at| tokens[at + 1].clone());
+    let items = (0..tokens.len()).filter_map(|index| after_test_attribute(tokens, index));
+    let names = items.filter(|index| tokens[*index] == "mod").map(|index| tokens[index + 1].clone());
     names.map(|name| [module.path.clone(), vec![name]].concat()).collect()
 }
 

@@ -57,10 +57,10 @@ async fn sign_in_succeeds_despite_idle_browser_connections() {
     let (zoho, oauth) = start().await;
     let login = listen(&oauth).await;
     assert!(login.url().as_str().contains("code_challenge_method=S256"), "{}", login.url());
-    let back = zoho.approve(login.url(), "anna");
-    let host = back.split('/').nth(2).expect("a host").to_owned();
+    let callback = zoho.approve(login.url(), "anna");
+    let host = callback.split('/').nth(2).expect("a host").to_owned();
     let idle = TcpStream::connect(host).await.expect("a listener");
-    let (granted, page) = tokio::join!(login.finish(A_MINUTE), get(&back));
+    let (granted, page) = tokio::join!(login.finish(A_MINUTE), get(&callback));
     assert!(page.starts_with("HTTP/1.1 200") && page.contains("You can close this page"), "{page}");
     assert!(page.contains("referrer-policy: no-referrer") && page.contains("cache-control: no-store"), "{page}");
     let granted = granted.expect("a client");
@@ -73,8 +73,8 @@ async fn sign_in_succeeds_despite_idle_browser_connections() {
 async fn foreign_callbacks_do_not_end_the_wait() {
     let (zoho, oauth) = start().await;
     let login = listen(&oauth).await;
-    let back = zoho.approve(login.url(), "anna");
-    let origin = back.split("/callback").next().expect("an origin").to_owned();
+    let callback = zoho.approve(login.url(), "anna");
+    let origin = callback.split("/callback").next().expect("an origin").to_owned();
     let browser = async {
         for (foreign, status) in [
             ("/callback?code=1000.evil&state=guessed", "400"),
@@ -87,9 +87,9 @@ async fn foreign_callbacks_do_not_end_the_wait() {
             let page = get(&format!("{origin}{foreign}")).await;
             assert!(page.starts_with(&format!("HTTP/1.1 {status}")), "{foreign}: {page}");
         }
-        let posted = request(&format!("POST {}", back.replacen("http://", "", 1))).await;
+        let posted = request(&format!("POST {}", callback.replacen("http://", "", 1))).await;
         assert!(posted.starts_with("HTTP/1.1 405"), "{posted}");
-        get(&back).await
+        get(&callback).await
     };
     let (granted, page) = tokio::join!(login.finish(A_MINUTE), browser);
     assert!(page.starts_with("HTTP/1.1 200"), "{page}");
@@ -100,8 +100,8 @@ async fn foreign_callbacks_do_not_end_the_wait() {
 async fn second_callback_is_rejected() {
     let (zoho, oauth) = start().await;
     let login = listen(&oauth).await;
-    let back = zoho.approve(login.url(), "anna");
-    let (host, path) = back.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("a URL");
+    let callback = zoho.approve(login.url(), "anna");
+    let (host, path) = callback.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("a URL");
     // Both connections exist before the first request ends the listener.
     let mut both = [TcpStream::connect(host).await.expect("one"), TcpStream::connect(host).await.expect("two")];
     let browser = async {
@@ -120,8 +120,8 @@ async fn second_callback_is_rejected() {
     };
     let (granted, pages) = tokio::join!(login.finish(A_MINUTE), browser);
     granted.expect("a client");
-    let welcomed = pages.iter().filter(|page| page.starts_with("HTTP/1.1 200")).count();
-    assert_eq!(welcomed, 1, "{pages:?}");
+    let accepted = pages.iter().filter(|page| page.starts_with("HTTP/1.1 200")).count();
+    assert_eq!(accepted, 1, "{pages:?}");
     assert_eq!(zoho.requests().iter().filter(|seen| seen.path == "/oauth/v2/token").count(), 1);
 }
 
@@ -129,14 +129,14 @@ async fn second_callback_is_rejected() {
 async fn denied_or_missing_consent_ends_the_sign_in() {
     let (zoho, oauth) = start().await;
     let login = listen(&oauth).await;
-    let back = zoho.deny(login.url());
-    let (refused, page) = tokio::join!(login.finish(A_MINUTE), get(&back));
-    assert!(matches!(refused, Err(LoopbackLoginError::Callback(CallbackError::AccessDenied))), "{refused:?}");
+    let callback = zoho.deny(login.url());
+    let (result, page) = tokio::join!(login.finish(A_MINUTE), get(&callback));
+    assert!(matches!(result, Err(LoopbackLoginError::Callback(CallbackError::AccessDenied))), "{result:?}");
     assert!(page.contains("You did not consent"), "{page}");
 
     let login = listen(&oauth).await;
-    let late = login.finish(Duration::from_millis(20)).await;
-    assert!(matches!(late, Err(LoopbackLoginError::TimedOut(_))), "{late:?}");
+    let result = login.finish(Duration::from_millis(20)).await;
+    assert!(matches!(result, Err(LoopbackLoginError::TimedOut(_))), "{result:?}");
 }
 
 #[tokio::test]
@@ -150,8 +150,8 @@ async fn listen_fails_for_foreign_host_or_used_port() {
     assert!(matches!(elsewhere, Err(LoopbackLoginError::NotLoopback(_))), "{elsewhere:?}");
 
     let taken = TcpListener::bind("127.0.0.1:0").await.expect("a port");
-    let there = native(&format!("http://{}/", taken.local_addr().expect("an address")));
-    let error = there.authorize().listen().await.expect_error();
+    let login_at_used_port = native(&format!("http://{}/", taken.local_addr().expect("an address")));
+    let error = login_at_used_port.authorize().listen().await.expect_error();
     assert!(error.to_string().contains("cannot listen on"), "{error}");
 
     let login = native("http://127.0.0.1:0/callback").authorize().listen().await.expect("any free port");

@@ -101,8 +101,8 @@ async fn serve(mut connection: TcpStream, shared: &Mutex<Shared>) {
 async fn read(connection: &mut TcpStream) -> Option<RecordedRequest> {
     let mut text = Vec::new();
     let end = loop {
-        if let Some(at) = text.windows(4).position(|four| four == b"\r\n\r\n") {
-            break at + 4;
+        if let Some(end) = text.windows(4).position(|four| four == b"\r\n\r\n") {
+            break end + 4;
         }
         let mut some = [0; 4096];
         match connection.read(&mut some).await {
@@ -112,10 +112,10 @@ async fn read(connection: &mut TcpStream) -> Option<RecordedRequest> {
     };
     let head = String::from_utf8_lossy(&text[..end]).into_owned();
     let header = |name: &str| {
-        let of = |line: &str| {
+        let content_length = |line: &str| {
             line.split_once(": ").filter(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, v)| v.to_owned())
         };
-        head.lines().find_map(of)
+        head.lines().find_map(content_length)
     };
     let length: usize = header("content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
     while text.len() < end + length {

@@ -60,15 +60,15 @@ async fn numbers(mut items: ItemStream<Lead>) -> Vec<usize> {
 }
 
 /// Returns the number of items before the first error of a stream, and the error.
-async fn error(mut items: ItemStream<Value>) -> (usize, PageError) {
-    let mut came = 0;
+async fn read_until_error(mut items: ItemStream<Value>) -> (usize, PageError) {
+    let mut received = 0;
     loop {
         match items.next().await.expect("an error before the end") {
-            Ok(_) => came += 1,
+            Ok(_) => received += 1,
             error => {
                 let error = error.expect_error();
                 assert!(items.next().await.is_none(), "after an error it has ended");
-                return (came, error);
+                return (received, error);
             }
         }
     }
@@ -104,15 +104,15 @@ async fn records_changed_meanwhile_shift_nothing_with_page_tokens() {
         } else {
             crm::values::SortOrder::ASC
         }));
-        let mut came = Vec::new();
+        let mut received = Vec::new();
         while let Some(lead) = items.next().await {
-            came.push(lead.expect("a lead").number);
-            if came.len() % 50 == 0 {
+            received.push(lead.expect("a lead").number);
+            if received.len() % 50 == 0 {
                 insert_leads(&zoho, 1_000..1_003);
             }
         }
-        came.retain(|number| *number < 1_000);
-        assert_eq!(came, expected);
+        received.retain(|number| *number < 1_000);
+        assert_eq!(received, expected);
     }
 }
 
@@ -120,13 +120,13 @@ async fn records_changed_meanwhile_shift_nothing_with_page_tokens() {
 async fn crm_page_numbers_end_at_2000_records() {
     let (zoho, client) = start(Limits::default()).await;
     insert_leads(&zoho, 0..2_100);
-    let (came, error) = error(client.items(Lists::search().word("burns"))).await;
-    assert_eq!(came, 2_000);
+    let (received, error) = read_until_error(client.items(Lists::search().word("burns"))).await;
+    assert_eq!(received, 2_000);
     assert!(matches!(error, PageError::PageNumberLimit { endpoint: "SearchRecords", limit: 2_000, .. }), "{error:?}");
     zoho.clear_requests();
-    let (came, refused) = self::error(client.items(Lists::leads().fields("Nr").page(11))).await;
-    assert_eq!((came, zoho.requests().len()), (0, 0), "nothing is sent that cannot succeed");
-    assert!(refused.to_string().contains("without `.page(…)`"), "{refused}");
+    let (received, error) = read_until_error(client.items(Lists::leads().fields("Nr").page(11))).await;
+    assert_eq!((received, zoho.requests().len()), (0, 0), "nothing is sent that cannot succeed");
+    assert!(error.to_string().contains("without `.page(…)`"), "{error}");
     let rest = client.items(Lists::leads().fields("Nr").page(10));
     assert_eq!(numbers(rest).await, (1_800..2_100).collect::<Vec<_>>(), "by tokens from there on");
 }
@@ -143,10 +143,10 @@ async fn crm_pages_by_number_without_page_tokens() {
         wire.origin.as_str(),
         wire.origin.as_str(),
     )]));
-    let (came, refused) = error(client.items(Lists::leads().fields("Nr"))).await;
-    assert!(matches!(refused, PageError::PageNumberLimit { limit: 2_000, .. }), "{refused:?}");
+    let (received, error) = read_until_error(client.items(Lists::leads().fields("Nr"))).await;
+    assert!(matches!(error, PageError::PageNumberLimit { limit: 2_000, .. }), "{error:?}");
     let lines: Vec<String> = wire.requests().into_iter().map(|request| request.line).collect();
-    assert_eq!((came, lines.len()), (2_000, 10), "the eleventh is not lines for");
+    assert_eq!((received, lines.len()), (2_000, 10), "the eleventh is not lines for");
     assert_eq!(
         (lines[0].as_str(), lines[9].as_str()),
         ("GET /crm/v8/Leads?fields=Nr", "GET /crm/v8/Leads?fields=Nr&page=10")
@@ -154,7 +154,7 @@ async fn crm_pages_by_number_without_page_tokens() {
 }
 
 /// Returns a server with these responses and its client.
-async fn of(responses: Vec<CannedResponse>) -> (MockServer, Client<Lists>) {
+async fn start_with(responses: Vec<CannedResponse>) -> (MockServer, Client<Lists>) {
     let wire = MockServer::start(responses).await;
     let client = Client::from_access_token("token-on-the-wire", DataCenter::EU);
     let client = client.with_transport(transport([("eu", wire.origin.as_str(), wire.origin.as_str())]));
@@ -167,21 +167,22 @@ async fn pagination_loop_is_an_error() {
         let info = json!({ "more_records": true, "next_page_token": token });
         mock_server::json(&json!({ "data": [{ "id": id }], "info": info }).to_string())
     };
-    let (wire, client) = of(vec![page(1, "a"), page(2, "b"), page(3, "a"), page(2, "b")]).await;
-    let (came, refused) = error(client.items(Lists::leads().fields("Nr"))).await;
-    assert!(matches!(refused, PageError::PaginationLoop { endpoint: "ListRecords", .. }), "{refused:?}");
-    assert_eq!((came, wire.requests().len()), (3, 3), "nothing came twice");
+    let (wire, client) = start_with(vec![page(1, "a"), page(2, "b"), page(3, "a"), page(2, "b")]).await;
+    let (received, error) = read_until_error(client.items(Lists::leads().fields("Nr"))).await;
+    assert!(matches!(error, PageError::PaginationLoop { endpoint: "ListRecords", .. }), "{error:?}");
+    assert_eq!((received, wire.requests().len()), (3, 3), "nothing came twice");
     // One server ignores the page number, and one ignores the index.
     let users = || mock_server::json(&json!({ "users": [{ "id": 1 }], "info": { "more_records": true } }).to_string());
-    let (_wire, client) = of(vec![users(), users(), users()]).await;
-    let (came, refused) = error(client.items(Lists::users())).await;
-    assert!(came == 1 && matches!(refused, PageError::PaginationLoop { .. }), "{came} {refused:?}");
+    let (_wire, client) = start_with(vec![users(), users(), users()]).await;
+    let (received, error) = read_until_error(client.items(Lists::users())).await;
+    assert!(received == 1 && matches!(error, PageError::PaginationLoop { .. }), "{received} {error:?}");
     for page in [json!([{ "id": 1 }, { "id": 2 }]), json!([{ "id": 1 }])] {
         let tickets = || mock_server::json(&json!({ "data": page }).to_string());
-        let (wire, client) = of(vec![tickets(), tickets(), tickets(), tickets()]).await;
-        let (came, refused) = error(client.for_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets())).await;
-        assert!(matches!(refused, PageError::PaginationLoop { .. }), "{refused:?}");
-        assert_eq!(came, page.as_array().map_or(0, Vec::len), "{:?}", wire.requests());
+        let (wire, client) = start_with(vec![tickets(), tickets(), tickets(), tickets()]).await;
+        let (received, error) =
+            read_until_error(client.for_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets())).await;
+        assert!(matches!(error, PageError::PaginationLoop { .. }), "{error:?}");
+        assert_eq!(received, page.as_array().map_or(0, Vec::len), "{:?}", wire.requests());
     }
 }
 
@@ -189,36 +190,37 @@ async fn pagination_loop_is_an_error() {
 async fn announced_page_without_token_is_an_error() {
     let first = json!({ "data": [{ "id": 1 }], "info": { "more_records": true, "next_page_token": "a" } });
     let second = json!({ "data": [{ "id": 2 }], "info": { "more_records": true, "next_page_token": null } });
-    let (_wire, client) = of(vec![mock_server::json(&first.to_string()), mock_server::json(&second.to_string())]).await;
-    let (came, refused) = error(client.items(Lists::leads().fields("Nr"))).await;
-    assert!(came == 2 && matches!(refused, PageError::MissingPageToken { .. }), "{came} {refused:?}");
+    let (_wire, client) =
+        start_with(vec![mock_server::json(&first.to_string()), mock_server::json(&second.to_string())]).await;
+    let (received, error) = read_until_error(client.items(Lists::leads().fields("Nr"))).await;
+    assert!(received == 2 && matches!(error, PageError::MissingPageToken { .. }), "{received} {error:?}");
 }
 
 #[tokio::test]
 async fn items_member_is_detected_or_selected() {
     let two = || mock_server::json(r#"{"users":[{"id":1}],"profiles":[],"info":{"more_records":false}}"#);
-    let (_wire, client) = of(vec![two(), two(), two(), mock_server::json(r#"{"count":3}"#)]).await;
-    let (_, refused) = error(client.items(Lists::users())).await;
-    assert!(refused.to_string().contains("`profiles`, `users`"), "{refused}");
+    let (_wire, client) = start_with(vec![two(), two(), two(), mock_server::json(r#"{"count":3}"#)]).await;
+    let (_, error) = read_until_error(client.items(Lists::users())).await;
+    assert!(error.to_string().contains("`profiles`, `users`"), "{error}");
     let mut users = client.items::<Value>(Lists::users()).items_key("users");
     assert_eq!(users.next().await.expect("a user").expect("a user")["id"], 1);
     assert!(users.next().await.is_none());
-    let (_, refused) = error(client.items(Lists::users()).items_key("groups")).await;
-    assert!(refused.to_string().contains("no list at `groups`"), "{refused}");
-    let (_, refused) = error(client.items(Lists::count())).await;
-    assert!(matches!(refused, PageError::ItemsNotFound { .. }), "{refused:?}");
+    let (_, error) = read_until_error(client.items(Lists::users()).items_key("groups")).await;
+    assert!(error.to_string().contains("no list at `groups`"), "{error}");
+    let (_, error) = read_until_error(client.items(Lists::count())).await;
+    assert!(matches!(error, PageError::ItemsNotFound { .. }), "{error:?}");
 }
 
 #[tokio::test]
 async fn invalid_item_is_reported_and_skipped() {
     let page = r#"{"data":[{"Nr":1},{"Nr":"secret words"},{"Nr":3}],"info":{"more_records":false}}"#;
-    let (_wire, client) = of(vec![mock_server::json(page)]).await;
+    let (_wire, client) = start_with(vec![mock_server::json(page)]).await;
     let mut items = leads(&client);
     assert_eq!(items.next().await.expect("one").expect("a lead").number, 1);
-    let refused = items.next().await.expect("two").expect_error();
-    assert!(matches!(refused, PageError::InvalidItem { number: 2, .. }), "{refused:?}");
-    assert!(refused.to_string().contains("invalid type: string, expected usize at Nr;"), "{refused}");
-    assert!(!format!("{refused} {refused:?}").contains("secret words"));
+    let error = items.next().await.expect("two").expect_error();
+    assert!(matches!(error, PageError::InvalidItem { number: 2, .. }), "{error:?}");
+    assert!(error.to_string().contains("invalid type: string, expected usize at Nr;"), "{error}");
+    assert!(!format!("{error} {error:?}").contains("secret words"));
     assert_eq!(items.next().await.expect("three").expect("a lead").number, 3);
     assert_eq!(items.position().items_read(), 3);
 }
@@ -273,34 +275,34 @@ async fn short_page_without_an_end_mark_does_not_end_a_list() {
     let desk_page = |range| mock_server::json(&json!({ "data": ids(range) }).to_string());
     let empty = || CannedResponse::With(204, "x: y", String::new());
     // Some lists of Desk have up to 50 items in a page, whatever the limit.
-    let (wire, client) = of(vec![desk_page(0..50), desk_page(50..100), desk_page(100..130), empty()]).await;
+    let (wire, client) = start_with(vec![desk_page(0..50), desk_page(50..100), desk_page(100..130), empty()]).await;
     let mut tickets = client.for_organization(desk::ORGANIZATION, 1_u64).items::<Value>(Lists::tickets().limit(100));
-    let mut came = 0;
+    let mut received = 0;
     while let Some(ticket) = tickets.next().await {
         ticket.expect("a ticket");
-        came += 1;
+        received += 1;
     }
-    assert_eq!((came, wire.requests().len()), (130, 4));
+    assert_eq!((received, wire.requests().len()), (130, 4));
     let invoices = |range| mock_server::json(&json!({ "code": 0, "invoices": ids(range) }).to_string());
-    let (wire, client) = of(vec![invoices(0..25), invoices(25..50), invoices(0..0)]).await;
+    let (wire, client) = start_with(vec![invoices(0..25), invoices(25..50), invoices(0..0)]).await;
     let books = client.for_organization(books::ORGANIZATION, 1_u64);
     let mut invoices_of_books = books.items::<Value>(Lists::invoices().per_page(100));
-    let mut came = 0;
+    let mut received = 0;
     while let Some(invoice) = invoices_of_books.next().await {
         invoice.expect("an invoice");
-        came += 1;
+        received += 1;
     }
-    assert_eq!((came, wire.requests().len()), (50, 3));
+    assert_eq!((received, wire.requests().len()), (50, 3));
     // A call that ignores the page number returns its only page again.
-    let (wire, client) = of(vec![invoices(0..25), invoices(0..25)]).await;
+    let (wire, client) = start_with(vec![invoices(0..25), invoices(0..25)]).await;
     let books = client.for_organization(books::ORGANIZATION, 1_u64);
     let mut only = books.items::<Value>(Lists::invoices());
-    let mut came = 0;
+    let mut received = 0;
     while let Some(invoice) = only.next().await {
         invoice.expect("an invoice");
-        came += 1;
+        received += 1;
     }
-    assert_eq!((came, wire.requests().len()), (25, 2));
+    assert_eq!((received, wire.requests().len()), (25, 2));
 }
 
 #[tokio::test]
@@ -308,9 +310,9 @@ async fn desk_list_beyond_its_last_index_is_an_error() {
     let (zoho, client) = start(Limits::default()).await;
     (0..5_200).for_each(|number| zoho.lists("eu").insert("desk", "tickets", json!({ "id": number, "Nr": number })));
     let desk = client.for_organization(desk::ORGANIZATION, 1_u64);
-    let (came, refused) = error(desk.items(Lists::tickets().limit(100))).await;
-    assert!(matches!(refused, PageError::PageNumberLimit { limit: 5_000, .. }), "{came} {refused:?}");
-    assert!(came >= 4_999, "{came}");
+    let (received, error) = read_until_error(desk.items(Lists::tickets().limit(100))).await;
+    assert!(matches!(error, PageError::PageNumberLimit { limit: 5_000, .. }), "{received} {error:?}");
+    assert!(received >= 4_999, "{received}");
 }
 
 #[tokio::test]
@@ -369,16 +371,16 @@ async fn resumed_stream_returns_each_item_once() {
                 assert_eq!(rest, (stop..25).collect::<Vec<_>>(), "{product} {stop}");
             }
             // The process stops after every item.
-            let (mut position, mut came) = (stream(&client).position(), Vec::new());
+            let (mut position, mut received) = (stream(&client).position(), Vec::new());
             while let Some(lead) = {
                 let mut items = stream(&client).resume_from(stored(&position));
                 let next = items.next().await;
                 position = items.position();
                 next
             } {
-                came.push(lead.expect("a lead").number);
+                received.push(lead.expect("a lead").number);
             }
-            assert_eq!(came, (0..25).collect::<Vec<_>>(), "{product}");
+            assert_eq!(received, (0..25).collect::<Vec<_>>(), "{product}");
             assert_eq!(position.items_read(), 25);
         }
     }
@@ -418,22 +420,22 @@ async fn foreign_cursor_is_rejected_before_anything_is_sent() {
         client.items::<Value>(Lists::leads().fields("Nr")).resume_from(position.clone()),
         client.items(Lists::search().word("burns")).resume_from(position.clone()),
     ] {
-        let (_, refused) = error(other).await;
+        let (_, error) = read_until_error(other).await;
         assert!(
-            matches!(&refused, PageError::CursorMismatch { cursor_of: saved, .. } if saved == "ListRecords"),
-            "{refused:?}"
+            matches!(&error, PageError::CursorMismatch { cursor_of: saved, .. } if saved == "ListRecords"),
+            "{error:?}"
         );
     }
     let us =
         Client::<Lists>::from_access_token("token-of-the-us", DataCenter::US).with_transport(transport(zoho.servers()));
-    let (_, refused) = error(us.items(Lists::leads().fields(["Last_Name", "Nr"])).resume_from(position)).await;
-    assert!(matches!(refused, PageError::DataCenterMismatch { data_center: "us", .. }), "{refused:?}");
+    let (_, error) = read_until_error(us.items(Lists::leads().fields(["Last_Name", "Nr"])).resume_from(position)).await;
+    assert!(matches!(error, PageError::DataCenterMismatch { data_center: "us", .. }), "{error:?}");
     let mut invoices = client.for_organization(books::ORGANIZATION, 1_u64).items::<Value>(Lists::invoices());
     assert!(invoices.next().await.is_none());
     let position = invoices.position();
     let other = client.for_organization(books::ORGANIZATION, 2_u64);
-    let (_, refused) = error(other.items(Lists::invoices()).resume_from(position)).await;
-    assert!(matches!(refused, PageError::CursorMismatch { .. }), "{refused:?}");
+    let (_, error) = read_until_error(other.items(Lists::invoices()).resume_from(position)).await;
+    assert!(matches!(error, PageError::CursorMismatch { .. }), "{error:?}");
     assert_eq!(zoho.requests().len(), 1);
 }
 
@@ -448,14 +450,14 @@ async fn expired_page_token_is_reported() {
     }
     let position = items.position();
     zoho.clock().advance(Duration::from_secs(25 * 60 * 60));
-    let refused = leads(&client).resume_from(position.clone()).next().await.expect("an error").expect_error();
-    assert!(matches!(refused, PageError::PageTokenRejected { .. }), "{refused:?}");
+    let error = leads(&client).resume_from(position.clone()).next().await.expect("an error").expect_error();
+    assert!(matches!(error, PageError::PageTokenRejected { .. }), "{error:?}");
     // A page token that Zoho did not issue is reported as such, and not as an invalid access token.
     let text = serde_json::to_string(&position).expect("JSON");
     let token = text.split_once("\"token\":\"").and_then(|(_, rest)| rest.split_once('"')).expect("a token").0;
     let other = serde_json::from_str(&text.replace(token, "abc")).expect("a position");
-    let refused = leads(&client).resume_from(other).next().await.expect("an error").expect_error();
-    assert!(matches!(refused, PageError::PageTokenRejected { .. }), "{refused:?}");
+    let error = leads(&client).resume_from(other).next().await.expect("an error").expect_error();
+    assert!(matches!(error, PageError::PageTokenRejected { .. }), "{error:?}");
 }
 
 #[tokio::test]
@@ -474,6 +476,6 @@ async fn failed_page_request_is_retried() {
     assert_eq!(zoho.requests().len(), 3);
     // An error that a wait cannot resolve is returned without a retry.
     zoho.fault(Fault::Response { status: 400, body: json!({ "code": "INVALID_QUERY" }) }.at_point(FaultPoint::Api));
-    let refused = leads(&client).next().await.expect("an error").expect_error();
-    assert!(matches!(refused, PageError::Send(SendError::Api(_))) && !refused.retry().is_safe(), "{refused:?}");
+    let error = leads(&client).next().await.expect("an error").expect_error();
+    assert!(matches!(error, PageError::Send(SendError::Api(_))) && !error.retry().is_safe(), "{error:?}");
 }

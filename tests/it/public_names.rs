@@ -107,7 +107,7 @@ fn retired_names_do_not_come_back() {
 fn has_name(text: &str, name: &str) -> bool {
     let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     text.match_indices(name)
-        .any(|(at, _)| !part(text[..at].chars().next_back()) && !part(text[at + name.len()..].chars().next()))
+        .any(|(index, _)| !part(text[..index].chars().next_back()) && !part(text[index + name.len()..].chars().next()))
 }
 
 #[test]

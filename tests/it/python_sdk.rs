@@ -25,7 +25,7 @@ struct Sdk {
 }
 
 /// The timeout of the script, which is far longer than the script takes even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(120);
+const MAX_WAIT: Duration = Duration::from_secs(120);
 
 const TESTS: &str = env!("CARGO_MANIFEST_DIR");
 
@@ -58,16 +58,16 @@ impl Script {
     }
 
     /// Runs the script and returns its output. The emulator runs in this thread.
-    async fn run(&self, what: &str, grant_token: &str) -> Value {
+    async fn run(&self, command_name: &str, grant_token: &str) -> Value {
         let [out, err] = ["out", "err"].map(|name| self.folder.join(name));
         let file = |path| File::create(path).expect("a file for what the script prints");
         let mut command = Command::new(&self.python);
-        command.arg(Path::new(TESTS).join("python-sdk/read_records.py")).arg(what).current_dir(&self.folder);
+        command.arg(Path::new(TESTS).join("python-sdk/read_records.py")).arg(command_name).current_dir(&self.folder);
         command.envs(self.environment.iter().map(|(name, value)| (name, value))).env("ZOHO_GRANT_TOKEN", grant_token);
         // A proxy of the machine does not apply to loopback.
         command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
         let mut process = command.stdout(file(&out)).stderr(file(&err)).spawn().expect("Python runs");
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + MAX_WAIT;
         let status = loop {
             if let Some(status) = process.try_wait().expect("a status") {
                 break status;
@@ -78,8 +78,8 @@ impl Script {
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
         let [out, err] = [out, err].map(|path| std::fs::read_to_string(path).expect("text"));
-        assert!(status.success(), "{what}: {status}\n{out}\n{err}");
-        serde_json::from_str(&out).unwrap_or_else(|e| panic!("{what}: {e}\n{out}\n{err}"))
+        assert!(status.success(), "{command_name}: {status}\n{out}\n{err}");
+        serde_json::from_str(&out).unwrap_or_else(|e| panic!("{command_name}: {e}\n{out}\n{err}"))
     }
 }
 

@@ -38,7 +38,7 @@ async fn start(limits: Limits) -> (Recorded, Client<Calls>) {
 }
 
 /// Returns a client of a server with these responses.
-async fn of(responses: Vec<CannedResponse>) -> (MockServer, Client<Calls>) {
+async fn start_with(responses: Vec<CannedResponse>) -> (MockServer, Client<Calls>) {
     let wire = MockServer::start(responses).await;
     let transport = transport([("eu", wire.origin.as_str(), wire.origin.as_str())]);
     (wire, Client::from_access_token("1000.a", DataCenter::EU).with_transport(transport))
@@ -82,7 +82,7 @@ async fn records_of_a_write_have_one_result_each() {
         results.len() == 2 && results.iter().all(|result| result.as_ref().is_ok_and(|data| data["ID"].is_string()))
     );
     let body = r#"{"result":[{"code":3001,"data":{"ID":"1"},"error":["Failed to Delete Data."]},{"code":3000,"data":{"ID":"2"},"message":"Record Deleted Successfully!"}],"code":3000}"#;
-    let (_wire, client) = of(vec![json_response(body)]).await;
+    let (_wire, client) = start_with(vec![json_response(body)]).await;
     let results = client.send_json(form!(), &two).await.expect("a response").record_results().expect("results");
     let [Err(refused), Ok(data)] = &results[..] else { panic!("{results:?}") };
     assert_eq!((refused.code.as_deref(), refused.message.as_deref()), (Some("3001"), Some("Failed to Delete Data.")));
@@ -90,11 +90,11 @@ async fn records_of_a_write_have_one_result_each() {
 }
 
 #[tokio::test]
-async fn refused_download_does_not_become_a_file() {
+async fn rejected_download_creates_no_file() {
     let refusal = r#"{"code":4000,"message":"Account's Developer API limit has been reached."}"#;
     let attachment = "content-type: application/json\r\ncontent-disposition: attachment;filename=a.json";
     let file = || CannedResponse::With(200, attachment, refusal.to_owned());
-    let (_wire, client) = of(vec![json_response(refusal), file(), json_response(r#"{"code":3000}"#)]).await;
+    let (_wire, client) = start_with(vec![json_response(refusal), file(), json_response(r#"{"code":3000}"#)]).await;
     let call = || {
         let call = Calls::file().account_owner_name("anna").app_link_name("shop").report_link_name("All");
         call.record_id(7_u64).field_link_name("Paper")
@@ -109,8 +109,8 @@ async fn refused_download_does_not_become_a_file() {
 }
 
 #[tokio::test]
-async fn refused_upload_is_an_error() {
-    let (_wire, client) = of(vec![json_response(r#"{"code":4000,"message":"m"}"#)]).await;
+async fn rejected_upload_is_an_error() {
+    let (_wire, client) = start_with(vec![json_response(r#"{"code":4000,"message":"m"}"#)]).await;
     let call = Calls::put_file().account_owner_name("anna").app_link_name("shop").report_link_name("All");
     let call = call.record_id(7_u64).field_link_name("Paper");
     let error = client.upload(call, Upload::bytes("a", "b")).await.expect_error();
@@ -158,7 +158,7 @@ async fn limiter_pauses_for_the_books_reset_header() {
 #[tokio::test]
 async fn limiter_pauses_after_a_rate_limit_without_whole_seconds() {
     for header in ["x: y", "Retry-After: Wed, 21 Oct 2026 07:28:00 GMT", "Retry-After: 1.5", "Retry-After: -1"] {
-        let (wire, client) = of(vec![CannedResponse::With(429, header, r#"{"code":44}"#.to_owned())]).await;
+        let (wire, client) = start_with(vec![CannedResponse::With(429, header, r#"{"code":44}"#.to_owned())]).await;
         let client = client.with_rate_limiter(RateLimiter::new(books::PRODUCT).max_wait(Duration::ZERO));
         let books = client.for_organization(books::ORGANIZATION, 1_u64);
         let error = books.send(Calls::invoices()).await.expect_error();
@@ -172,8 +172,8 @@ async fn limiter_pauses_after_a_rate_limit_without_whole_seconds() {
 
 #[tokio::test]
 async fn retry_after_of_the_api_is_bounded_by_a_day() {
-    let far = CannedResponse::With(429, "Retry-After: 999999999", r#"{"code":45}"#.to_owned());
-    let (_wire, client) = of(vec![far]).await;
+    let response = CannedResponse::With(429, "Retry-After: 999999999", r#"{"code":45}"#.to_owned());
+    let (_wire, client) = start_with(vec![response]).await;
     let error = client.for_organization(books::ORGANIZATION, 1_u64).send(Calls::invoices()).await.expect_error();
     assert_eq!(error.retry_after(), Some(Duration::from_secs(86_400)));
     assert_eq!(error_limit(&error), Some(Duration::from_secs(86_400)));
@@ -185,8 +185,8 @@ fn error_limit(error: &SendError) -> Option<Duration> {
 
 #[tokio::test]
 async fn retry_after_of_the_token_endpoint_is_bounded_by_an_hour() {
-    let far = CannedResponse::With(429, "Retry-After: 999999999", "{}".to_owned());
-    let wire = MockServer::start([far]).await;
+    let response = CannedResponse::With(429, "Retry-After: 999999999", "{}".to_owned());
+    let wire = MockServer::start([response]).await;
     let transport = transport([("eu", wire.origin.as_str(), wire.origin.as_str())]);
     let oauth = OAuthClient::<Calls>::self_client().client_id("1000.ID").client_secret("secret");
     let oauth = oauth.data_center(DataCenter::EU).build().with_transport(transport);
@@ -195,7 +195,7 @@ async fn retry_after_of_the_token_endpoint_is_bounded_by_an_hour() {
 }
 
 #[tokio::test]
-async fn organization_that_cannot_be_right_is_refused() {
+async fn invalid_organization_is_rejected() {
     let (zoho, client) = start(Limits::default()).await;
     for id in ["", " ", "1 2", "12\n"] {
         let error = client.for_organization(books::ORGANIZATION, id).send(Calls::invoices()).await.expect_error();
@@ -207,7 +207,7 @@ async fn organization_that_cannot_be_right_is_refused() {
 }
 
 #[tokio::test]
-async fn credential_that_cannot_be_right_is_refused() {
+async fn invalid_credential_is_rejected() {
     let wire = MockServer::start([]).await;
     let oauth = |id: &str, secret: &str| {
         let oauth = OAuthClient::<Calls>::self_client().client_id(id).client_secret(secret.to_owned());

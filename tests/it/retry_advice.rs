@@ -168,7 +168,7 @@ async fn rate_limited_and_locked_calls_are_safe_to_retry() {
 }
 
 #[tokio::test]
-async fn refused_call_is_not_retried() {
+async fn rejected_call_is_not_retried() {
     for (operation, _) in OPERATIONS.into_iter().filter(|(operation, _)| !operation.starts_with("tower")) {
         for body in [r#"{"code":"INVALID_DATA"}"#, r#"{"code":"INVALID_TOKEN"}"#, r#"{"code":"OAUTH_SCOPE_MISMATCH"}"#]
         {

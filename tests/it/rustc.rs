@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 /// The time after which a compiler run is stopped.
-const PATIENCE: Duration = Duration::from_secs(60);
+const MAX_TIME: Duration = Duration::from_secs(60);
 
 /// The result of compiling a program.
 pub(crate) struct Run {
@@ -19,7 +19,7 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub(crate) fn better(self, other: Self) -> Self {
+    pub(crate) fn faster(self, other: Self) -> Self {
         if self.time < other.time { self } else { other }
     }
 }
@@ -116,7 +116,7 @@ fn watch(mut child: Child, start: Instant) -> Run {
         if let Some(status) = child.try_wait().expect("a child to wait for") {
             break status;
         }
-        if start.elapsed() > PATIENCE || memory_kib > 4 * MEMORY_KIB {
+        if start.elapsed() > MAX_TIME || memory_kib > 4 * MEMORY_KIB {
             child.kill().expect("a child to stop");
             break child.wait().expect("a child to wait for");
         }

@@ -21,7 +21,7 @@ const RUN: [&str; 10] = [
 ];
 
 #[test]
-fn recorded_run_logs_and_shows_no_secret() {
+fn output_of_a_recorded_run_contains_no_secret() {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("record");
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir_all(&folder).expect("a folder in target");
@@ -41,17 +41,17 @@ fn recorded_run_logs_and_shows_no_secret() {
     ];
     // The recording must contain secrets: otherwise the search would find nothing in any case.
     assert!(secrets.len() > 100 && secrets.iter().all(|secret| secret.len() >= 8), "{secrets:?}");
-    for (what, text, known, at_least) in &shown {
-        let found = text.matches(known).count();
-        assert!(found >= *at_least, "{what} should say `{known}` {at_least} times, and does {found} times");
+    for (source, text, marker, at_least) in &shown {
+        let found = text.matches(marker).count();
+        assert!(found >= *at_least, "{source} should say `{marker}` {at_least} times, and does {found} times");
         for secret in &secrets {
             let line = text.lines().find(|line| line.contains(secret));
-            assert!(line.is_none(), "{what} shows the secret {secret}: {line:?}");
+            assert!(line.is_none(), "{source} shows the secret {secret}: {line:?}");
         }
     }
     // The log contains messages of other crates too, at level `trace`.
     let log = &shown[1].1;
-    for of in ["TRACE", " hyper_util::", " reqwest::", "zoho_call{", "zoho_token{"] {
-        assert!(log.contains(of), "nothing of `{of}` in the log");
+    for target in ["TRACE", " hyper_util::", " reqwest::", "zoho_call{", "zoho_token{"] {
+        assert!(log.contains(target), "nothing of `{target}` in the log");
     }
 }

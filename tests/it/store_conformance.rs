@@ -75,9 +75,9 @@ async fn environment_store_keeps_the_read_only_invariants() {
 }
 
 /// A custom store with three operations.
-struct Own(MemoryStore);
+struct CustomStore(MemoryStore);
 
-impl TokenStore for Own {
+impl TokenStore for CustomStore {
     async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
         self.0.load(id).await
     }
@@ -96,18 +96,18 @@ impl TokenStore for Own {
     }
 }
 
-struct OfOnesOwn(MemoryStore);
+struct CustomStoreFixture(MemoryStore);
 
-impl StoreFixture for OfOnesOwn {
-    type Store = Own;
-    async fn open(&self) -> Result<Own, StoreError> {
-        Ok(Own(self.0.clone()))
+impl StoreFixture for CustomStoreFixture {
+    type Store = CustomStore;
+    async fn open(&self) -> Result<CustomStore, StoreError> {
+        Ok(CustomStore(self.0.clone()))
     }
 }
 
 #[tokio::test]
 async fn custom_store_with_three_operations_keeps_all_invariants() {
-    conformance::check_all(async || OfOnesOwn(MemoryStore::new())).await.expect("it keeps the invariants");
+    conformance::check_all(async || CustomStoreFixture(MemoryStore::new())).await.expect("it keeps the invariants");
 }
 
 /// A store that violates one invariant.
@@ -119,15 +119,15 @@ struct Faulty {
     swaps: Arc<AtomicU64>,
 }
 
-/// The location of a faulty store.
-struct Place {
+/// The fixture of a faulty store.
+struct FaultyFixture {
     invariant: Invariant,
     inner: MemoryStore,
     swaps: Arc<AtomicU64>,
     created: AtomicBool,
 }
 
-impl StoreFixture for Place {
+impl StoreFixture for FaultyFixture {
     type Store = Faulty;
     async fn open(&self) -> Result<Faulty, StoreError> {
         // Each process creates the tables that it has not found.
@@ -156,8 +156,8 @@ impl Faulty {
 
     /// Writes regardless of the current version.
     async fn force(&self, id: &AccountId, new: Option<&Record>) -> Result<CasOutcome, StoreError> {
-        let there = self.inner.load(id).await?.map(|stored| stored.version);
-        self.inner.compare_and_swap(id, there, new).await
+        let stored = self.inner.load(id).await?.map(|stored| stored.version);
+        self.inner.compare_and_swap(id, stored, new).await
     }
 }
 
@@ -219,16 +219,16 @@ impl TokenStore for Faulty {
             }
             // A read, followed by a separate write.
             Invariant::SingleWinner => {
-                let there = self.inner.load(id).await?.map(|stored| stored.version);
+                let stored = self.inner.load(id).await?.map(|stored| stored.version);
                 tokio::task::yield_now().await;
-                if there == expected { self.force(id, new).await } else { Ok(CasOutcome::Conflict) }
+                if stored == expected { self.force(id, new).await } else { Ok(CasOutcome::Conflict) }
             }
             Invariant::VersionsAreUnique => {
-                let (there, count) = (self.inner.load(id).await?.is_some(), self.swaps.load(Ordering::Relaxed));
-                if expected != there.then(|| Version::new(count)) {
+                let (stored, count) = (self.inner.load(id).await?.is_some(), self.swaps.load(Ordering::Relaxed));
+                if expected != stored.then(|| Version::new(count)) {
                     return Ok(CasOutcome::Conflict);
                 }
-                let next = if there && new.is_some() { count + 1 } else { 1 };
+                let next = if stored && new.is_some() { count + 1 } else { 1 };
                 self.swaps.store(next, Ordering::Relaxed);
                 self.force(id, new).await.map(|_| CasOutcome::Swapped(Version::new(next)))
             }
@@ -286,15 +286,19 @@ impl TokenStore for Faulty {
 #[tokio::test]
 async fn faulty_store_is_found_by_the_case_of_its_invariant() {
     for invariant in Invariant::ALL.iter().copied() {
-        let place =
-            || Place { invariant, inner: MemoryStore::new(), swaps: Arc::default(), created: AtomicBool::new(false) };
-        let broken = conformance::check(invariant, &place()).await;
+        let fixture = || FaultyFixture {
+            invariant,
+            inner: MemoryStore::new(),
+            swaps: Arc::default(),
+            created: AtomicBool::new(false),
+        };
+        let violation = conformance::check(invariant, &fixture()).await;
         assert_eq!(
-            broken.as_ref().err().map(|broken| broken.invariant),
+            violation.as_ref().err().map(|violation| violation.invariant),
             Some(invariant),
             "a store that breaks `{invariant}` passes"
         );
-        println!("{}", broken.unwrap_err());
+        println!("{}", violation.unwrap_err());
     }
 }
 
@@ -335,9 +339,9 @@ impl StoreFixture for WithoutEnvironment {
 
 #[tokio::test]
 async fn store_whose_key_lacks_the_environment_is_found() {
-    let broken = conformance::check_all(async || WithoutEnvironment(MemoryStore::new())).await.unwrap_err();
-    let invariants: Vec<Invariant> = broken.iter().map(|broken| broken.invariant).collect();
+    let violations = conformance::check_all(async || WithoutEnvironment(MemoryStore::new())).await.unwrap_err();
+    let invariants: Vec<Invariant> = violations.iter().map(|violations| violations.invariant).collect();
     for invariant in [Invariant::AccountIsolation, Invariant::Listing] {
-        assert!(invariants.contains(&invariant), "{broken:?}");
+        assert!(invariants.contains(&invariant), "{violations:?}");
     }
 }

@@ -61,22 +61,22 @@ async fn rate_limit_of_a_day_is_an_error_and_keeps_the_position() {
     let error = leads.next().await.expect("an error").expect_error();
     assert_eq!((error.retry_after(), error.retry().is_safe()), (Some(Duration::from_secs(86_400)), true));
     let mut rest = client.items::<Value>(call()).resume_from(leads.position());
-    let mut came = 0;
+    let mut received = 0;
     while let Some(lead) = rest.next().await {
         lead.expect("a lead");
-        came += 1;
+        received += 1;
     }
-    assert_eq!(came, 4);
+    assert_eq!(received, 4);
 }
 
 #[tokio::test]
 async fn responses_and_errors_contain_rate_limits() {
     let left =
         "content-type: application/json\r\nX-Rate-Limit-Remaining-v3: 49990\r\nX-Rate-Limit-Request-Weight-v3: 3";
-    let gone = "content-type: application/json\r\nX-Rate-Limit-Remaining-v3: 0\r\nRetry-After: 3600";
+    let exhausted = "content-type: application/json\r\nX-Rate-Limit-Remaining-v3: 0\r\nRetry-After: 3600";
     let refused = r#"{"errorCode":"THRESHOLD_EXCEEDED","message":"x"}"#;
     let wrong = r#"{"errorCode":"INVALID_DATA","message":"x"}"#;
-    let responses = [(200, left, r#"{"data":[]}"#), (422, left, wrong), (429, gone, refused)];
+    let responses = [(200, left, r#"{"data":[]}"#), (422, left, wrong), (429, exhausted, refused)];
     let wire =
         MockServer::start(responses.map(|(status, head, body)| CannedResponse::With(status, head, body.to_owned())))
             .await;
@@ -106,8 +106,8 @@ async fn rate_limiter_counts_all_clones_per_organization() {
     let error = here.send(Lists::invoices()).await.expect_error();
     assert!(matches!(error, SendError::RateLimiterWait { .. }) && error.retry().is_safe(), "{error:?}");
     assert!(error.retry_after().is_some_and(|wait| (1..=61).contains(&wait.as_secs())), "{error:?}");
-    let there = client.for_organization(books::ORGANIZATION, 2_u64);
-    there.send(Lists::invoices()).await.expect("another organization's");
+    let other_client = client.for_organization(books::ORGANIZATION, 2_u64);
+    other_client.send(Lists::invoices()).await.expect("another organization's");
     client.send(Lists::leads().fields("Last_Name")).await.expect("another product's");
     assert_eq!(zoho.requests().len(), 4, "what is kept back is not sent");
 }
@@ -144,20 +144,20 @@ impl TokenSource for Counting {
 
 #[tokio::test]
 async fn token_is_requested_after_the_rate_limiter_wait() {
-    let (zoho, given) = start().await;
-    let token = given.access_token().await.expect("a token");
+    let (zoho, client) = start().await;
+    let token = client.access_token().await.expect("a token");
     let count = Arc::new(AtomicUsize::new(0));
     let client = Client::<Lists>::from_token_source(Counting { token, taken: Arc::clone(&count) }, DataCenter::EU);
     let client = client.with_transport(transport(zoho.servers()));
     // A token obtained before the wait would not be requested again after it.
     zoho.fault(throttle(0).at_point(FaultPoint::Api));
     client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
-    assert_eq!(count.load(Ordering::Relaxed), 2, "one before the throttle's wait, and one after it");
+    assert_eq!(count.load(Ordering::Relaxed), 2, "one before the wait for the rate limit, and one after it");
     let client = client.with_rate_limiter(RateLimiter::new(crm::PRODUCT).per_minute(1).max_wait(Duration::ZERO));
     client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
     let error = client.send(Lists::leads().fields("Last_Name")).await.expect_error();
     assert!(matches!(error, SendError::RateLimiterWait { .. }), "{error:?}");
     let error = client.download(Lists::leads().fields("Last_Name")).bytes(100).await.expect_error();
     assert!(error.retry_after().is_some_and(|wait| !wait.is_zero()), "{error:?}");
-    assert_eq!(count.load(Ordering::Relaxed), 3, "who has no turn takes no token");
+    assert_eq!(count.load(Ordering::Relaxed), 3, "a call without a permit requests no token");
 }

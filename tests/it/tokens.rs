@@ -225,8 +225,8 @@ async fn old_token_is_used_until_ten_seconds_before_expiry() {
 #[tokio::test]
 async fn granted_scopes_are_compared_with_requested_scopes() {
     let narrowed = r#"{"access_token":"1000.acc3ss","scope":"Desk.tickets.READ"}"#;
-    let whole = r#"{"access_token":"1000.acc3ss","refresh_token":"1000.refre5h","scope":"Desk.tickets.READ,ZohoCRM.modules.ALL"}"#;
-    let accounts = MockServer::start([json(narrowed), json(whole), json(FRESH)]).await;
+    let complete = r#"{"access_token":"1000.acc3ss","refresh_token":"1000.refre5h","scope":"Desk.tickets.READ,ZohoCRM.modules.ALL"}"#;
+    let accounts = MockServer::start([json(narrowed), json(complete), json(FRESH)]).await;
     let api = MockServer::start([]).await;
     let transport = transport(&accounts, &api);
     let oauth = oauth(transport.clone());
@@ -272,13 +272,13 @@ async fn reported_missing_scope_causes_no_refresh() {
         let oauth = OAuthClient::<Understated>::self_client().client_id("1000.ID").client_secret("cl1ent-secret");
         let oauth = oauth.data_center(DataCenter::EU).build().with_transport(transport(&accounts, &api));
         let client = oauth.exchange_self_client_code("1000.c0de").await.expect("tokens").client;
-        let answered = client.send(crm::ListRecords::<crm::Leads>::new().fields("Last_Name")).await;
+        let result = client.send(crm::ListRecords::<crm::Leads>::new().fields("Last_Name")).await;
         assert_eq!(accounts.requests().len(), if refreshes { 2 } else { 1 }, "{reported}");
         if refreshes {
-            answered.expect("leads");
+            result.expect("leads");
             continue;
         }
-        let error = answered.expect_error();
+        let error = result.expect_error();
         let SendError::InsufficientScope(missing) = &error else { panic!("{error:?}") };
         assert_eq!((missing.endpoint, missing.module.as_deref()), ("ListRecords", Some("Leads")));
         assert!(error.to_string().contains("(it requires ZohoCRM.modules.leads.READ)"), "{error}");

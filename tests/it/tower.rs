@@ -278,7 +278,7 @@ async fn client_and_account_return_the_same_authorization_header() {
     let header = client.authorization_header(crm::PRODUCT).await.expect("a header");
     assert!(header.is_sensitive() && header.to_str().expect("text").starts_with("Zoho-oauthtoken 1000."));
     assert_eq!(account.authorization_header(crm::PRODUCT).await.expect("a header"), header);
-    let broken = Client::<Leads>::from_access_token("1000.a\n", DataCenter::EU);
-    let error = broken.authorization_header(crm::PRODUCT).await.expect_error();
+    let invalid_client = Client::<Leads>::from_access_token("1000.a\n", DataCenter::EU);
+    let error = invalid_client.authorization_header(crm::PRODUCT).await.expect_error();
     assert!(matches!(error, TokenError::InvalidHeaderValue), "{error}");
 }

@@ -23,10 +23,10 @@ pub(crate) async fn serve() -> String {
 
 /// Responds to the single request of a connection.
 async fn response(mut connection: TcpStream) -> std::io::Result<()> {
-    let mut asked = [0; 8192];
+    let mut request = [0; 8192];
     let mut read = 0;
-    while !is_whole(&asked[..read]) {
-        match connection.read(&mut asked[read..]).await? {
+    while !is_whole(&request[..read]) {
+        match connection.read(&mut request[read..]).await? {
             0 => return Ok(()),
             more => read += more,
         }
@@ -36,8 +36,8 @@ async fn response(mut connection: TcpStream) -> std::io::Result<()> {
     connection.write_all(format!("{head}content-length: {}\r\n\r\n{ANSWER}", ANSWER.len()).as_bytes()).await
 }
 
-fn is_whole(asked: &[u8]) -> bool {
-    let text = String::from_utf8_lossy(asked).to_ascii_lowercase();
+fn is_whole(request: &[u8]) -> bool {
+    let text = String::from_utf8_lossy(request).to_ascii_lowercase();
     let Some((head, body)) = text.split_once("\r\n\r\n") else { return false };
     let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
     length.is_none_or(|length| length.trim().parse().is_ok_and(|length: usize| body.len() >= length))

@@ -26,7 +26,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_follow_from_calls_of_both() {
+    fn scopes_follow_from_calls_of_both_catalogs() {
         assert_eq!(
             Planning::SCOPE,
             "Warehouse.gates.OPEN,Warehouse.stock.shelves.READ,ZohoCRM.modules.custom.READ,ZohoCRM.modules.leads.READ,\
@@ -72,7 +72,7 @@ mod tests {
     use zoho::scopes::Warehouse;
 
     #[test]
-    fn sets_of_scopes_of_both() {
+    fn scope_sets_combine_both_catalogs() {
         assert_eq!(Reader::SCOPE, "Warehouse.stock.ALL,ZohoCRM.coql.READ,ZohoCRM.modules.ALL");
         let client = Client::<Reader>::from_access_token("1000.x", DataCenter::EU);
         // `modules.ALL` of the toolkit grants a scope that only this crate's catalog has.
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_query_needs_the_scopes_of_all_its_modules() {
+    fn query_needs_the_scopes_of_all_its_modules() {
         let _ = Query::deals();
         assert_eq!(Query::SCOPE, "ZohoCRM.coql.READ,ZohoCRM.modules.accounts.READ,ZohoCRM.modules.deals.READ");
         assert_eq!(zoho::crm::Deals::SHIPPING_CODE_C, "Shipping_Code__c");
@@ -105,16 +105,16 @@ mod tests {
     }
 
     #[test]
-    fn a_product_on_the_api_domain_is_where_its_file_says() {
-        let at = |data_center| {
+    fn gateway_product_is_limited_to_its_data_centers() {
+        let plants_url = |data_center| {
             let client = Client::<Gardener>::from_access_token("token", data_center);
             client.prepare(Gardener::plants().bed_name("north/1")).map(|request| request.url().to_string())
         };
         let url = |host: &str| format!("https://{host}/greenhouse/v1/beds/north%2F1/plants");
-        assert_eq!(at(DataCenter::US).ok(), Some(url("www.zohoapis.com")));
-        assert_eq!(at(DataCenter::EU).ok(), Some(url("www.zohoapis.eu")));
+        assert_eq!(plants_url(DataCenter::US).ok(), Some(url("www.zohoapis.com")));
+        assert_eq!(plants_url(DataCenter::EU).ok(), Some(url("www.zohoapis.eu")));
         // No token is sent to a data center that the catalog does not name.
-        assert!(matches!(at(DataCenter::CA), Err(PrepareError::ProductUnavailable { data_center: "ca", .. })));
+        assert!(matches!(plants_url(DataCenter::CA), Err(PrepareError::ProductUnavailable { data_center: "ca", .. })));
     }
 
     #[test]
@@ -124,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn versions_stand_side_by_side() {
+    fn each_version_of_a_call_has_its_path() {
         const {
             assert!(matches!(
                 warehouse::ListStock::<warehouse::Shelves>::INFO.method,
@@ -140,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn scopes_at_run_time() {
+    fn custom_scope_is_parsed_and_implied_at_run_time() {
         let machines: &ScopeInfo = &zoho::scopes::ZohoCRM::Modules::Machines::Read::INFO;
         assert!(implies(&ZohoCRM::Modules::All::INFO, machines));
         assert!(!implies(&ZohoCRM::Modules::Leads::All::INFO, machines));

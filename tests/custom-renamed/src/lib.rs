@@ -42,7 +42,7 @@ mod tests {
     use ::core::{assert, assert_eq};
 
     #[test]
-    fn it_goes_to_loopback() {
+    fn call_of_a_renamed_crate_goes_to_loopback() {
         let client = ::zat::Client::<super::Reader>::from_access_token("t", ::zat::DataCenter::EU);
         let request = super::path(&client).unwrap();
         assert_eq!(request.url().as_str(), "http://127.0.0.1:8080/self/x/true?2fa=false");

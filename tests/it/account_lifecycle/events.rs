@@ -38,9 +38,9 @@ impl EventLog {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn event_is_reported_once_for_concurrent_callers() {
     let world = TestEnv::start().await;
-    let (store, here, there) = (MemoryStore::new(), EventLog::default(), EventLog::default());
+    let (store, own_log, other_log) = (MemoryStore::new(), EventLog::default(), EventLog::default());
     let (manager, elsewhere) =
-        (here.record(world.manager_builder(store.clone())), there.record(world.manager_builder(store)));
+        (own_log.record(world.manager_builder(store.clone())), other_log.record(world.manager_builder(store)));
     let account = world.insert_account(&manager).await;
     let all = async || {
         let one = || {
@@ -56,14 +56,14 @@ async fn event_is_reported_once_for_concurrent_callers() {
     };
     world.zoho.fault(Fault::Status(502));
     let error = all().await.expect_error();
-    let AccountEvent::RefreshFailed { error: reported, retry_at, .. } = &here.wait(1).await[0] else {
+    let AccountEvent::RefreshFailed { error: reported, retry_at, .. } = &own_log.wait(1).await[0] else {
         panic!("a failure")
     };
     assert_eq!(reported.to_string(), error.to_string());
     assert!(retry_at.duration_since(world.clock.now()).is_ok_and(|wait| wait <= Duration::from_secs(1)));
     world.pass(1);
     let token = all().await.expect("a token");
-    let events = here.wait(2).await;
+    let events = own_log.wait(2).await;
     let AccountEvent::Refreshed { expires_at, .. } = &events[1] else { panic!("{events:?}") };
     assert_eq!(Some(*expires_at), token.expires_at());
     // Another process uses the stored token and reports no event.
@@ -74,12 +74,12 @@ async fn event_is_reported_once_for_concurrent_callers() {
         all().await.expect_error();
         world.pass(20);
     }
-    let events = here.wait(3).await;
+    let events = own_log.wait(3).await;
     assert!(matches!(&events[2], AccountEvent::ConsentRequired { .. }), "{events:?}");
     manager.revoke(&world.id()).await.expect("revoked");
-    let events = here.wait(4).await;
+    let events = own_log.wait(4).await;
     assert!(matches!(&events[3], AccountEvent::Revoked { .. }), "{events:?}");
-    assert_eq!((events.len(), there.wait(0).await.len()), (4, 0));
+    assert_eq!((events.len(), other_log.wait(0).await.len()), (4, 0));
     assert!(events.iter().all(|event| *event.id() == world.id()));
     let shown = format!("{events:?}");
     assert!(world.zoho.secrets().iter().all(|secret| !shown.contains(secret.as_str())), "{shown}");
@@ -88,9 +88,9 @@ async fn event_is_reported_once_for_concurrent_callers() {
 #[tokio::test]
 async fn revocation_by_another_process_reports_no_event() {
     let world = TestEnv::start().await;
-    let (store, there) = (MemoryStore::new(), EventLog::default());
+    let (store, other_log) = (MemoryStore::new(), EventLog::default());
     let (manager, elsewhere) =
-        (world.manager_builder(store.clone()).build(), there.record(world.manager_builder(store)));
+        (world.manager_builder(store.clone()).build(), other_log.record(world.manager_builder(store)));
     world.insert_account(&manager).await;
     let account = elsewhere.account(world.id()).expect("an account");
     text(&account).await;
@@ -101,7 +101,7 @@ async fn revocation_by_another_process_reports_no_event() {
     manager.revoke(&world.id()).await.expect("revoked");
     world.pass(20);
     assert!(account.token().await.expect_error().needs_consent());
-    let events = there.wait(1).await;
+    let events = other_log.wait(1).await;
     assert!(matches!(&events[..], [AccountEvent::Refreshed { .. }]), "{events:?}");
 }
 

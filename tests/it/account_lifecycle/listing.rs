@@ -31,28 +31,28 @@ async fn account_list_shows_the_status_of_each_account() {
     let now = world.clock.now();
     let anna = manager.account(id("anna")).expect("an account");
     let ben = manager.account(id("ben")).expect("an account");
-    let living = anna.token().await.expect("a token");
+    let valid_token = anna.token().await.expect("a token");
     world.zoho.disconnect(&world.app, "anna");
     world.pass(60);
     ben.token().await.expect_error();
     let page = manager.list(None, 10).await.expect("a page");
     assert_eq!(users(&page), ["anna", "ben", "cleo"]);
     let expires_at = state(&page[0]).1.expect("a token");
-    assert_eq!((state(&page[0]).0, Some(expires_at)), (AccountStatus::Active, living.expires_at()));
+    assert_eq!((state(&page[0]).0, Some(expires_at)), (AccountStatus::Active, valid_token.expires_at()));
     let AccountStatus::ConsentRequired { since, .. } = state(&page[1]).0 else { panic!("{page:?}") };
     let since = since.duration_since(now).expect("later").as_secs_f64().ceil();
     assert!((59.0..=60.0).contains(&since), "{since} seconds");
     assert_eq!(state(&page[2]), (AccountStatus::Active, None));
     assert_eq!(page[2].state.as_ref().expect("a record").granted, GrantedScopes::Assumed);
-    let who = |needs: &dyn Fn(&AccountEntry) -> bool| -> Vec<String> {
+    let users = |needs: &dyn Fn(&AccountEntry) -> bool| -> Vec<String> {
         page.iter().filter(|info| needs(info)).map(|info| info.id.user().to_owned()).collect()
     };
-    assert_eq!(who(&AccountEntry::needs_consent), ["ben"]);
-    assert_eq!(who(&|info| info.expires_by(expires_at - Duration::from_secs(1))), ["cleo"]);
-    assert_eq!(who(&|info| info.expires_by(expires_at)), ["anna", "cleo"]);
+    assert_eq!(users(&AccountEntry::needs_consent), ["ben"]);
+    assert_eq!(users(&|info| info.expires_by(expires_at - Duration::from_secs(1))), ["cleo"]);
+    assert_eq!(users(&|info| info.expires_by(expires_at)), ["anna", "cleo"]);
     // The output contains no token and nothing derived from a token.
     let shown = format!("{page:?}");
-    assert!(!shown.contains(living.secret().expose_secret()), "{shown}");
+    assert!(!shown.contains(valid_token.secret().expose_secret()), "{shown}");
     assert!(world.zoho.secrets().iter().all(|secret| !shown.contains(secret.as_str())), "{shown}");
     // The list has pages.
     let first = manager.list(None, 2).await.expect("a page");
@@ -71,16 +71,16 @@ async fn corrupt_record_is_listed_and_hides_no_other() {
     for user in ["anna", "ben", "cleo"] {
         manager.insert(id(user), world.refresh_token()).await.expect("kept");
     }
-    let whole = std::fs::read_to_string(&path).expect("the file");
-    let damaged: Vec<String> = whole
+    let original = std::fs::read_to_string(&path).expect("the file");
+    let corrupted: Vec<String> = original
         .lines()
         .map(|line| {
             let ben = line.contains(r#""user":"ben""#);
             if ben { line.replace(r#"\"refresh_state\""#, r#"\"refresh_5tate\""#) } else { line.to_owned() }
         })
         .collect();
-    assert_ne!(damaged.join("\n").trim(), whole.trim());
-    std::fs::write(&path, damaged.join("\n")).expect("its own file");
+    assert_ne!(corrupted.join("\n").trim(), original.trim());
+    std::fs::write(&path, corrupted.join("\n")).expect("its own file");
     let page = manager.list(None, 10).await.expect("a page");
     assert_eq!(users(&page), ["anna", "ben", "cleo"]);
     let error = page[1].state.clone().expect_error();
@@ -93,7 +93,7 @@ async fn corrupt_record_is_listed_and_hides_no_other() {
     manager.insert(id("ben"), world.refresh_token()).await.expect("kept");
     let page = manager.list(None, 10).await.expect("a page");
     assert!(page[1].state.is_ok());
-    std::fs::write(&path, damaged.join("\n")).expect("its own file");
+    std::fs::write(&path, corrupted.join("\n")).expect("its own file");
     manager.remove(&id("ben")).await.expect("forgotten");
     assert_eq!(users(&manager.list(None, 10).await.expect("a page")), ["anna", "cleo"]);
 }

@@ -185,8 +185,8 @@ async fn revocation_without_client_or_key_sends_nothing() {
     let store = MemoryStore::new();
     world.insert_account(&world.manager_builder(store.clone()).build()).await;
     let before = store.load(&world.id()).await.expect("memory");
-    let stranger = TokenManager::builder(store.clone(), Encryption::disabled()).build();
-    let error = stranger.revoke(&world.id()).await.expect_error();
+    let manager_without_client = TokenManager::builder(store.clone(), Encryption::disabled()).build();
+    let error = manager_without_client.revoke(&world.id()).await.expect_error();
     assert!(matches!(manager_error(&error), Some(ManagerError::UnknownClient { .. })), "{error}");
     let keys = KeyRing::new("other", [7; 32]).expect("a name");
     let sealed = TokenManager::builder(store.clone(), Encryption::with_keys(keys)).oauth_client(&world.oauth).build();

@@ -53,15 +53,15 @@ async fn sweep(product: &str, cases: &[Case]) {
     println!("  need no scope: {}", sweep.free.join(", "));
     println!("  nobody publishes the scope of: {}", sweep.unknown.join(", "));
     assert!(sweep.wrong.is_empty(), "{} wrong:\n{}", sweep.wrong.len(), sweep.wrong.join("\n"));
-    is_all_of(&catalog, cases, &sweep);
+    assert_covers_all(&catalog, cases, &sweep);
 }
 
 /// Checks that no call was omitted or wrongly treated as unknown or as free of scopes.
 #[track_caller]
-fn is_all_of(catalog: &Product, cases: &[Case], sweep: &Sweep) {
-    let named = |which: fn(&Option<Vec<Vec<String>>>) -> bool| -> Vec<&str> {
-        let fitting = catalog.endpoints.iter().filter(|endpoint| which(&endpoint.requires));
-        fitting.map(|endpoint| endpoint.name.as_str()).collect()
+fn assert_covers_all(catalog: &Product, cases: &[Case], sweep: &Sweep) {
+    let named = |has_requirement: fn(&Option<Vec<Vec<String>>>) -> bool| -> Vec<&str> {
+        let matching = catalog.endpoints.iter().filter(|endpoint| has_requirement(&endpoint.requires));
+        matching.map(|endpoint| endpoint.name.as_str()).collect()
     };
     let listed: Vec<_> = catalog.endpoints.iter().map(|call| (call.method, call.path.as_str())).collect();
     let swept: Vec<_> = cases.iter().map(|case| (case.endpoint.method, case.endpoint.path)).collect();

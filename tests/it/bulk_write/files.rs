@@ -101,16 +101,16 @@ async fn invalid_records_fail_before_anything_is_sent() {
 
     let folder = folder("bulk-write-unfit");
     let path = folder.join("a.csv");
-    let of = |text: &[u8]| {
+    let jobs = |text: &[u8]| {
         fs::write(&path, text).expect("a file");
         bulk::CsvChunks::from_csv(&path).expect("a heading").collect::<Vec<_>>()
     };
     let wide: Vec<String> = (0..201).map(|number| format!("c{number}")).collect();
     let wide = wide.join(",");
-    let error = of(format!("{wide}\n{wide}\n").as_bytes()).pop().expect("an error").expect_error();
+    let error = jobs(format!("{wide}\n{wide}\n").as_bytes()).pop().expect("an error").expect_error();
     assert!(matches!(error, bulk::BulkError::TooManyColumns { columns: 201, .. }), "{error:?}");
     for wrong in [b"a,b\n1,2\nsecret\n".as_slice(), b"a,b\n1,2\nsecret\xff,3\n"] {
-        let mut files = of(wrong);
+        let mut files = jobs(wrong);
         // The preceding rows get no file: the following rows would be lost silently.
         let error = files.pop().expect("an error").expect_error();
         assert!(files.is_empty() && error.to_string().contains("line 3"), "{error}");
@@ -129,17 +129,17 @@ async fn bulk_write_of_a_broken_zip_fails() {
     pause_time();
     let file = one([lead("Doe", "doe@doe.example")]);
     let size = fs::metadata(file.path()).expect("a file").len();
-    let spoil = |beginning: &[u8]| {
+    let overwrite_beginning = |beginning: &[u8]| {
         let mut bytes = vec![b'x'; usize::try_from(size).expect("a small file")];
         bytes[..beginning.len()].copy_from_slice(beginning);
         fs::write(file.path(), bytes).expect("a file");
     };
-    spoil(b"no");
+    overwrite_beginning(b"no");
     let error = client.bulk_write(&insert(), &file).await.expect_error();
     assert!(matches!(error, bulk::BulkError::Transfer(TransferError::Send(SendError::Api(_)))), "{error:?}");
     assert!(error.to_string().contains("INVALID_FILE_FORMAT"), "{error}");
     // The file only looks like an archive: the job completes without writing anything.
-    spoil(b"PK");
+    overwrite_beginning(b"PK");
     let error = client.bulk_write(&insert(), &file).await.expect("a job").wait().await.expect_error();
     assert!(
         matches!(&error, bulk::BulkError::Failed { code: Some(code), .. } if code == "INVALID_FILE_FORMAT"),

@@ -14,17 +14,20 @@ async fn result_at_a_foreign_host_is_not_fetched() {
     let file = bulk::CsvChunks::from_records(leads(1)).next().expect("a row").expect("a file");
     let folder = folder("bulk-write-elsewhere");
     pause_time();
-    for place in
+    for origin in
         [other.api_domain("eu"), zoho.api_domain("us"), "https://download-accl.zoho.eu.evil.example", "nowhere"]
     {
-        zoho.bulk_writes("eu").set_result_origin(place);
+        zoho.bulk_writes("eu").set_result_origin(origin);
         let job = client.bulk_write(&insert(), &file).await.expect("a job");
         let error = job.download(folder.join("result.zip")).await.expect_error();
-        assert!(matches!(&error, bulk::BulkError::UntrustedResultHost { data_center: "eu", .. }), "{place}: {error:?}");
-        assert!(error.to_string().contains(place) || place == "nowhere", "{error}");
+        assert!(
+            matches!(&error, bulk::BulkError::UntrustedResultHost { data_center: "eu", .. }),
+            "{origin}: {error:?}"
+        );
+        assert!(error.to_string().contains(origin) || origin == "nowhere", "{error}");
         // The counts of the job are known nevertheless.
         let written = job.wait().await.expect("a job that is done");
-        assert!(written.added == 1 && written.result_url.is_some_and(|url| url.starts_with(place)));
+        assert!(written.added == 1 && written.result_url.is_some_and(|url| url.starts_with(origin)));
     }
     assert!(other.requests().is_empty());
     assert!(zoho.requests().iter().all(|seen| !seen.path.contains("/bulk-write/")));

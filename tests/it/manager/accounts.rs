@@ -171,8 +171,8 @@ fn account_without_a_runtime_fails_without_panic() {
     assert!(matches!(manager.account(world.id()).map(drop).expect_error(), ManagerError::NoRuntime));
     let account = first.block_on(world.insert_account(&manager));
     // The runtime of the manager has ended: a refresh is impossible, and the call fails instead of waiting forever.
-    let gone = { runtime().block_on(async { manager.account(world.id()).expect("an account") }) };
-    let error = first.block_on(gone.token()).expect_error();
+    let stale_account = { runtime().block_on(async { manager.account(world.id()).expect("an account") }) };
+    let error = first.block_on(stale_account.token()).expect_error();
     assert!(matches!(error, TokenError::RefreshCanceled { .. }), "{error}");
     world.clock.advance(1);
     first.block_on(text(&account));

@@ -127,9 +127,9 @@ async fn lone_process_uses_the_tokens_of_one_with_another_clock() {
 async fn lease_of_a_process_with_another_clock_is_taken_over() {
     for skews in [[10, -10], [-10, 10]] {
         let world = TestEnv::start().await;
-        let [dead, next] = processes(&world, &world.clock.jumping(), skews.map(|minutes| minutes * MINUTE)).await;
+        let [crashed, next] = processes(&world, &world.clock.jumping(), skews.map(|minutes| minutes * MINUTE)).await;
         world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
-        let account = dead.manager.account(world.id()).expect("an account");
+        let account = crashed.manager.account(world.id()).expect("an account");
         let waiting = tokio::spawn(async move { account.token().await.map(drop) });
         world.wait_for_refreshes(1).await;
         let before = Clock::now(&world.clock);
@@ -170,17 +170,17 @@ async fn skewed_clocks_refresh_an_expired_token_up_to_twice() {
 
 #[tokio::test]
 async fn clock_that_is_set_back_costs_one_more_refresh() {
-    for back in [10, 60, 24 * 60] {
+    for minutes_back in [10, 60, 24 * 60] {
         let world = TestEnv::start().await;
         let processes = processes(&world, &world.clock.jumping(), [0, 0]).await;
         call_for(&world, &processes, HOUR / 2, 120).await;
-        processes[0].clock.set(-back * MINUTE);
+        processes[0].clock.set(-minutes_back * MINUTE);
         call_for(&world, &processes, HOUR, 120).await;
-        processes[1].clock.set(-back * MINUTE);
+        processes[1].clock.set(-minutes_back * MINUTE);
         call_for(&world, &processes, 3 * HOUR, 120).await;
         let refreshes = world.refreshes();
         let total = HOUR / 2 + 4 * HOUR;
-        assert!(refreshes <= ideal(total) + 1, "{refreshes} refreshes after {back} minutes");
+        assert!(refreshes <= ideal(total) + 1, "{refreshes} refreshes after {minutes_back} minutes");
     }
 }
 

@@ -21,8 +21,8 @@ fn reports(api_domain: &str) -> Fault {
 
 #[track_caller]
 fn assert_mismatch(error: &TokenError, expected: Environment, shown: &str) {
-    let TokenError::EnvironmentMismatch { expected: of, granted, .. } = error else { panic!("{error}") };
-    assert_eq!(*of, expected);
+    let TokenError::EnvironmentMismatch { expected: requested, granted, .. } = error else { panic!("{error}") };
+    assert_eq!(*requested, expected);
     assert!(granted.to_string().contains(shown), "{granted}");
     assert!(!error.retry().is_safe(), "{error}");
 }

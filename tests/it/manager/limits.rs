@@ -29,10 +29,10 @@ async fn refresh_limit_is_counted_in_the_store_across_restarts() {
     assert_eq!(world.refreshes(), 10, "the account is not locked out");
     // The manager waits for a short delay.
     world.pass(650);
-    let patient =
+    let account_with_long_timeout =
         world.manager_builder(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
     world.zoho.clock().advance(Duration::from_secs(15));
-    force_refresh(&patient, &token).await.expect("another");
+    force_refresh(&account_with_long_timeout, &token).await.expect("another");
     assert_eq!(world.refreshes(), 11);
 }
 

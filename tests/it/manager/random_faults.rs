@@ -24,7 +24,7 @@ const LIMIT: usize = 10;
 const PERIOD: Duration = Duration::from_secs(600);
 /// The time without failures after which every account must work again, in seconds: the window of the limit, and the
 /// longest backoff.
-const QUIET: u64 = 1200;
+const RECOVERY_TIME: u64 = 1200;
 
 /// The emulator's clock, with the skew of a process.
 struct SimulatedClock {
@@ -238,7 +238,7 @@ async fn run(events: Vec<Event>) -> Result<(), TestCaseError> {
     // After the last failure and a new consent, the server would answer, so no account may be locked out.
     world.zoho.clear_faults();
     world.consent().await;
-    world.zoho.clock().advance(Duration::from_secs(QUIET));
+    world.zoho.clock().advance(Duration::from_secs(RECOVERY_TIME));
     for Process { client, .. } in &world.processes {
         let leads = client.send(Sync::leads().fields("Last_Name")).await;
         prop_assert!(leads.is_ok(), "locked out: {leads:?}");

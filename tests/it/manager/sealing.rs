@@ -52,11 +52,11 @@ async fn altered_or_moved_encrypted_token_fails_and_stays_unchanged() {
     };
     let bens = store.load(&ben).await.expect("memory").expect("a record").record.to_json();
     let flipped = written.expose_secret().replacen("x1:2026:", "x1:2026:A", 1);
-    let cut = {
+    let truncated = {
         let from = written.expose_secret().find("x1:2026:").expect("a sealed token") + 20;
         format!("{}{}", &written.expose_secret()[..from], &written.expose_secret()[from + 8..])
     };
-    for text in [bens.expose_secret(), &flipped, &cut] {
+    for text in [bens.expose_secret(), &flipped, &truncated] {
         let before = replace(text).await;
         let error = sealed(&["2026"]).account(anna.clone()).expect("an account").token().await.expect_error();
         assert!(
@@ -248,12 +248,12 @@ async fn key_missing_at_the_service_is_a_retryable_error() {
     let account = world.insert_account(&manager_with(Encryption::with_keys(keys(&["2027"])))).await;
     let first = text(&account).await;
     service.has(&["2026"]);
-    let late = manager_with(Encryption::with_provider(service.clone())).account(world.id()).expect("an account");
-    let error = late.token().await.expect_error();
+    let new_account = manager_with(Encryption::with_provider(service.clone())).account(world.id()).expect("an account");
+    let error = new_account.token().await.expect_error();
     assert!(error.retry().is_safe() && error.to_string().contains("2027"), "{error}");
     service.has(&["2027", "2026"]);
     tokio::time::advance(Duration::from_secs(10)).await;
     world.pass(1);
-    assert_eq!(text(&late).await, first);
+    assert_eq!(text(&new_account).await, first);
     assert_eq!(service.fetches(), 2);
 }

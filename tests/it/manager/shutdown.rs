@@ -8,7 +8,7 @@ use zoho_auth_typed::store::MemoryStore;
 use zoho_emulator::Fault;
 
 #[tokio::test]
-async fn shutdown_gives_the_lease_of_a_slow_refresh_back() {
+async fn shutdown_releases_the_lease_of_a_slow_refresh() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let clock = world.clock.jumping();

@@ -7,7 +7,7 @@ use crate::capture::Recorded;
 use crate::force_refresh::force_refresh;
 use crate::loopback::transport;
 use crate::manual_clock::HandClock;
-use plan::{Event, Life, answers_with_400, plan};
+use plan::{Event, Scenario, answers_with_400, plan};
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{Duration, Instant};
 use tokio::task::JoinHandle;
@@ -42,18 +42,18 @@ struct Caller {
     account: Account,
     last: Option<AccessToken>,
     /// `true` if an API rejected the last token, so that the caller needs another.
-    wants_another: bool,
+    needs_new_token: bool,
     call: Option<JoinHandle<Result<AccessToken, TokenError>>>,
 }
 
 impl Caller {
     fn new(number: usize, account: Account) -> Self {
-        Self { number, account, last: None, wants_another: false, call: None }
+        Self { number, account, last: None, needs_new_token: false, call: None }
     }
 
     fn call(&mut self) {
         if self.call.is_none() {
-            let (account, refused) = (self.account.clone(), self.last.clone().filter(|_| self.wants_another));
+            let (account, refused) = (self.account.clone(), self.last.clone().filter(|_| self.needs_new_token));
             self.call = Some(tokio::spawn(async move {
                 match refused {
                     Some(refused) => force_refresh(&account, &refused).await,
@@ -68,7 +68,7 @@ impl Caller {
         match self.call.take_if(|call| call.is_finished())?.await.expect("no panic") {
             Ok(token) => {
                 self.last = Some(token);
-                self.wants_another = Life::of(self.number) == Life::Greedy && is_in_the_hour;
+                self.needs_new_token = Scenario::for_account(self.number) == Scenario::Greedy && is_in_the_hour;
                 None
             }
             Err(error) => Some(error),
@@ -79,8 +79,8 @@ impl Caller {
 struct TestEnv {
     zoho: Recorded,
     clock: HandClock,
-    patient: (App, OAuthClient<LeadSync>),
-    hasty: (App, OAuthClient<LeadSync>),
+    long_timeout: (App, OAuthClient<LeadSync>),
+    short_timeout: (App, OAuthClient<LeadSync>),
     managers: [TokenManager; 2],
     callers: Vec<Caller>,
     /// The number of errors of each kind.
@@ -90,7 +90,7 @@ struct TestEnv {
 }
 
 impl TestEnv {
-    async fn begin() -> Self {
+    async fn start() -> Self {
         let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
         let client = |timeout| {
             let app = zoho.register(zoho_emulator::Registration::server().redirect_uri(CALLBACK));
@@ -99,19 +99,19 @@ impl TestEnv {
             let oauth = oauth.data_center(DataCenter::US).build();
             (app, oauth.with_transport(transport(zoho.servers()).with_timeout(timeout)))
         };
-        let (patient, hasty) = (client(Duration::from_secs(60)), client(Duration::from_millis(300)));
+        let (long_timeout, short_timeout) = (client(Duration::from_secs(60)), client(Duration::from_millis(300)));
         let (clock, store) = (HandClock::still(), MemoryStore::new());
         // The clocks of the two processes differ by the permitted skew.
         let managers = [clock.clone(), clock.ahead(5)].map(|clock| {
             let builder = TokenManager::builder(store.clone(), Encryption::disabled());
-            builder.oauth_client(&patient.1).oauth_client(&hasty.1).clock(clock).build()
+            builder.oauth_client(&long_timeout.1).oauth_client(&short_timeout.1).clock(clock).build()
         });
         let (callers, errors, consents) = (Vec::new(), BTreeMap::new(), vec![Vec::new(); ACCOUNTS]);
-        let mut world = Self { zoho, clock, patient, hasty, managers, callers, errors, consents };
+        let mut world = Self { zoho, clock, long_timeout, short_timeout, managers, callers, errors, consents };
         for number in 0..ACCOUNTS {
             world.zoho.user(&user(number), "eu");
             world.consent(number).await;
-            let is_shared = number % 3 == 0 && Life::of(number) != Life::Unanswered;
+            let is_shared = number % 3 == 0 && Scenario::for_account(number) != Scenario::Unanswered;
             for manager in &world.managers[..if is_shared { 2 } else { 1 }] {
                 world.callers.push(Caller::new(number, manager.account(world.id(number)).expect("an account")));
             }
@@ -120,7 +120,7 @@ impl TestEnv {
     }
 
     fn client(&self, number: usize) -> &(App, OAuthClient<LeadSync>) {
-        if Life::of(number) == Life::Unanswered { &self.hasty } else { &self.patient }
+        if Scenario::for_account(number) == Scenario::Unanswered { &self.short_timeout } else { &self.long_timeout }
     }
 
     fn id(&self, number: usize) -> AccountId {
@@ -133,17 +133,17 @@ impl TestEnv {
         self.managers[0].insert(self.id(number), token).await.expect("kept");
     }
 
-    async fn happens(&mut self, number: usize, event: Event) {
+    async fn apply(&mut self, number: usize, event: Event) {
         match event {
             Event::Fails(fault) => self.zoho.fault(fault.for_user(&user(number))),
             Event::Disconnects => self.zoho.disconnect(&self.client(number).0, &user(number)),
             Event::Consents => return self.consent(number).await,
         }
-        if matches!(Life::of(number), Life::Disconnected | Life::Reconsents) {
+        if matches!(Scenario::for_account(number), Scenario::Disconnected | Scenario::Reconsents) {
             self.consents[number][0].1 = Some(self.zoho.clock().now());
         }
         for caller in self.callers.iter_mut().filter(|caller| caller.number == number) {
-            caller.wants_another = true;
+            caller.needs_new_token = true;
         }
     }
 
@@ -152,20 +152,24 @@ impl TestEnv {
         self.callers.iter_mut().for_each(Caller::call);
         let start = Instant::now();
         loop {
-            let (mut patient, mut hasty) = (0, 0);
+            let (mut waiting_long, mut waiting_short) = (0, 0);
             for caller in &mut self.callers {
                 if let Some(error) = caller.take(is_in_the_hour).await {
                     let kind = format!("{error:?}").chars().take_while(char::is_ascii_alphabetic).collect();
                     *self.errors.entry(kind).or_default() += 1;
                 }
-                let of = if Life::of(caller.number) == Life::Unanswered { &mut hasty } else { &mut patient };
-                *of += usize::from(caller.call.is_some());
+                let waiting = if Scenario::for_account(caller.number) == Scenario::Unanswered {
+                    &mut waiting_short
+                } else {
+                    &mut waiting_long
+                };
+                *waiting += usize::from(caller.call.is_some());
             }
             // A caller without a result waits for a lease, for a limit or for a delayed response of the emulator.
-            if hasty == 0 && patient <= self.clock.asleep() + self.zoho.clock().pending_sleeps() {
+            if waiting_short == 0 && waiting_long <= self.clock.asleep() + self.zoho.clock().pending_sleeps() {
                 break;
             }
-            assert!(start.elapsed() < Duration::from_secs(60), "{} wait for what does not come", patient + hasty);
+            assert!(start.elapsed() < Duration::from_secs(60), "{} callers wait forever", waiting_long + waiting_short);
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         self.clock.advance(STEP as u64);
@@ -179,36 +183,40 @@ fn user(number: usize) -> String {
 
 #[tokio::test]
 async fn hundred_accounts_survive_every_token_endpoint_failure() {
-    let mut world = TestEnv::begin().await;
+    let mut world = TestEnv::start().await;
     let mut plan = plan(ACCOUNTS);
-    let refused = answers_with_400(&plan);
+    let rejected = answers_with_400(&plan);
     for now in (0..END).step_by(STEP) {
-        let (due, later) = plan.into_iter().partition(|(at, ..)| *at <= now);
+        let (due, later) = plan.into_iter().partition(|(time, ..)| *time <= now);
         plan = later;
         for (_, number, event) in due {
-            world.happens(number, event).await;
+            world.apply(number, event).await;
         }
         world.step(now < HOUR).await;
     }
 
     // Every kind of failure occurred.
-    let heard: BTreeSet<&str> = world.errors.keys().map(String::as_str).collect();
+    let error_kinds: BTreeSet<&str> = world.errors.keys().map(String::as_str).collect();
     let expected = "ConsentRevoked InvalidClient InvalidClientSecret InvalidGrant InvalidResponse Network Other RateLimited Timeout Unavailable UnexpectedPage";
-    assert_eq!(heard, expected.split(' ').collect(), "{:?}", world.errors);
+    assert_eq!(error_kinds, expected.split(' ').collect(), "{:?}", world.errors);
     let requests = world.zoho.requests();
     let seen = requests.iter().filter(|seen| seen.status == Some(400)).count();
-    assert_eq!(seen, refused, "who is refused with 400 is one of the plan: nobody was locked out");
+    assert_eq!(seen, rejected, "every response with status 400 is planned: no account was locked out");
 
     // No account exceeded the limit, and the limit stopped some.
     let mut busiest = 0;
-    for (token, died_at) in world.consents.iter().flatten() {
+    for (token, revoked_at) in world.consents.iter().flatten() {
         let of_it = requests.iter().filter(|seen| seen.parameter("refresh_token") == Some(token));
         let times: Vec<Duration> = of_it.map(|seen| seen.received_at).collect();
         let mut windows = times.windows(TIMES + 1);
         assert!(windows.all(|times| times[TIMES] >= times[0] + WINDOW), "too often: {times:?}");
         busiest = busiest.max(times.len());
-        if let Some(died_at) = died_at {
-            assert_eq!(times.iter().filter(|at| *at >= died_at).count(), 1, "a dead consent is asked for once");
+        if let Some(revoked_at) = revoked_at {
+            assert_eq!(
+                times.iter().filter(|time| *time >= revoked_at).count(),
+                1,
+                "a revoked consent is requested once"
+            );
         }
     }
     assert!(busiest > 50, "the limit was never reached: {busiest} at most");
@@ -216,7 +224,7 @@ async fn hundred_accounts_survive_every_token_endpoint_failure() {
     // Every caller that can have a token has a valid one.
     for caller in &world.callers {
         let number = caller.number;
-        if Life::of(number) == Life::Disconnected {
+        if Scenario::for_account(number) == Scenario::Disconnected {
             let last = caller.last.as_ref().expect("one of before");
             assert!(
                 force_refresh(&caller.account, last).await.is_err_and(|error| error.needs_consent()),
@@ -224,7 +232,7 @@ async fn hundred_accounts_survive_every_token_endpoint_failure() {
             );
             continue;
         }
-        assert!(caller.call.is_none() && !caller.wants_another, "account {number} has not recovered");
+        assert!(caller.call.is_none() && !caller.needs_new_token, "account {number} has not recovered");
         let client = world.client(number).1.client(&caller.account).await.expect("a client");
         client.send(LeadSync::leads().fields("Last_Name")).await.expect("a token that is taken");
     }

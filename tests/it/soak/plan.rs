@@ -5,7 +5,7 @@ use zoho_emulator::{Fault, ScheduledFault};
 
 /// The kind of an account's hour.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Life {
+pub(super) enum Scenario {
     /// An account with a different failure every quarter of an hour.
     Unlucky,
     /// An account with the failures of `Unlucky`, and a client with a short timeout: the emulator issues a token,
@@ -19,8 +19,8 @@ pub(super) enum Life {
     Reconsents,
 }
 
-impl Life {
-    pub(super) fn of(number: usize) -> Self {
+impl Scenario {
+    pub(super) fn for_account(number: usize) -> Self {
         match number % 20 {
             0 => Self::Disconnected,
             1 => Self::Reconsents,
@@ -46,39 +46,43 @@ pub(super) type Plan = Vec<(usize, usize, Event)>;
 
 pub(super) fn plan(accounts: usize) -> Plan {
     let mut dice = Dice(2026);
-    let ways = ways();
+    let faults = faults();
     let mut plan = Plan::new();
     for number in 0..accounts {
         let minutes = |minutes: [usize; 4], dice: &mut Dice| minutes.map(|minute| 60 * minute + dice.below(60));
-        match Life::of(number) {
-            Life::Unlucky => {
-                for (turn, at) in minutes([2, 17, 32, 47], &mut dice).into_iter().enumerate() {
-                    let (way, most) = ways[(4 * number + turn) % ways.len()].clone();
-                    plan.push((at, number, Event::Fails(way.times(if dice.below(2) == 0 { 1 } else { most }))));
+        match Scenario::for_account(number) {
+            Scenario::Unlucky => {
+                for (turn, time) in minutes([2, 17, 32, 47], &mut dice).into_iter().enumerate() {
+                    let (fault, max_times) = faults[(4 * number + turn) % faults.len()].clone();
+                    plan.push((
+                        time,
+                        number,
+                        Event::Fails(fault.times(if dice.below(2) == 0 { 1 } else { max_times })),
+                    ));
                 }
             }
-            Life::Unanswered => {
-                for at in [120, 1020, 1920, 2820] {
-                    plan.push((at, number, Event::Fails(Fault::Slow(Duration::from_secs(100_000)).times(2))));
+            Scenario::Unanswered => {
+                for time in [120, 1020, 1920, 2820] {
+                    plan.push((time, number, Event::Fails(Fault::Slow(Duration::from_secs(100_000)).times(2))));
                 }
             }
-            Life::Greedy => {
-                for (turn, at) in minutes([5, 20, 35, 50], &mut dice).into_iter().enumerate() {
-                    let way = [Fault::Truncated, Fault::Reset, Fault::Status(502), Fault::Html][turn].clone();
-                    plan.push((at, number, Event::Fails(way.times(3))));
+            Scenario::Greedy => {
+                for (turn, time) in minutes([5, 20, 35, 50], &mut dice).into_iter().enumerate() {
+                    let fault = [Fault::Truncated, Fault::Reset, Fault::Status(502), Fault::Html][turn].clone();
+                    plan.push((time, number, Event::Fails(fault.times(3))));
                 }
             }
-            Life::Disconnected | Life::Reconsents => {
-                let at = 600 + dice.below(600);
+            Scenario::Disconnected | Scenario::Reconsents => {
+                let time = 600 + dice.below(600);
                 // Both known codes occur.
                 let event = if number % 40 < 2 {
                     Event::Disconnects
                 } else {
                     Event::Fails(Fault::OAuthError("invalid_grant".to_owned()).into())
                 };
-                plan.push((at, number, event));
-                if Life::of(number) == Life::Reconsents {
-                    plan.push((at + 900, number, Event::Consents));
+                plan.push((time, number, event));
+                if Scenario::for_account(number) == Scenario::Reconsents {
+                    plan.push((time + 900, number, Event::Consents));
                 }
             }
         }
@@ -88,7 +92,7 @@ pub(super) fn plan(accounts: usize) -> Plan {
 
 /// Returns the failures and unusual responses of a request, each with its number of repetitions. The number is 1 if the
 /// client does not retry at once, or must not retry.
-fn ways() -> Vec<(Fault, u32)> {
+fn faults() -> Vec<(Fault, u32)> {
     let error = |word: &str| Fault::OAuthError(word.to_owned());
     vec![
         (Fault::Throttled, 1),

@@ -14,8 +14,8 @@ use std::io::Write;
 ///
 /// # Panics
 /// Panics if no check may be skipped.
-pub fn skipped(check: &str, why: &str, how: &str) {
-    let message = format!("SKIPPED: {check}: {why}. {how}");
+pub fn skipped(check: &str, reason: &str, how: &str) {
+    let message = format!("SKIPPED: {check}: {reason}. {how}");
     let required = std::env::var("ZOHO_TEST_REQUIRE").is_ok_and(|value| value == "1");
     assert!(!required, "with ZOHO_TEST_REQUIRE=1 nothing may be {message}");
     // One write, because other tests print at the same time.

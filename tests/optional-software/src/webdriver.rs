@@ -18,7 +18,7 @@ const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 const MIN_SCREENSHOT_BYTES: usize = 8_000;
 
 /// The timeout for a page from loopback, which is far longer than a page takes even on a busy machine.
-const PATIENCE: Duration = Duration::from_secs(60);
+const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// A `ChromeDriver` process. Dropping the value ends the process and Chromium.
 struct Driver {
@@ -55,7 +55,7 @@ impl Driver {
                 }
             }
         });
-        match of_driver.recv_timeout(PATIENCE) {
+        match of_driver.recv_timeout(MAX_WAIT) {
             Ok(Ok(port)) => driver.port = port,
             _ => return Err(format!("{program} did not say at which port it listens")),
         }
@@ -101,18 +101,18 @@ impl Browser {
     pub async fn open(check: &str) -> Option<Self> {
         let program = |variable, otherwise: &str| std::env::var(variable).unwrap_or_else(|_| otherwise.to_owned());
         let chromium = program("ZOHO_TEST_CHROMIUM", "/usr/bin/chromium");
-        let skip = |why: &str| {
+        let skip = |reason: &str| {
             let how = "To run it, install Debian's chromium and chromium-driver, or name the programs in \
                        ZOHO_TEST_CHROMIUM and ZOHO_TEST_CHROMEDRIVER.";
-            skipped(check, why, how);
+            skipped(check, reason, how);
         };
         if !Path::new(&chromium).exists() {
             skip(&format!("{chromium} is not there"));
             return None;
         }
         let driver = Driver::start(&program("ZOHO_TEST_CHROMEDRIVER", "chromedriver"));
-        let driver = driver.map_err(|why| skip(&why)).ok()?;
-        let http = loopback_client::builder().timeout(PATIENCE).build().expect("a client");
+        let driver = driver.map_err(|reason| skip(&reason)).ok()?;
+        let http = loopback_client::builder().timeout(MAX_WAIT).build().expect("a client");
         let origin = format!("http://127.0.0.1:{}", driver.port);
         let mut browser = Self { http, session: format!("{origin}/session"), _driver: driver };
         // Containers have no sandbox and often no shared memory. A user of a container may be root.
@@ -127,14 +127,14 @@ impl Browser {
         ];
         let options = json!({ "binary": chromium, "args": arguments });
         let capabilities = json!({ "alwaysMatch": { "browserName": "chrome", "goog:chromeOptions": options } });
-        let session = browser.ask(Method::POST, "", &json!({ "capabilities": capabilities })).await;
+        let session = browser.request(Method::POST, "", &json!({ "capabilities": capabilities })).await;
         let id = session["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {session}"));
         browser.session = format!("{origin}/session/{id}");
         Some(browser)
     }
 
     /// Sends one command and returns the result. An error has the key `error`.
-    async fn ask(&self, method: Method, path: &str, body: &Value) -> Value {
+    async fn request(&self, method: Method, path: &str, body: &Value) -> Value {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.session));
         if method == Method::POST {
             request = request.json(body);
@@ -143,39 +143,39 @@ impl Browser {
         response["value"].take()
     }
 
-    async fn tell(&self, path: &str, body: &Value) -> Value {
-        let response = self.ask(Method::POST, path, body).await;
+    async fn post(&self, path: &str, body: &Value) -> Value {
+        let response = self.request(Method::POST, path, body).await;
         assert!(response.get("error").is_none(), "{path}: {response}");
         response
     }
 
     /// Opens a page and waits until it has loaded.
     pub async fn go(&self, url: &str) {
-        self.tell("/url", &json!({ "url": url })).await;
+        self.post("/url", &json!({ "url": url })).await;
     }
 
     /// Returns the first element that matches a CSS selector.
     async fn find(&self, css: &str) -> String {
-        let found = self.tell("/element", &json!({ "using": "css selector", "value": css })).await;
+        let found = self.post("/element", &json!({ "using": "css selector", "value": css })).await;
         found[ELEMENT].as_str().unwrap_or_else(|| panic!("no element `{css}`: {found}")).to_owned()
     }
 
     /// Types text into an element, or presses the keys that `WebDriver` has for it: `\u{e004}` is Tab.
     pub async fn type_text(&self, css: &str, text: &str) {
         let element = self.find(css).await;
-        self.tell(&format!("/element/{element}/value"), &json!({ "text": text })).await;
+        self.post(&format!("/element/{element}/value"), &json!({ "text": text })).await;
     }
 
     /// Clicks as a user does: a hidden or covered element cannot be clicked.
     pub async fn click(&self, css: &str) {
         let element = self.find(css).await;
-        self.tell(&format!("/element/{element}/click"), &json!({})).await;
+        self.post(&format!("/element/{element}/click"), &json!({})).await;
     }
 
     /// Returns the visible text of the page.
     pub async fn visible_text(&self) -> String {
         let body = self.find("body").await;
-        let text = self.ask(Method::GET, &format!("/element/{body}/text"), &Value::Null).await;
+        let text = self.request(Method::GET, &format!("/element/{body}/text"), &Value::Null).await;
         text.as_str().unwrap_or_default().to_owned()
     }
 
@@ -184,7 +184,7 @@ impl Browser {
     /// # Panics
     /// Panics if the text does not contain it within a minute.
     pub async fn text_with(&self, part: &str) -> String {
-        let end = Instant::now() + PATIENCE;
+        let end = Instant::now() + MAX_WAIT;
         loop {
             // A page that is being replaced has no text for a moment.
             let body = self.value("document.body ? document.body.innerText : ''").await;
@@ -199,7 +199,7 @@ impl Browser {
 
     /// Returns the current URL.
     pub async fn url(&self) -> String {
-        let url = self.ask(Method::GET, "/url", &Value::Null).await;
+        let url = self.request(Method::GET, "/url", &Value::Null).await;
         url.as_str().unwrap_or_default().to_owned()
     }
 
@@ -207,33 +207,33 @@ impl Browser {
     ///
     /// # Panics
     /// Panics if the browser does not arrive within a minute.
-    pub async fn arrival(&self, at: &str) -> String {
-        let end = Instant::now() + PATIENCE;
+    pub async fn arrival(&self, url_prefix: &str) -> String {
+        let end = Instant::now() + MAX_WAIT;
         loop {
             let url = self.url().await;
-            if url.starts_with(at) {
+            if url.starts_with(url_prefix) {
                 return url;
             }
-            assert!(Instant::now() < end, "the browser stays at {url} and does not come to {at}");
+            assert!(Instant::now() < end, "the browser stays at {url} and does not come to {url_prefix}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
 
     /// Returns the value of a JavaScript expression.
     pub async fn value(&self, expression: &str) -> Value {
-        self.tell("/execute/sync", &json!({ "script": format!("return {expression}"), "args": [] })).await
+        self.post("/execute/sync", &json!({ "script": format!("return {expression}"), "args": [] })).await
     }
 
     /// Sets the size of the window.
     pub async fn resize(&self, width: u32, height: u32) {
-        self.tell("/window/rect", &json!({ "width": width, "height": height })).await;
+        self.post("/window/rect", &json!({ "width": width, "height": height })).await;
     }
 
     /// Sets whether the user's system is dark, for the CSS feature `prefers-color-scheme`.
     pub async fn set_dark(&self, dark: bool) {
         let scheme = json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
         let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": [scheme] } });
-        self.tell("/goog/cdp/execute", &command).await;
+        self.post("/goog/cdp/execute", &command).await;
     }
 
     /// Saves a screenshot of the window and checks that it is a picture with more than one color.
@@ -242,7 +242,7 @@ impl Browser {
     /// Panics if the picture is blank or cannot be written.
     pub async fn screenshot(&self, to: &Path) {
         use base64::{Engine, prelude::BASE64_STANDARD};
-        let picture = self.ask(Method::GET, "/screenshot", &Value::Null).await;
+        let picture = self.request(Method::GET, "/screenshot", &Value::Null).await;
         let picture = BASE64_STANDARD.decode(picture.as_str().unwrap_or_default()).expect("Base64");
         assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n"), "the screenshot is not a PNG");
         assert!(picture.len() > MIN_SCREENSHOT_BYTES, "the screenshot is blank: {} bytes", picture.len());

@@ -127,21 +127,26 @@ mod with_tls {
     }
 
     #[tokio::test]
-    async fn refusal_of_the_proxy_is_named() -> Result {
+    async fn rejection_by_the_proxy_is_reported() -> Result {
         let zoho = Zoho::start().await?;
         let certificates = Certificates::create()?;
         let server = TlsServer::start(zoho.api(), &certificates, ClientCertificates::Ignored)?;
-        let refusing = Proxy::start(443, None)?;
-        let locked = Proxy::start(server.port(), Some("anna right"))?;
+        let closed_proxy = Proxy::start(443, None)?;
+        let auth_proxy = Proxy::start(server.port(), Some("anna right"))?;
         let transport = |url: &str| Transport::builder().root_certificate(certificates.authority()).proxy(url).build();
 
-        for url in [refusing.url(None), locked.url(None), locked.url(Some("anna:wrong")), "http://127.0.0.1:9".into()] {
+        for url in [
+            closed_proxy.url(None),
+            auth_proxy.url(None),
+            auth_proxy.url(Some("anna:wrong")),
+            "http://127.0.0.1:9".into(),
+        ] {
             let error = send_error(zoho.list_users_at(&server.origin(), &transport(&url)?).await);
             assert_eq!(network_error(&error), (NetworkErrorKind::Proxy, false), "{url}: {error}");
             let text = error.to_string();
             assert!(text.contains("through the proxy `http://127.0.0.1:"), "{text}");
             assert!(text.contains("`Transport::builder().proxy(…)`") && !text.contains("wrong"), "{text}");
         }
-        zoho.list_users_at(&server.origin(), &transport(&locked.url(Some("anna:right")))?).await
+        zoho.list_users_at(&server.origin(), &transport(&auth_proxy.url(Some("anna:right")))?).await
     }
 }
