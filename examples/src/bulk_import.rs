@@ -39,8 +39,8 @@ async fn main() -> anyhow::Result<()> {
     })?;
     let folder = std::env::temp_dir().join(format!("zoho-bulk-import-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let given = std::env::args_os().nth(1).map(PathBuf::from);
-    let people = given.map_or_else(|| sample(&folder), Ok)?;
+    let path = std::env::args_os().nth(1).map(PathBuf::from);
+    let people = path.map_or_else(|| sample(&folder), Ok)?;
 
     let response: Value = client.send(Import::organization()).await?.json()?;
     let organization = response["org"][0]["zgid"].as_str().context("the organization has no number")?;

@@ -89,7 +89,7 @@ fn needed_by(scope: &ScopeInfo) -> Vec<&'static str> {
 }
 
 /// Returns the number of (operation, module) pairs that a scope unlocks and the derived scopes do not.
-fn beyond(careless: &str) -> anyhow::Result<usize> {
+fn beyond(wide_scope: &str) -> anyhow::Result<usize> {
     let mut products = Vec::new();
     for file in zoho_catalog_data::PRODUCTS {
         products.push((file.path.to_owned(), zoho_catalog::parse::product(file.path, file.text)?));
@@ -97,7 +97,7 @@ fn beyond(careless: &str) -> anyhow::Result<usize> {
     let catalog = Catalog::new(products);
     let index = |name: &str| catalog.scope(name).with_context(|| format!("the catalog lacks `{name}`"));
     let derived = LeadSync::SCOPES.iter().map(|s| index(s.name)).collect::<Result<Vec<_>, _>>()?;
-    let opened = opens(&catalog, &[index(careless)?]);
+    let opened = opens(&catalog, &[index(wide_scope)?]);
     Ok(opened.difference(&opens(&catalog, &derived)).count())
 }
 

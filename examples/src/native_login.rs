@@ -44,9 +44,9 @@ async fn main() -> anyhow::Result<()> {
             login.finish(MINUTES).await?
         }
         Some(Emulated { zoho, .. }) => {
-            let back = zoho.approve(login.url(), "anna");
+            let callback = zoho.approve(login.url(), "anna");
             let mut browser = Browser::new()?;
-            let (granted, page) = tokio::join!(login.finish(MINUTES), browser.open(&back));
+            let (granted, page) = tokio::join!(login.finish(MINUTES), browser.open(&callback));
             println!("Anna agrees, and her browser shows a page to close (HTTP {}).", page?.status);
             granted?
         }

@@ -65,9 +65,9 @@ impl Place {
     #[must_use]
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         let temporary = self.temporary.iter();
-        let of = |Temporary { keys, .. }: &Temporary| {
+        let variables = |Temporary { keys, .. }: &Temporary| {
             [(STORE, self.database.clone()), (KEYS, keys.expose_secret().to_owned())]
         };
-        temporary.flat_map(of).collect()
+        temporary.flat_map(variables).collect()
     }
 }

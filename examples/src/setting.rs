@@ -54,7 +54,7 @@ impl Setting {
     /// Returns the environment variables that give another process the same setting.
     #[must_use]
     pub fn variables(&self) -> Vec<(&'static str, String)> {
-        let of = |Emulated { zoho, app }: &Emulated| {
+        let variables = |Emulated { zoho, app }: &Emulated| {
             let servers = zoho.servers().map(|(code, accounts, api)| format!("{code}={accounts},{api}"));
             [
                 ("ZOHO_CLIENT_ID", app.id().to_owned()),
@@ -63,7 +63,7 @@ impl Setting {
                 ("ZOHO_LOOPBACK", servers.collect::<Vec<_>>().join(" ")),
             ]
         };
-        self.emulated.iter().flat_map(of).collect()
+        self.emulated.iter().flat_map(variables).collect()
     }
 
     /// Returns the secret in `ZOHO_CLIENT_SECRET`, or that of the emulated client.
@@ -122,8 +122,8 @@ impl Setting {
 /// `zoho emulate` prints them.
 fn on_loopback(servers: &str) -> anyhow::Result<Hosts> {
     let mut hosts = Hosts::default();
-    for of in servers.split_whitespace() {
-        let (code, urls) = of.split_once('=').context("ZOHO_LOOPBACK is not DC=ACCOUNTS_URL,API_URL")?;
+    for server in servers.split_whitespace() {
+        let (code, urls) = server.split_once('=').context("ZOHO_LOOPBACK is not DC=ACCOUNTS_URL,API_URL")?;
         let (accounts_server, api_domain) = urls.split_once(',').context("ZOHO_LOOPBACK has no API domain")?;
         hosts = hosts.with_loopback(code.parse()?, accounts_server, api_domain)?;
     }

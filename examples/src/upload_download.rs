@@ -30,9 +30,9 @@ async fn main() -> anyhow::Result<()> {
 
     let folder = std::env::temp_dir().join(format!("zoho-upload-download-{}", std::process::id()));
     std::fs::create_dir_all(&folder)?;
-    let given = std::env::args_os().nth(1).map(PathBuf::from);
-    let offer = given.clone().unwrap_or_else(|| folder.join("offer.txt"));
-    if given.is_none() {
+    let path = std::env::args_os().nth(1).map(PathBuf::from);
+    let offer = path.clone().unwrap_or_else(|| folder.join("offer.txt"));
+    if path.is_none() {
         std::fs::write(&offer, "An offer that is hard to refuse.\n".repeat(100_000))?;
     }
 

@@ -101,9 +101,9 @@ async fn main() -> anyhow::Result<()> {
     match &setting.emulated {
         Some(emulated) if visitors_come => {
             let zoho = &emulated.zoho;
-            let visitors = while_serving(listen()?, start().await?, visitors::come(zoho, &origin)).await??;
+            let visitors = while_serving(listen()?, start().await?, visitors::sign_in_all(zoho, &origin)).await??;
             println!("\nThe application ends, and starts again on the same database.");
-            while_serving(listen()?, start().await?, visitors::come_back(visitors, zoho, &origin)).await??;
+            while_serving(listen()?, start().await?, visitors::visit_again(visitors, zoho, &origin)).await??;
         }
         emulated => {
             if emulated.is_some() {
@@ -123,7 +123,7 @@ fn router(app: App) -> Router {
         .route("/leads", post(pages::add_lead))
         .route("/sign-out", post(pages::sign_out))
         .route("/style.css", get(pages::style))
-        .route("/sign-in", get(sign_in::begin))
+        .route("/sign-in", get(sign_in::redirect_to_zoho))
         .route("/callback", get(sign_in::finish))
         .fallback(pages::not_found)
         .with_state(app)

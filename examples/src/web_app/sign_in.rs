@@ -12,7 +12,7 @@ use zoho_auth_typed::{PendingAuthorization, oauth::CallbackQuery};
 const PENDING: &str = "pending-authorization";
 
 /// Redirects the user to Zoho. The browser stores the values for checking the callback.
-pub(crate) async fn begin(
+pub(crate) async fn redirect_to_zoho(
     State(app): State<App>,
     jar: PrivateCookieJar,
 ) -> Result<(PrivateCookieJar, Redirect), ErrorPage> {

@@ -13,35 +13,35 @@ pub(crate) struct Visitor {
 
 /// Signs in both users. Anna's data is in Europe, Ben's in the United States. The application learns the data center
 /// from Zoho.
-pub(crate) async fn come(zoho: &Emulator, origin: &str) -> anyhow::Result<Vec<Visitor>> {
+pub(crate) async fn sign_in_all(zoho: &Emulator, origin: &str) -> anyhow::Result<Vec<Visitor>> {
     zoho.records("us").insert("Leads", serde_json::json!({ "Last_Name": "Burns", "Company": "Springfield Power" }));
     let mut visitors = Vec::new();
     for (name, lead, company) in [("anna", "Lindgren", "Villa & Sons"), ("ben", "Okri", "Famished Road")] {
         let mut browser = Browser::new()?;
         let to_zoho = redirected(browser.open(&format!("{origin}/sign-in")).await?)?;
         println!("\n{name} is sent to {}", without_query(&to_zoho));
-        let back = zoho.approve(&to_zoho, name);
-        println!("{name} agrees, and comes back to {}", without_query(&back));
-        redirected(browser.open(&back).await?)?;
+        let callback = zoho.approve(&to_zoho, name);
+        println!("{name} agrees, and comes back to {}", without_query(&callback));
+        redirected(browser.open(&callback).await?)?;
         redirected(browser.submit(&format!("{origin}/leads"), &[("last_name", lead), ("company", company)]).await?)?;
         println!("{name} adds a lead, and sees:");
         let mut visitor = Visitor { name, browser, lead };
         visitor.sees_leads(origin).await?;
         visitors.push(visitor);
     }
-    let tokens = asked_for_tokens(zoho);
+    let tokens = token_requests(zoho);
     println!("\nThe emulator was asked for tokens {tokens} times: once a user, at each user's own accounts server.");
     Ok(visitors)
 }
 
 /// Lets the same users visit an application that knows only the content of its database.
-pub(crate) async fn come_back(visitors: Vec<Visitor>, zoho: &Emulator, origin: &str) -> anyhow::Result<()> {
-    let before = asked_for_tokens(zoho);
+pub(crate) async fn visit_again(visitors: Vec<Visitor>, zoho: &Emulator, origin: &str) -> anyhow::Result<()> {
+    let before = token_requests(zoho);
     for mut visitor in visitors {
         println!("{} is still signed in, and sees:", visitor.name);
         visitor.sees_leads(origin).await?;
     }
-    if asked_for_tokens(zoho) != before {
+    if token_requests(zoho) != before {
         anyhow::bail!("the tokens in the database should have sufficed");
     }
     println!("\nNobody had to consent again, and Zoho was asked for no other token.");
@@ -64,8 +64,8 @@ impl Visitor {
     }
 }
 
-fn asked_for_tokens(zoho: &Emulator) -> usize {
-    zoho.requests().iter().filter(|seen| seen.path == "/oauth/v2/token").count()
+fn token_requests(zoho: &Emulator) -> usize {
+    zoho.requests().iter().filter(|request| request.path == "/oauth/v2/token").count()
 }
 
 fn redirected(page: Page) -> anyhow::Result<String> {

@@ -79,7 +79,7 @@ async fn check_page(browser: &Browser, name: &str, title: &str) {
 }
 
 #[tokio::test]
-async fn web_app_in_the_browser_leads_from_sign_in_to_leads() {
+async fn web_app_in_the_browser_lists_leads_after_sign_in() {
     let Some(browser) = Browser::open("pages of web_app in Chromium").await else { return };
     let app = WebApp::start().await;
     let lead = serde_json::json!({ "Last_Name": "Burns", "Company": "Villa & Sons" });
