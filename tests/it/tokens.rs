@@ -245,6 +245,8 @@ async fn granted_scopes_are_compared_with_requested_scopes() {
 /// it.
 struct Understated;
 
+impl zoho_auth_typed::__private::GeneratedSet for Understated {}
+
 impl ScopeSet for Understated {
     const SCOPE: &'static str = "";
     const SCOPES: &'static [&'static ScopeInfo] = &[];

@@ -19,3 +19,18 @@ fn ui_programs_print_the_expected_messages() {
     cases.pass("ui/pass/*.rs");
     cases.compile_fail("ui/fail/*.rs");
 }
+
+#[test]
+fn readme_lists_every_program_once() {
+    let readme = include_str!("ui/README.md");
+    for folder in ["pass", "fail"] {
+        let programs = std::fs::read_dir(format!("ui/{folder}")).expect("the folder of the programs");
+        for program in programs.map(|entry| entry.expect("an entry").path()) {
+            if program.extension().is_some_and(|extension| extension == "rs") {
+                let name = program.file_stem().expect("a name").to_string_lossy().into_owned();
+                let count = readme.matches(&format!("`{name}`")).count();
+                assert_eq!(count, 1, "ui/README.md must list `{name}` of `{folder}` once");
+            }
+        }
+    }
+}

@@ -86,7 +86,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
 
     fn client_of(&self, account: &Account, granted_scopes: GrantedScopes) -> Client<S> {
         let tokens = TokenProvider::Account(Arc::new(ClientAccount::managed(account.tokens().clone())));
-        Client::new(self.transport.clone(), tokens, account.id().data_center(), granted_scopes)
+        Client::from_provider(self.transport.clone(), tokens, account.id().data_center(), granted_scopes)
     }
 }
 

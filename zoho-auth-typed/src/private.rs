@@ -10,9 +10,10 @@ pub use crate::endpoint::call::{Call, Product};
 pub use crate::endpoint::organization::Fits;
 pub use crate::scope::Service;
 use crate::scope::requirement::ScopeAlternatives;
-pub use crate::scope_set::Covers;
 use crate::scope_set::ScopeSet;
 pub use crate::scope_set::pin::Pin;
+pub use crate::scope_set::sealed::GeneratedSet;
+pub use crate::scope_set::{Covers, ListedIn};
 pub use core;
 use core::marker::PhantomData;
 pub use serde;
@@ -63,6 +64,25 @@ impl<T> Marker<T> {
     pub const NEW: Self = Self(PhantomData);
 }
 
+impl<T> Clone for Marker<T> {
+    fn clone(&self) -> Self {
+        Self::NEW
+    }
+}
+
+impl<T> PartialEq for Marker<T> {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl<T> Eq for Marker<T> {}
+
+/// The type of the fields of a `#[zoho_app]` struct, which have no value. It implements the traits of the usual derives,
+/// because a derive above `#[zoho_app]` reads the fields.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+pub struct DeclaredCall;
+
 /// A marker for implementations that only generated code may provide. No code checks the promises of a manual
 /// implementation.
 pub struct Generated;
@@ -107,6 +127,45 @@ pub const fn requirements<const N: usize>(calls: &[CallInfo], also: &[ScopeAlter
 /// Returns `true` if the catalog does not determine the requirement of a call, so that a developer may declare it.
 pub const fn is_open(status: Confidence) -> bool {
     matches!(status, Confidence::Assumed | Confidence::Unknown)
+}
+
+/// Returns `true` if every scope belongs to a service whose scopes the calls of the product may need.
+pub const fn are_scopes_of<P: Product>(requirement: ScopeAlternatives) -> bool {
+    let mut i = 0;
+    while i < requirement.len() {
+        let mut j = 0;
+        while j < requirement[i].len() {
+            if !is_scope_of(P::SERVICES, requirement[i][j].name) {
+                return false;
+            }
+            j += 1;
+        }
+        i += 1;
+    }
+    true
+}
+
+const fn is_scope_of(services: &[&str], scope: &str) -> bool {
+    let mut i = 0;
+    while i < services.len() {
+        if is_prefix(services[i].as_bytes(), scope.as_bytes()) {
+            return true;
+        }
+        i += 1;
+    }
+    services.is_empty()
+}
+
+/// Returns `true` if the scope starts with the service and a dot.
+const fn is_prefix(service: &[u8], scope: &[u8]) -> bool {
+    let mut i = 0;
+    while i < service.len() {
+        if i >= scope.len() || scope[i] != service[i] {
+            return false;
+        }
+        i += 1;
+    }
+    i < scope.len() && scope[i] == b'.'
 }
 
 /// Returns the joined scope names as text.

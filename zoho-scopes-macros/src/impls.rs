@@ -17,6 +17,7 @@ pub(crate) fn scope_set(rt: &Path, name: &Ident, calls: &TokenStream) -> TokenSt
         const COVER: &#rt::__private::Cover<{ #rt::__private::capacity(REQUIREMENTS) }> =
             &#rt::__private::cover(REQUIREMENTS);
         const SCOPE: [#core::primitive::u8; COVER.joined_len()] = COVER.join();
+        impl #rt::__private::GeneratedSet for #name {}
         impl #rt::ScopeSet for #name {
             const SCOPE: &'static #core::primitive::str = #rt::__private::text(&SCOPE);
             const SCOPES: &'static [&'static #rt::requirement::ScopeInfo] = COVER.scopes();

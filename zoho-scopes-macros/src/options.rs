@@ -31,7 +31,7 @@ impl Options {
         let parser = syn::meta::parser(|meta| {
             once(&meta, &mut seen)?;
             if meta.path.is_ident("crate") {
-                options.runtime = meta.value()?.parse()?;
+                options.runtime = runtime(&meta)?;
             } else if meta.path.is_ident("pinned_scopes") {
                 options.pinned = Some(meta.value()?.parse()?);
             } else if meta.path.is_ident("extra_scopes") {
@@ -61,7 +61,7 @@ impl Options {
             let parsed = attribute.parse_nested_meta(|meta| {
                 once(&meta, &mut seen)?;
                 if meta.path.is_ident("crate") {
-                    options.runtime = meta.value()?.parse()?;
+                    options.runtime = runtime(&meta)?;
                 } else if meta.path.is_ident("assume_any") {
                     options.assume_any = true;
                 } else {
@@ -77,6 +77,19 @@ impl Options {
         }
         options
     }
+}
+
+/// Parses the path in `crate = path`.
+fn runtime(meta: &ParseNestedMeta<'_>) -> syn::Result<Path> {
+    let value = meta.value()?;
+    if value.peek(LitStr) {
+        let text: LitStr = value.parse()?;
+        return Err(syn::Error::new(
+            text.span(),
+            format!("`crate` expects a path, not text\nhelp: write `crate = {}`", text.value()),
+        ));
+    }
+    value.parse()
 }
 
 /// Parses the paths in `extra_scopes(…)`.

@@ -8,6 +8,7 @@ use crate::spans;
 use proc_macro2::TokenStream;
 use quote::{ToTokens, quote, quote_spanned};
 use std::collections::BTreeSet;
+use syn::ext::IdentExt as _;
 use syn::spanned::Spanned;
 use syn::{Ident, Path};
 use zoho_catalog::catalog::Catalog;
@@ -62,7 +63,7 @@ impl ResolvedScopes {
         let written = once.map(|(scope, index)| {
             let (path, wire) = (&paths[*index], &self.source.catalog.get(*scope).name);
             let text = quote!(#path).to_string().replace(' ', "");
-            let first = &path.segments[0].ident;
+            let first = path.segments[0].ident.unraw();
             let hidden = format!(
                 "`{text}` is not the scope `{wire}`: another item has the name `{first}`, or a later part of the path\nhelp: write the full path: `zoho_auth_typed::scopes::{}`",
                 rust_path(wire)
@@ -88,6 +89,18 @@ impl ResolvedScopes {
             );
             #(#written)*
             #(#implied)*
+        }
+    }
+}
+
+/// Reports the paths that name a service but no scope of it. Other paths may be aliases, which rustc resolves.
+pub(crate) fn check<'p>(paths: impl IntoIterator<Item = &'p Path>, diagnostics: &mut Diagnostics) {
+    let Ok(source) = source::source() else { return };
+    let services = source.catalog.services();
+    for path in paths {
+        let names_service = |segment: &syn::PathSegment| services.iter().any(|(s, _)| segment.ident.unraw() == s);
+        if path.segments.iter().any(names_service) {
+            let _ = lookup(&source.catalog, path, diagnostics);
         }
     }
 }
@@ -121,7 +134,7 @@ fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], diagn
 /// Returns the scope of a path. The segments before the service are not checked: `zoho::scopes::ZohoCRM::…`.
 fn lookup(catalog: &Catalog, path: &Path, diagnostics: &mut Diagnostics) -> Option<usize> {
     let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
-    let words: Vec<String> = segments.iter().map(ToString::to_string).collect();
+    let words: Vec<String> = segments.iter().map(|segment| segment.unraw().to_string()).collect();
     let services = catalog.services();
     let Some(start) = words.iter().position(|w| services.iter().any(|(s, _)| s == w)) else {
         no_service(catalog, path, &words, diagnostics);

@@ -1,6 +1,6 @@
 //! A call of the catalog with its generated type: the derived requirement and the prepared request.
 
-use zoho_auth_typed::__private::{Cover, Generated, cover};
+use zoho_auth_typed::__private::{Cover, Generated, GeneratedSet, cover};
 use zoho_auth_typed::requirement::Requirement;
 use zoho_auth_typed::{
     Authorizes, Client, ScopeSet,
@@ -12,6 +12,8 @@ use zoho_auth_typed::{
 
 /// A scope set that allows every call. The emulator decides what a token allows.
 pub(super) struct Everything;
+
+impl GeneratedSet for Everything {}
 
 impl ScopeSet for Everything {
     const SCOPE: &'static str = "";

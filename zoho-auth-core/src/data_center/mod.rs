@@ -22,10 +22,12 @@ const ACCOUNTS: &str = "accounts";
 ///
 /// Every data center has a constant: [`DataCenter::EU`]. Command lines and configurations name it by its code (`"eu"`,
 /// in any case) or an alias of the code. The facts and their sources are in the catalog's `datacenters.json`.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub struct DataCenter(&'static Row);
 
 /// The catalog's facts about one data center.
+// The derives make the constants patterns: `match data_center { DataCenter::EU => …, _ => … }`.
+#[derive(PartialEq, Eq)]
 struct Row {
     code: &'static str,
     name: &'static str,
@@ -109,14 +111,6 @@ impl DataCenter {
         Self::ALL.iter().copied().find(|dc| dc.api_domain() == Some(origin))
     }
 }
-
-impl PartialEq for DataCenter {
-    fn eq(&self, other: &Self) -> bool {
-        self.0.code == other.0.code
-    }
-}
-
-impl Eq for DataCenter {}
 
 impl hash::Hash for DataCenter {
     fn hash<H: hash::Hasher>(&self, state: &mut H) {

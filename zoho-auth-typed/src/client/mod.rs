@@ -87,7 +87,7 @@ impl<S> Client<S> {
         S: ScopeSet,
     {
         let tokens = TokenProvider::Given(AccessToken::new(access_token, None));
-        Self::new(Transport::new(), tokens, data_center, GrantedScopes::Assumed)
+        Self::from_provider(Transport::new(), tokens, data_center, GrantedScopes::Assumed)
     }
 
     /// Returns a client whose tokens come from your own source. The caller declares that the user consented to `S`.
@@ -95,10 +95,11 @@ impl<S> Client<S> {
     where
         S: ScopeSet,
     {
-        Self::new(Transport::new(), TokenProvider::from_source(source), data_center, GrantedScopes::Assumed)
+        Self::from_provider(Transport::new(), TokenProvider::from_source(source), data_center, GrantedScopes::Assumed)
     }
 
-    pub(crate) fn new(
+    // The name is not `new`: rustc then lists the public constructors for `Client::new`.
+    pub(crate) fn from_provider(
         transport: Transport,
         tokens: TokenProvider,
         data_center: DataCenter,

@@ -14,6 +14,10 @@ pub enum SomeBody {}
 pub trait IsNone {}
 impl IsNone for NoBody {}
 
+#[doc(hidden)]
+pub trait IsSome {}
+impl IsSome for SomeBody {}
+
 /// A call without a body, for [`Client::send`](crate::Client::send). A call with a body cannot be sent without its
 /// body.
 #[diagnostic::on_unimplemented(
@@ -29,5 +33,21 @@ impl<C: CallBuilder> WithoutBody for C
 where
     C::Of: Endpoint,
     <C::Of as Endpoint>::Body: IsNone,
+{
+}
+
+/// A call with a body, for [`Client::send_json`](crate::Client::send_json).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no body",
+    label = "this call is sent without a body",
+    note = "write `client.send(call)`"
+)]
+pub trait WithBody {}
+// If a required parameter is missing, the message is about that parameter.
+#[diagnostic::do_not_recommend]
+impl<C: CallBuilder> WithBody for C
+where
+    C::Of: Endpoint,
+    <C::Of as Endpoint>::Body: IsSome,
 {
 }

@@ -77,11 +77,13 @@ impl CallInfo {
 pub trait Product: 'static {
     /// The endpoints of the product. One table compiles faster than a constant per endpoint.
     const ENDPOINTS: &'static [EndpointInfo];
+    /// The services of the scopes that the calls may need. Empty if every service is allowed: for a custom product.
+    const SERVICES: &'static [&'static str] = &[];
 }
 
 /// The parameter values of a call under construction. Only the type of the builder names the operation.
 #[doc(hidden)]
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Call {
     /// The parameters, by their names in the path or the query.
     pub(crate) values: Vec<(&'static str, String)>,

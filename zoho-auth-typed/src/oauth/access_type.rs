@@ -71,7 +71,9 @@ impl AccessType for Offline {
     note = "write `oauth.authorize().offline().prompt_consent().build()`"
 )]
 pub trait IsOffline: AccessType {}
+#[diagnostic::do_not_recommend]
 impl IsOffline for OfflineFirstConsent {}
+#[diagnostic::do_not_recommend]
 impl IsOffline for Offline {}
 
 /// The placeholder for the refresh token of an online consent.

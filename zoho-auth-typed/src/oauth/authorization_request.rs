@@ -177,6 +177,7 @@ mod tests {
     use crate::DataCenter;
 
     struct LeadSync;
+    impl crate::__private::GeneratedSet for LeadSync {}
     impl ScopeSet for LeadSync {
         const SCOPE: &'static str = "ZohoCRM.modules.leads.READ,Desk.tickets.READ";
         const SCOPES: &'static [&'static crate::requirement::ScopeInfo] = &[];

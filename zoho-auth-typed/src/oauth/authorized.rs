@@ -1,10 +1,11 @@
 //! Compiler messages for calls before the user's consent.
 
 use super::{builder::OAuthClient, client_type::ClientType, pending::PendingAuthorization};
+use crate::client::pages::ItemStream;
 
 /// A bound for clients that can make calls. [`OAuthClient`] and [`PendingAuthorization`] do not satisfy it.
 ///
-/// No type implements this trait: it bounds the `prepare` and `send` methods of these two types and provides the
+/// No type implements this trait: it bounds the methods of these two types that have the names of a client's methods and provides the
 /// compiler message.
 #[diagnostic::on_unimplemented(
     message = "this client has not been authorized yet",
@@ -17,38 +18,42 @@ pub trait IsAuthorized {
     fn never<T>(&self) -> T;
 }
 
-// The return type is generic, so that the code after the call causes no further errors.
+/// Defines the methods of a client with the message of [`IsAuthorized`]. Their return types are generic, so that the code
+/// after the call causes no further errors.
+macro_rules! methods {
+    () => {
+        methods!(prepare() send() pages() download() bulk_read() for_organization(id) upload(file) send_json(body));
+        pub fn items<I>(&self, _: impl Sized) -> ItemStream<I>
+        where
+            Self: IsAuthorized,
+        {
+            self.never()
+        }
+
+        pub fn request<P, M, U, T>(&self, _: P, _: M, _: U) -> T
+        where
+            Self: IsAuthorized,
+        {
+            self.never()
+        }
+    };
+    ($($name:ident($($second:ident)?))*) => {$(
+        pub fn $name<C, T>(&self, _: C $(, $second: impl Sized)?) -> T
+        where
+            Self: IsAuthorized,
+        {
+            $(drop($second);)?
+            self.never()
+        }
+    )*};
+}
 
 #[doc(hidden)]
 impl<S, K: ClientType> OAuthClient<S, K> {
-    pub fn prepare<C, T>(&self, _: C) -> T
-    where
-        Self: IsAuthorized,
-    {
-        self.never()
-    }
-
-    pub fn send<C, T>(&self, _: C) -> T
-    where
-        Self: IsAuthorized,
-    {
-        self.never()
-    }
+    methods!();
 }
 
 #[doc(hidden)]
 impl<S, A> PendingAuthorization<S, A> {
-    pub fn prepare<C, T>(&self, _: C) -> T
-    where
-        Self: IsAuthorized,
-    {
-        self.never()
-    }
-
-    pub fn send<C, T>(&self, _: C) -> T
-    where
-        Self: IsAuthorized,
-    {
-        self.never()
-    }
+    methods!();
 }

@@ -94,8 +94,11 @@ impl ClientType for ClientCredentials {
     note = "users can read a secret in a native application, so PKCE replaces it and is always on"
 )]
 pub trait HasSecret: ClientType<Secret = SecretString> {}
+#[diagnostic::do_not_recommend]
 impl HasSecret for WebServer {}
+#[diagnostic::do_not_recommend]
 impl HasSecret for SelfClient {}
+#[diagnostic::do_not_recommend]
 impl HasSecret for ClientCredentials {}
 
 /// A client type with a redirect URI.
@@ -105,7 +108,9 @@ impl HasSecret for ClientCredentials {}
     note = "the developer creates the code of a self client in the API console, so no browser returns with it"
 )]
 pub trait HasRedirectUri: ClientType<Redirect = RedirectUri> {}
+#[diagnostic::do_not_recommend]
 impl HasRedirectUri for WebServer {}
+#[diagnostic::do_not_recommend]
 impl HasRedirectUri for NativeApp {}
 
 /// A client type with a consent page.
@@ -116,7 +121,9 @@ impl HasRedirectUri for NativeApp {}
     note = "register an application for other users as a server-based or mobile client, and write `OAuthClient::<…>::server()` or `native()`"
 )]
 pub trait HasConsentPage: HasRedirectUri {}
+#[diagnostic::do_not_recommend]
 impl HasConsentPage for WebServer {}
+#[diagnostic::do_not_recommend]
 impl HasConsentPage for NativeApp {}
 
 /// A client type for which PKCE is optional.
@@ -126,6 +133,7 @@ impl HasConsentPage for NativeApp {}
     note = "a native application has no secret: without PKCE, an attacker who intercepts the code could exchange it"
 )]
 pub trait PkceIsOptional: ClientType {}
+#[diagnostic::do_not_recommend]
 impl PkceIsOptional for WebServer {}
 
 mod sealed {

@@ -102,9 +102,12 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
                 let grant = NewGrant { credential, access_token, requested_scopes, reported_scopes };
                 self.client_in_memory(&grant, data_center, granted_scopes)
             }
-            None => {
-                Client::new(self.transport.clone(), TokenProvider::Given(access_token), data_center, granted_scopes)
-            }
+            None => Client::from_provider(
+                self.transport.clone(),
+                TokenProvider::Given(access_token),
+                data_center,
+                granted_scopes,
+            ),
         };
         match A::keep(sent) {
             Ok(refresh_token) => Ok(AuthorizedClient { client, refresh_token, data_center }),
@@ -124,7 +127,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     fn client_in_memory(&self, grant: &NewGrant, data_center: DataCenter, granted_scopes: GrantedScopes) -> Client<S> {
         let account = ClientAccount::in_memory(RegisteredClient::from(self), data_center, grant);
         let tokens = TokenProvider::Account(Arc::new(account));
-        Client::new(self.transport.clone(), tokens, data_center, granted_scopes)
+        Client::from_provider(self.transport.clone(), tokens, data_center, granted_scopes)
     }
 
     /// Returns the credentials of this client for a data center.

@@ -113,6 +113,7 @@ mod tests {
     use super::*;
 
     struct Read;
+    impl crate::__private::GeneratedSet for Read {}
     impl ScopeSet for Read {
         const SCOPE: &'static str = "Desk.tickets.READ";
         const SCOPES: &'static [&'static crate::requirement::ScopeInfo] = &[];
@@ -120,6 +121,7 @@ mod tests {
         const CALLS: &'static [crate::endpoint::CallInfo] = &[];
     }
     struct ReadMore;
+    impl crate::__private::GeneratedSet for ReadMore {}
     impl ScopeSet for ReadMore {
         const SCOPE: &'static str = "Desk.tickets.READ,Desk.contacts.READ";
         const SCOPES: &'static [&'static crate::requirement::ScopeInfo] = &[];

@@ -8,6 +8,7 @@ use zoho_catalog::ScopeInfo;
 /// send any.
 pub struct DynamicScopes(());
 
+impl super::sealed::GeneratedSet for DynamicScopes {}
 impl ScopeSet for DynamicScopes {
     const SCOPE: &'static str = "";
     const SCOPES: &'static [&'static ScopeInfo] = &[];

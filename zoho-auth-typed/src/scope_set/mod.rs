@@ -15,7 +15,7 @@ use zoho_catalog::ScopeInfo;
     message = "`{Self}` is not a scope set",
     label = "expected a struct with `#[zoho_app]` or `#[derive(ScopeSet)]`"
 )]
-pub trait ScopeSet: 'static {
+pub trait ScopeSet: sealed::GeneratedSet + 'static {
     /// The value of the `scope` parameter, computed by the compiler. It is separated by commas and sorted by name. It
     /// has no duplicates and no scope that another scope of the set implies.
     const SCOPE: &'static str;
@@ -36,7 +36,7 @@ pub trait ScopeSet: 'static {
     note = "if `{Self}` is a `#[zoho_app]` struct, add a field of the type `{E}`, which also adds its scopes",
     note = "if `{Self}` is a type parameter, add the bound `{Self}: Authorizes<{E}>`"
 )]
-pub trait Authorizes<E> {
+pub trait Authorizes<E>: ScopeSet {
     #[doc(hidden)]
     const __SEALED: crate::__private::Generated;
     /// The field of [`ScopeSet::CALLS`] that declares the call. Empty for a set that lists its scopes.
@@ -66,9 +66,32 @@ impl<S: Authorizes<C::Of>, C: CallBuilder> DeclaredBy<S> for C {
     note = "in a `#[zoho_app]` struct, request the scope of a raw request with `#[zoho_app(extra_scopes({X}))]`; for the scope of a declared call, write `.requires_same_as::<TheCall>()` or the bound `S: Authorizes<TheCall>`",
     note = "in a `#[derive(ScopeSet)]` struct, add it to `#[scopes(…)]`"
 )]
-pub trait Grants<X> {}
+pub trait Grants<X>: sealed::Requests<X> {}
 #[diagnostic::do_not_recommend]
 impl<S, X: GrantedBy<S>> Grants<X> for S {}
+
+pub(crate) mod sealed {
+    use super::GrantedBy;
+
+    /// The seal of [`ScopeSet`](super::ScopeSet): the macros compute its constants.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` cannot implement `ScopeSet` by hand",
+        label = "only the macros implement this trait",
+        note = "write `#[zoho_app]` or `#[derive(ScopeSet)]` above `{Self}`"
+    )]
+    pub trait GeneratedSet {}
+
+    /// The seal of [`Grants`](super::Grants), with the same message.
+    #[diagnostic::on_unimplemented(
+        message = "`{Self}` does not request the scope `{X}` by name",
+        label = "only `#[zoho_app]` and `#[derive(ScopeSet)]` implement this trait",
+        note = "in a `#[zoho_app]` struct, request the scope of a raw request with `#[zoho_app(extra_scopes({X}))]`",
+        note = "in a `#[derive(ScopeSet)]` struct, add it to `#[scopes(…)]`"
+    )]
+    pub trait Requests<X> {}
+    #[diagnostic::do_not_recommend]
+    impl<S, X: GrantedBy<S>> Requests<X> for S {}
+}
 
 /// The variant of [`Authorizes`] with a message about narrowing a client.
 #[doc(hidden)]
@@ -80,6 +103,18 @@ impl<S, X: GrantedBy<S>> Grants<X> for S {}
 pub trait Covers<E> {}
 #[diagnostic::do_not_recommend]
 impl<S: Authorizes<E>, E> Covers<E> for S {}
+
+/// The variant of [`GrantedBy`] with a message about narrowing a client.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "a client of `{S}` cannot be narrowed to this set: `{S}` does not request `{Self}` by name",
+    label = "`{Self}` is not among the scopes that `{S}` lists",
+    note = "narrow a client only to a set whose calls and scopes it has",
+    note = "a `#[zoho_app]` struct lists only its `extra_scopes(…)`: narrow its client to a `#[zoho_app]` struct with some of its calls"
+)]
+pub trait ListedIn<S> {}
+#[diagnostic::do_not_recommend]
+impl<S, X: GrantedBy<S>> ListedIn<S> for X {}
 
 /// A set with no call and no scope that `Super` lacks: a client of `Super` can be narrowed to it.
 ///

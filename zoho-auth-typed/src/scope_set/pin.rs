@@ -55,7 +55,11 @@ impl Pin {
         }
         out.push("the scopes of `");
         out.push(self.set);
-        out.push("` differ from the pinned scopes, so every user must consent again");
+        out.push(if self.has_new() {
+            "` differ from the pinned scopes, so every user must consent again"
+        } else {
+            "` are fewer than the pinned scopes; users need not consent again"
+        });
         out.push("\n  pinned: ");
         out.push(self.pinned);
         out.push("\n  needed: ");
@@ -82,6 +86,19 @@ impl Pin {
         self.write_needed(out);
         out.push("\"`");
         out.len
+    }
+
+    /// Returns `true` if the calls need a scope that is not pinned. A scope that a pinned one implies is new as well:
+    /// whether a pinned name implies it is not known here.
+    const fn has_new(&self) -> bool {
+        let mut i = 0;
+        while i < self.scopes.len() {
+            if !Tokens::contain(self.pinned, self.scopes[i].name) {
+                return true;
+            }
+            i += 1;
+        }
+        false
     }
 
     const fn write_needed(&self, out: &mut Rendered<'_>) {

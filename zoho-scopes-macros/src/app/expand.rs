@@ -1,10 +1,11 @@
 //! The generation of tokens, without decisions.
 
+use super::attributes;
 use super::parse::{App, Call};
 use crate::impls;
 use crate::scope_paths::ResolvedScopes;
 use crate::spans::{first_last, respanned};
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -16,7 +17,9 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
     let core = quote!(#rt::__private::core);
     let functions = calls.iter().map(|call| function(app, call));
     let impls = calls.iter().map(|call| authorizes(app, call));
-    let cfgs: Vec<Vec<&Attribute>> = calls.iter().map(|call| cfgs(call).collect()).collect();
+    let cfgs: Vec<Vec<Attribute>> = calls.iter().map(cfgs).collect();
+    let fields = calls.iter().map(|call| field(app, call));
+    let empty = empty(app);
     let infos = calls.iter().map(|call| info(app, call));
     let checks = calls.iter().filter_map(|call| check(app, call));
     let covered = covered_by(app);
@@ -27,7 +30,7 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
     // hide the warning.
     let block = quote_spanned! {name.span()=> impl #name { #(#functions)* } };
     quote! {
-        #(#attributes)* #visibility struct #name;
+        #(#attributes)* #visibility struct #name { #(#fields),* }
         #block
         #(#impls)*
         #[allow(unused_qualifications)]
@@ -39,6 +42,7 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
             #scope_set
             #covered
             #granted
+            #empty
             #(#checks)*
             #pin
         };
@@ -48,6 +52,31 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
             #visibility const SCOPE: &'static #core::primitive::str = <#name as #rt::ScopeSet>::SCOPE;
         }
     }
+}
+
+/// Generates the field of a call. A derive above `#[zoho_app]` has already read the fields, and its impls name them.
+pub(super) fn field(app: &App, call: &Call) -> TokenStream {
+    let (rt, cfgs) = (&app.runtime, cfgs(call));
+    // The span is that of an expansion, so that no lint about the names of fields applies.
+    let mut name = call.name.clone();
+    name.set_span(Span::mixed_site().located_at(call.name.span()));
+    quote!(#(#cfgs)* #[allow(dead_code)] #name: #rt::__private::DeclaredCall)
+}
+
+/// Generates the check that at least one call exists if all of them are conditional. Without a call, the scope string
+/// would be empty, and a user would be asked for nothing.
+fn empty(app: &App) -> Option<TokenStream> {
+    let App { runtime: rt, name, calls, .. } = app;
+    if calls.iter().any(|call| cfgs(call).is_empty()) {
+        return None;
+    }
+    let rt = &respanned(name.span(), rt);
+    let message = format!(
+        "`{name}` declares no call here, because the `cfg` of every field is false\nhelp: declare a call without `#[cfg(…)]`, or write `#[cfg(any(…))]` on the struct"
+    );
+    Some(quote_spanned! {name.span()=>
+        const _: () = #rt::__private::core::assert!(!CALLS.is_empty(), #message);
+    })
 }
 
 /// Generates `LeadSync::leads()`. All tokens except the type have the field's span, so that rustc reports an unused
@@ -134,11 +163,19 @@ fn check(app: &App, call: &Call) -> Option<TokenStream> {
     let span = requires.attribute.span();
     let (rt, cfgs) = (respanned(span, &app.runtime), cfgs(call));
     let info = endpoint_item(&app.runtime, &call.endpoint, "INFO");
+    let product = endpoint_item(&app.runtime, &call.endpoint, "Product");
+    let scopes = &requires.scopes;
+    let requirement = quote_spanned!(span=> #rt::requirement::AllScopes<(#scopes,)>);
     Some(quote_spanned! {span=>
         #(#cfgs)*
         const _: () = #rt::__private::core::assert!(
             #rt::__private::is_open(#info.status),
             "the catalog knows which scopes this call needs: remove `#[requires(…)]`",
+        );
+        #(#cfgs)*
+        const _: () = #rt::__private::core::assert!(
+            #rt::__private::are_scopes_of::<#product>(<#requirement as #rt::requirement::Requirement>::ALTERNATIVES),
+            "`#[requires(…)]` names a scope of another product\nhelp: write scopes of the product that has the call",
         );
     })
 }
@@ -148,7 +185,7 @@ fn covered_by(app: &App) -> TokenStream {
     let App { runtime: rt, name, calls, also, .. } = app;
     // `cfg` cannot remove a `where` clause, so nothing is generated if a call is conditional. A call with
     // `#[requires(…)]` may need other scopes than the same call in another set, so nothing is generated for it either.
-    if calls.iter().any(|call| cfgs(call).next().is_some() || call.requires.is_some()) {
+    if calls.iter().any(|call| !cfgs(call).is_empty() || call.requires.is_some()) {
         return TokenStream::new();
     }
     let bounds = calls.iter().map(|call| {
@@ -161,7 +198,7 @@ fn covered_by(app: &App) -> TokenStream {
         impl<__Super> #rt::SubsetOf<__Super> for #name
         where
             #(#bounds,)*
-            #(#also: #rt::requirement::GrantedBy<__Super>),*
+            #(#also: #rt::__private::ListedIn<__Super>),*
         {
             #only
         }
@@ -180,6 +217,6 @@ fn pin(app: &App) -> TokenStream {
     }
 }
 
-fn cfgs(call: &Call) -> impl Iterator<Item = &Attribute> {
-    call.attributes.iter().filter(|a| a.path().is_ident("cfg"))
+fn cfgs(call: &Call) -> Vec<Attribute> {
+    attributes::cfgs(&call.attributes)
 }

@@ -1,13 +1,15 @@
 //! The items after a mistake: those that the user's other code needs, so that one mistake causes one message.
 
-use super::expand::function;
-use super::parse::App;
+use super::attributes::cfgs;
+use super::expand::{field, function};
+use super::parse::{App, Call};
 use crate::diagnostic::Diagnostics;
 use crate::impls;
 use crate::scope_paths::ResolvedScopes;
 use proc_macro2::TokenStream;
 use quote::quote;
 use std::collections::HashSet;
+use syn::ext::IdentExt as _;
 
 /// Returns the item as written. There is no parsed struct from which a stub could be generated.
 pub(crate) fn unparsed(diagnostics: &Diagnostics, input: &TokenStream) -> TokenStream {
@@ -23,11 +25,14 @@ pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&R
     let (only, no_scopes) = (impls::sealed_item(rt), impls::no_scopes(rt));
     // A call that is declared twice, or that hides the scope string, is the reported mistake.
     let mut taken = HashSet::from(["SCOPE".to_owned()]);
-    let functions = calls.iter().filter(|call| taken.insert(call.name.to_string())).map(|call| function(app, call));
+    let is_first = |call: &&Call| taken.insert(call.name.unraw().to_string()) || !cfgs(&call.attributes).is_empty();
+    let calls: Vec<&Call> = calls.iter().filter(is_first).collect();
+    let functions = calls.iter().map(|call| function(app, call));
+    let fields = calls.iter().map(|call| field(app, call));
     let granted = extra_scopes.map(|extra_scopes| extra_scopes.granted(also, rt, name));
     quote! {
         #errors
-        #(#attributes)* #visibility struct #name;
+        #(#attributes)* #visibility struct #name { #(#fields),* }
         #[allow(dead_code, missing_docs)]
         impl #name {
             #visibility const SCOPE: &'static #core::primitive::str = "";
@@ -36,6 +41,7 @@ pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&R
         impl<__E: #rt::endpoint::Endpoint> #rt::Authorizes<__E> for #name { #only }
         #granted
         impl<__Super> #rt::SubsetOf<__Super> for #name { #only }
+        impl #rt::__private::GeneratedSet for #name {}
         impl #rt::ScopeSet for #name { #no_scopes }
     }
 }

@@ -1,5 +1,6 @@
 //! The conversion of tokens into the syntax tree. Spans are kept, and all syntax errors are collected.
 
+use super::attributes;
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
 use proc_macro2::TokenStream;
@@ -63,13 +64,17 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Di
             return Err(diagnostics);
         }
     };
-    let ItemStruct { attrs, vis, ident, generics, fields, .. } = item;
+    let ItemStruct { mut attrs, vis, ident, generics, fields, .. } = item;
+    attributes::remove_misplaced(&mut attrs, &mut diagnostics);
     if !generics.params.is_empty() {
         diagnostics.at(
             &generics.params,
             "a `#[zoho_app]` struct cannot have type parameters: its calls are fixed",
             "declare one struct for each set of calls",
         );
+    }
+    if let Some(clause) = &generics.where_clause {
+        diagnostics.at(clause, "a `#[zoho_app]` struct cannot have a `where` clause", "delete the clause");
     }
     let calls = match fields {
         Fields::Named(fields) => {
@@ -136,14 +141,10 @@ fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Opti
                     "write `#[zoho(allow_unused)]` if the call is made through a generic bound",
                 );
             }
-        } else if ["doc", "cfg", "allow", "expect", "warn", "deny", "deprecated"].iter().any(|w| path.is_ident(w)) {
+        } else if attributes::is_of_function(&attribute) {
             call.attributes.push(attribute);
-        } else {
-            diagnostics.at(
-                &attribute,
-                "this attribute is not allowed on a call",
-                "delete it; a field can have doc comments, `cfg`, lint levels, `#[requires(…)]` and `#[zoho(allow_unused)]`",
-            );
+        } else if !attributes::is_of_tool(&attribute) {
+            attributes::refused(&attribute, diagnostics);
         }
     }
     Some(call)

@@ -1,28 +1,36 @@
 //! The checks that need no types: names, and the scopes of `extra_scopes(…)`.
 
+use super::attributes::cfgs;
 use super::parse::App;
 use crate::diagnostic::Diagnostics;
-use crate::scope_paths::ResolvedScopes;
+use crate::scope_paths::{self, ResolvedScopes};
 use quote::quote;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
+use syn::ext::IdentExt as _;
 
 /// The associated items that the expansion generates.
 const TAKEN: &[&str] = &["SCOPE"];
 
+/// The maximum number of scopes in `#[requires(…)]`: the types of requirements are tuples up to this length.
+const MAX_REQUIRED: usize = 8;
+
 /// Checks the names and resolves `extra_scopes(…)`. Returns `None` if the option is absent or the catalog cannot be
 /// read.
 pub(crate) fn check(app: &App, diagnostics: &mut Diagnostics) -> Option<ResolvedScopes> {
-    let (mut seen, mut calls) = (HashSet::new(), HashMap::new());
+    let (mut seen, mut calls) = (HashMap::new(), HashMap::new());
     for call in &app.calls {
         // rustc reports a field that is declared twice, but not in tokens that it never parses as a struct.
-        if !seen.insert(call.name.to_string()) {
+        // Two fields with conditions may exclude each other; if they do not, rustc reports the second one.
+        let conditional = !cfgs(&call.attributes).is_empty();
+        if let Some(first) = seen.insert(call.name.unraw().to_string(), conditional)
+            && !(first && conditional)
+        {
             diagnostics.at(
                 &call.name,
                 &format!("`{}` is declared twice", call.name),
                 "give each call its own name, because the name becomes a function",
             );
         }
-        let conditional = call.attributes.iter().any(|a| a.path().is_ident("cfg"));
         let endpoint = &call.endpoint;
         if let Some(first) = calls.insert(quote!(#endpoint).to_string(), &call.name)
             && !conditional
@@ -48,6 +56,16 @@ pub(crate) fn check(app: &App, diagnostics: &mut Diagnostics) -> Option<Resolved
                 "`#[requires]` names no scope",
                 "write the scopes that the call needs: `#[requires(ZohoCRM::Modules::Leads::Read)]`",
             );
+        }
+        if let Some(requires) = &call.requires {
+            if requires.scopes.len() > MAX_REQUIRED {
+                diagnostics.at(
+                    &requires.attribute,
+                    &format!("`#[requires(…)]` names {} scopes, more than {MAX_REQUIRED}", requires.scopes.len()),
+                    "name a wider scope that implies several of them, such as `ZohoCRM::Modules::All`",
+                );
+            }
+            scope_paths::check(&requires.scopes, diagnostics);
         }
     }
     if app.also.is_empty() { None } else { ResolvedScopes::resolve(&app.also, &app.name, diagnostics) }

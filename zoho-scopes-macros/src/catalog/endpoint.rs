@@ -113,6 +113,7 @@ impl Writer<'_> {
             out,
             "#[doc = {doc}]
             #[must_use]
+            #[derive(Clone, PartialEq, Eq)]
             {attributes}pub struct {name}{parameters}(__Call{marker_type});\n",
             doc = literal(&doc(self.product, endpoint)),
             attributes = vendor_attributes(endpoint),

@@ -101,6 +101,7 @@ impl Writer<'_> {
                     pub struct {other};
                     impl crate::__private::Product for {other} {{
                         const ENDPOINTS: &'static [crate::endpoint::EndpointInfo] = <{marker} as crate::__private::Product>::ENDPOINTS;
+                        const SERVICES: &'static [&'static str] = <{marker} as crate::__private::Product>::SERVICES;
                     }}
                     {fits}\n"
                 );

@@ -34,6 +34,7 @@ impl Writer<'_> {
         write_str!(
             out,
             "#[doc = {doc}]
+            #[derive(Clone, PartialEq, Eq)]
             pub struct {name};
             #[diagnostic::do_not_recommend]
             impl Module for {name} {{
@@ -109,7 +110,7 @@ fn module_trait(product: &Product, templates: &[&str], out: &mut String) {
     write_str!(
         out,
         "#[doc = {doc}]
-        #[diagnostic::on_unimplemented(message = {message}, label = {label})]
+        #[diagnostic::on_unimplemented(message = {message}, label = {label}, note = {note})]
         pub trait Module: 'static {{
             #[doc = \"The name of the module in paths.\"]
             const API_NAME: &'static str;
@@ -118,6 +119,9 @@ fn module_trait(product: &Product, templates: &[&str], out: &mut String) {
         doc = literal(&format!("A module of {}, the parameter of generic calls.", markdown(&product.title))),
         message = literal(&format!("`{{Self}}` is not a module of {}", format_text(&product.title))),
         label = literal(&format!("expected a module such as `{example}`")),
+        note = literal(
+            "for a module that the toolkit does not have, enable the feature `custom-catalog`, declare the module in a JSON file, and write `zoho_auth_typed::catalog!()`"
+        ),
     );
     for template in templates {
         write_str!(out, "#[doc(hidden)] type {};\n", template_name(template));

@@ -6,6 +6,7 @@ use super::requirements::scope_type;
 use crate::escape::{code, literal};
 use crate::source::Source;
 use crate::text::write_str;
+use std::collections::BTreeSet;
 use zoho_catalog::model::{Endpoint, Product};
 use zoho_catalog::names::type_name;
 
@@ -95,7 +96,14 @@ impl<'s> Writer<'s> {
                 status = constant(status),
             );
         }
-        out.push_str("] }; }\n");
+        out.push_str("] };\n");
+        if !self.is_custom {
+            let services: BTreeSet<&str> =
+                self.product.scopes.iter().filter_map(|scope| scope.name.split('.').next()).collect();
+            let services: Vec<String> = services.into_iter().map(literal).collect();
+            write_str!(out, "const SERVICES: &'static [&'static str] = &[{}];\n", services.join(", "));
+        }
+        out.push_str("}\n");
     }
 }
 

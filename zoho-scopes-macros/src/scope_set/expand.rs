@@ -51,7 +51,7 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
             #(#met)*
             const REQUIREMENTS: &[#rt::requirement::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#paths> as #rt::requirement::Requirement>::ALTERNATIVES),*];
             #scope_set
-            impl<__Super> #rt::SubsetOf<__Super> for #name where #(#paths: #rt::requirement::GrantedBy<__Super>),* { #only }
+            impl<__Super> #rt::SubsetOf<__Super> for #name where #(#paths: #rt::__private::ListedIn<__Super>),* { #only }
         };
     }
 }

@@ -1,21 +1,29 @@
 //! The items after a mistake: the impls that the user's other code needs, so that one mistake causes one message.
 
 use super::parse::Set;
+use super::resolve::Resolved;
 use crate::diagnostic::Diagnostics;
 use crate::impls;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-pub(crate) fn stub(diagnostics: &Diagnostics, set: &Set) -> TokenStream {
+/// Generates the impls. The scopes that the catalog has are granted, so that a typo in one scope causes no message about
+/// another one.
+pub(crate) fn stub(diagnostics: &Diagnostics, set: &Set, resolved: Option<&Resolved>) -> TokenStream {
     let errors = diagnostics.tokens();
     let (rt, name) = (&set.options.runtime, &set.name);
     let (only, no_scopes) = (impls::sealed_item(rt), impls::no_scopes(rt));
+    let granted = resolved
+        .filter(|_| set.generics.params.is_empty())
+        .map(|resolved| resolved.written.granted(&set.scopes, rt, name));
     let (_, arguments, bounds) = set.generics.split_for_impl();
     let parameters: Vec<_> = set.generics.params.iter().collect();
     quote! {
         #errors
-        impl<#(#parameters,)* __E: #rt::endpoint::Endpoint> #rt::Authorizes<__E> for #name #arguments #bounds { #only }
+        #granted
+        impl<#(#parameters,)* __E: #rt::endpoint::Endpoint> #rt::Authorizes<__E> for #name #arguments where Self: 'static { #only }
         impl<#(#parameters,)* __Super> #rt::SubsetOf<__Super> for #name #arguments #bounds { #only }
+        impl<#(#parameters),*> #rt::__private::GeneratedSet for #name #arguments #bounds {}
         impl<#(#parameters),*> #rt::ScopeSet for #name #arguments where Self: 'static {
             #no_scopes
         }

@@ -16,6 +16,6 @@ pub(crate) fn scope_set(input: TokenStream) -> TokenStream {
     let resolved = resolve::set(&set, &mut diagnostics);
     match resolved {
         Some(resolved) if diagnostics.is_empty() => expand::set(&set, &resolved),
-        _ => fallback::stub(&diagnostics, &set),
+        resolved => fallback::stub(&diagnostics, &set, resolved.as_ref()),
     }
 }

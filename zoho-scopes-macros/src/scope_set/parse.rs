@@ -3,10 +3,11 @@
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
 use crate::source;
-use proc_macro2::TokenStream;
+use proc_macro2::{TokenStream, TokenTree};
+use syn::parse::Parser as _;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, LitStr, Path};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, LitStr, Meta, Path, Token};
 use zoho_catalog::names::rust_path;
 
 /// A struct with `#[derive(ScopeSet)]`.
@@ -62,11 +63,14 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
             "declare one struct for each set",
         );
     }
+    if let Some(clause) = &item.generics.where_clause {
+        diagnostics.at(clause, "a scope set cannot have a `where` clause", "delete the clause");
+    }
     let mut scopes = Vec::new();
     let mut has_scopes = false;
     for attribute in item.attrs.iter().filter(|a| a.path().is_ident("scopes")) {
         has_scopes = true;
-        match attribute.parse_args_with(Punctuated::<Path, syn::Token![,]>::parse_terminated) {
+        match attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) {
             Ok(paths) if paths.is_empty() => {
                 diagnostics.at(
                     attribute,
@@ -78,7 +82,7 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
             Err(error) => diagnostics.at_span(
                 error.span(),
                 "`#[scopes(…)]` expects paths of scopes, with commas between them",
-                &instead_of_text(attribute),
+                &correction(attribute),
             ),
         }
     }
@@ -88,9 +92,58 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
     Ok((Set { options, name, generics: item.generics, scopes }, diagnostics))
 }
 
-/// Returns the paths of scopes that were written as text.
-fn instead_of_text(attribute: &Attribute) -> String {
-    let texts = attribute.parse_args_with(Punctuated::<LitStr, syn::Token![,]>::parse_terminated).unwrap_or_default();
+/// Returns the fix for scopes that are not paths with commas between them.
+fn correction(attribute: &Attribute) -> String {
+    const EXAMPLE: &str = "`#[scopes(ZohoCRM::Modules::Leads::Read, ZohoCRM::Users::Read)]`";
+    let Meta::List(list) = &attribute.meta else { return format!("write them in parentheses: {EXAMPLE}") };
+    let mut tokens: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
+    if let [TokenTree::Group(group)] = tokens.as_slice() {
+        tokens = group.stream().into_iter().collect();
+    }
+    if tokens.iter().any(|token| matches!(token, TokenTree::Literal(_))) {
+        return instead_of_text(attribute).unwrap_or_else(|| format!("write paths instead of text: {EXAMPLE}"));
+    }
+    let only_paths = with_commas(&tokens).parse::<TokenStream>().ok().filter(|paths| {
+        Punctuated::<Path, Token![,]>::parse_terminated.parse2(paths.clone()).is_ok_and(|paths| !paths.is_empty())
+    });
+    match only_paths {
+        Some(paths) => format!("write `#[scopes({})]`", text_of(&paths)),
+        None => format!("write paths: {EXAMPLE}"),
+    }
+}
+
+/// Returns the tokens with a comma for every `|`, `+`, `&` and `;`, and between two names without a separator.
+fn with_commas(tokens: &[TokenTree]) -> String {
+    let mut text = String::new();
+    let mut after_name = false;
+    for token in tokens {
+        match token {
+            TokenTree::Punct(separator) if matches!(separator.as_char(), '|' | '+' | '&' | ';') => {
+                text.push_str(if text.ends_with(", ") { "" } else { ", " });
+                after_name = false;
+            }
+            TokenTree::Ident(name) => {
+                text.push_str(if after_name { ", " } else { "" });
+                text.push_str(&name.to_string());
+                after_name = true;
+            }
+            other => {
+                text.push_str(&other.to_string());
+                after_name = false;
+            }
+        }
+    }
+    text
+}
+
+/// Returns the text of paths, as rustfmt writes them.
+fn text_of(paths: &TokenStream) -> String {
+    paths.to_string().replace(' ', "").replace(',', ", ").trim_end_matches([',', ' ']).to_owned()
+}
+
+/// Returns the paths of scopes that were written as text. Returns `None` if one of them is unknown.
+fn instead_of_text(attribute: &Attribute) -> Option<String> {
+    let texts = attribute.parse_args_with(Punctuated::<LitStr, Token![,]>::parse_terminated).ok()?;
     let names: Vec<String> = texts
         .iter()
         .flat_map(|text| text.value().split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>())
@@ -99,11 +152,8 @@ fn instead_of_text(attribute: &Attribute) -> String {
         let catalog = &source::source().ok()?.catalog;
         Some(rust_path(&catalog.get(catalog.scope_ignoring_case(name)?).name))
     };
-    match names.iter().map(path).collect::<Option<Vec<_>>>() {
-        Some(paths) if !paths.is_empty() => format!("write `#[scopes({})]`, paths instead of text", paths.join(", ")),
-        _ => "write `ZohoCRM::Modules::Leads::Read`, not its text; `scope!(\"…\")` converts a text to its path"
-            .to_owned(),
-    }
+    let paths = names.iter().map(path).collect::<Option<Vec<_>>>().filter(|paths| !paths.is_empty())?;
+    Some(format!("write `#[scopes({})]`, paths instead of text", paths.join(", ")))
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub use send_future::SendFuture;
 
 use crate::client::Client;
 use crate::client::rate_limiter::RateLimitPermit;
-use crate::endpoint::body::WithoutBody;
+use crate::endpoint::body::{WithBody, WithoutBody};
 use crate::endpoint::call::{Endpoint, EndpointInfo};
 use crate::endpoint::organization::FitsOrganization;
 use crate::failure::Failure;
@@ -98,14 +98,14 @@ impl<S: ScopeSet, O> Client<S, O> {
         SendFuture::new(async move { self.send_request(request?, None).await })
     }
 
-    /// Sends a call with a JSON body.
+    /// Sends a call with a JSON body. A call without a body does not compile here.
     ///
     /// # Errors
     /// Returns [`SendError::SerializeBody`] if the body cannot be serialized, and otherwise the errors of
     /// [`send`](Self::send).
     pub fn send_json<C, B>(&self, call: C, body: &B) -> SendFuture<'_, Result<Response, SendError>>
     where
-        C: Endpoint + DeclaredBy<S> + FitsOrganization<O>,
+        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + WithBody,
         B: Serialize + ?Sized,
     {
         let body = serde_json::to_vec(body).map_err(|error| SendError::SerializeBody(error.to_string()));

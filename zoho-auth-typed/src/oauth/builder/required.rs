@@ -13,6 +13,7 @@ pub struct Missing;
     note = "copy the client id from the API console, where it is beside the client's name"
 )]
 pub trait ClientIdIsSet: Into<String> {}
+#[diagnostic::do_not_recommend]
 impl ClientIdIsSet for String {}
 
 /// A bound for builders with a client secret of type `T`, or of a client type without one.
@@ -42,15 +43,17 @@ impl<T> RedirectUriIsSet<T> for T {}
     note = "pass the data center in whose API console the client is registered, such as `.data_center(DataCenter::EU)`"
 )]
 pub trait DataCenterIsSet: Into<DataCenter> {}
+#[diagnostic::do_not_recommend]
 impl DataCenterIsSet for DataCenter {}
 
 /// A bound for [`DataCenter`], which rejects text.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a data center: write a constant such as `DataCenter::EU`",
-    label = "expected a `DataCenter`",
-    note = "parse a text at run time: `text.parse::<DataCenter>()?`"
+    message = "the data center must be a `DataCenter`: write a constant such as `DataCenter::EU`",
+    label = "the type of this value is `{Self}`",
+    note = "convert a text at run time, with its type: `text.parse::<DataCenter>()?`"
 )]
 pub trait IsDataCenter: Into<DataCenter> {}
+#[diagnostic::do_not_recommend]
 impl IsDataCenter for DataCenter {}
 
 /// A bound for [`RedirectUri`], which rejects text.
@@ -60,4 +63,5 @@ impl IsDataCenter for DataCenter {}
     note = "`RedirectUri::parse` accepts https, or http on loopback, without a fragment"
 )]
 pub trait IsRedirectUri: Into<RedirectUri> {}
+#[diagnostic::do_not_recommend]
 impl IsRedirectUri for RedirectUri {}

@@ -1,6 +1,14 @@
 /// The calls of this program.
 #[derive(Debug)]
-pub struct LeadSync;
+pub struct LeadSync {
+    #[allow(dead_code)]
+    leads: ::zoho_auth_typed::__private::DeclaredCall,
+    #[cfg(feature = "desk")]
+    #[allow(dead_code)]
+    tickets: ::zoho_auth_typed::__private::DeclaredCall,
+    #[allow(dead_code)]
+    other: ::zoho_auth_typed::__private::DeclaredCall,
+}
 impl LeadSync {
     /// All of them.
     /// The call `crm::ListRecords<crm::Leads>`.
@@ -79,6 +87,7 @@ const _: () = {
     > = &::zoho_auth_typed::__private::cover(REQUIREMENTS);
     const SCOPE: [::zoho_auth_typed::__private::core::primitive::u8; COVER
         .joined_len()] = COVER.join();
+    impl ::zoho_auth_typed::__private::GeneratedSet for LeadSync {}
     impl ::zoho_auth_typed::ScopeSet for LeadSync {
         const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = ::zoho_auth_typed::__private::text(
             &SCOPE,
@@ -93,6 +102,13 @@ const _: () = {
         ::zoho_auth_typed::__private::is_open(< Unknown as
         ::zoho_auth_typed::endpoint::Endpoint > ::INFO.status),
         "the catalog knows which scopes this call needs: remove `#[requires(…)]`",
+    );
+    const _: () = ::zoho_auth_typed::__private::core::assert!(
+        ::zoho_auth_typed::__private::are_scopes_of:: < < Unknown as
+        ::zoho_auth_typed::endpoint::Endpoint > ::Product > (<
+        ::zoho_auth_typed::requirement::AllScopes < (ZohoCRM::Users::Read,) > as
+        ::zoho_auth_typed::requirement::Requirement > ::ALTERNATIVES),
+        "`#[requires(…)]` names a scope of another product\nhelp: write scopes of the product that has the call",
     );
     const PIN: ::zoho_auth_typed::__private::Pin = ::zoho_auth_typed::__private::Pin::new(
         "LeadSync",

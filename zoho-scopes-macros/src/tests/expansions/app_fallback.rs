@@ -1,7 +1,12 @@
 ::core::compile_error! {
     "a field of a `#[zoho_app]` struct has no such option\nhelp: write `#[zoho(allow_unused)]` if the call is made through a generic bound"
 }
-struct LeadSync;
+struct LeadSync {
+    #[allow(dead_code)]
+    leads: ::zoho_auth_typed::__private::DeclaredCall,
+    #[allow(dead_code)]
+    lead: ::zoho_auth_typed::__private::DeclaredCall,
+}
 #[allow(dead_code, missing_docs)]
 impl LeadSync {
     const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = "";
@@ -35,6 +40,7 @@ for LeadSync {
 impl<__Super> ::zoho_auth_typed::SubsetOf<__Super> for LeadSync {
     const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
 }
+impl ::zoho_auth_typed::__private::GeneratedSet for LeadSync {}
 impl ::zoho_auth_typed::ScopeSet for LeadSync {
     const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = "";
     const SCOPES: &'static [&'static ::zoho_auth_typed::requirement::ScopeInfo] = &[];

@@ -41,6 +41,7 @@ const _: () = {
     > = &::zoho_auth_typed::__private::cover(REQUIREMENTS);
     const SCOPE: [::zoho_auth_typed::__private::core::primitive::u8; COVER
         .joined_len()] = COVER.join();
+    impl ::zoho_auth_typed::__private::GeneratedSet for Reader {}
     impl ::zoho_auth_typed::ScopeSet for Reader {
         const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = ::zoho_auth_typed::__private::text(
             &SCOPE,
@@ -53,10 +54,10 @@ const _: () = {
     }
     impl<__Super> ::zoho_auth_typed::SubsetOf<__Super> for Reader
     where
-        ::zoho_auth_typed::scopes::Desk::Tickets::Read: ::zoho_auth_typed::requirement::GrantedBy<
+        ::zoho_auth_typed::scopes::Desk::Tickets::Read: ::zoho_auth_typed::__private::ListedIn<
             __Super,
         >,
-        ::zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read: ::zoho_auth_typed::requirement::GrantedBy<
+        ::zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read: ::zoho_auth_typed::__private::ListedIn<
             __Super,
         >,
     {

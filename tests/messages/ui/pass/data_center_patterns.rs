@@ -1,0 +1,15 @@
+use zoho_auth_typed::DataCenter;
+
+fn region(data_center: DataCenter) -> &'static str {
+    match data_center {
+        DataCenter::EU | DataCenter::UK => "Europe",
+        DataCenter::US => "America",
+        _ => "other",
+    }
+}
+
+fn main() {
+    assert_eq!(region("eu".parse().unwrap()), "Europe");
+    assert_eq!(region(DataCenter::US), "America");
+    assert_eq!(region(DataCenter::IN), "other");
+}
