@@ -157,7 +157,7 @@ impl StoreError {
         Self::Unavailable { location: location.into(), reason: reason.into(), fix: TRY_LATER, retry_after: None }
     }
 
-    /// Creates the error for a file or folder that the system cannot access. The message names the fix for the kind of
+    /// Creates the error for a file, folder or server that the system cannot access. The message names the fix for the kind of
     /// the error: a missing permission does not end by itself.
     pub fn from_io(location: impl Into<String>, error: &io::Error) -> Self {
         use io::ErrorKind;
@@ -167,6 +167,9 @@ impl StoreError {
             }
             ErrorKind::NotFound | ErrorKind::NotADirectory => "check the path, and create its folder if it is missing",
             ErrorKind::IsADirectory | ErrorKind::InvalidFilename => "write the path of a file",
+            ErrorKind::ConnectionRefused | ErrorKind::HostUnreachable | ErrorKind::NetworkUnreachable => {
+                "check the host and the port, and that the server runs"
+            }
             ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free space on the disk",
             ErrorKind::FileTooLarge => "raise the limit on the size of files",
             _ => TRY_LATER,

@@ -7,8 +7,8 @@ use crate::page::{Key, Page, Stored};
 use crate::row::NewRow;
 use crate::runtime::check_runtime;
 use crate::server::{
-    ACQUIRE_TIMEOUT, Backend, Cause, MAX_CONNECTIONS, SwapError, TEST_AFTER_IDLE, Table, TableOptions, detached, key,
-    read, store_error, swap,
+    ACQUIRE_TIMEOUT, Backend, Cause, MAX_CONNECTIONS, SwapError, TEST_AFTER_IDLE, Table, TableOptions, check_reachable,
+    detached, key, read, store_error, swap,
 };
 use queries::Statements;
 use sqlx::mysql::{MySqlConnectOptions, MySqlDatabaseError, MySqlPool, MySqlPoolOptions};
@@ -66,6 +66,9 @@ impl MySqlStore {
             url.parse().map_err(|error| store_error(Cause::Unavailable, "the MySQL store", &error))?;
         // Statements are not logged: they contain no tokens, but logging them has no use either.
         let options = options.disable_statement_logging();
+        if options.get_socket().is_none() {
+            check_reachable(options.get_host(), options.get_port(), &database(&options)).await?;
+        }
         let pool = MySqlPoolOptions::new()
             .max_connections(MAX_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)

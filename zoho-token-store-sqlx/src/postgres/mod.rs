@@ -10,8 +10,8 @@ use crate::page::{Key, Page, Stored};
 use crate::row::NewRow;
 use crate::runtime::check_runtime;
 use crate::server::{
-    ACQUIRE_TIMEOUT, Backend, Cause, MAX_CONNECTIONS, SwapError, TEST_AFTER_IDLE, Table, TableOptions, detached, key,
-    read, store_error, swap,
+    ACQUIRE_TIMEOUT, Backend, Cause, MAX_CONNECTIONS, SwapError, TEST_AFTER_IDLE, Table, TableOptions, check_reachable,
+    detached, key, read, store_error, swap,
 };
 use queries::Statements;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -72,6 +72,9 @@ impl PostgresStore {
         // PgBouncer rejects the first setting. Statements are not logged: they contain no tokens, but logging them has no
         // use either.
         let options = options.extra_float_digits(None).statement_cache_capacity(0).disable_statement_logging();
+        if options.get_socket().is_none() {
+            check_reachable(options.get_host(), options.get_port(), &database(&options)).await?;
+        }
         let pool = PgPoolOptions::new()
             .max_connections(MAX_CONNECTIONS)
             .acquire_timeout(ACQUIRE_TIMEOUT)

@@ -20,19 +20,20 @@ pub(crate) enum Cause {
 
 /// Converts an error of the driver. `location` is the table, the server and the database.
 pub(crate) fn store_error(cause: Cause, location: &str, error: &sqlx::Error) -> StoreError {
+    // The driver adds the position in the source code of the server to the text.
+    let text = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
     match cause {
         Cause::ReadOnlyReplica => StoreError::read_only_replica(location),
-        Cause::Configuration(remedy) => StoreError::configuration(location, format!("{error}; {remedy}")),
-        Cause::Corrupt => StoreError::corrupt(location, error.to_string()),
+        Cause::Configuration(remedy) => StoreError::configuration(location, format!("{text}; {remedy}")),
+        Cause::Corrupt => StoreError::corrupt(location, text),
         Cause::Serialization | Cause::Unavailable => match error {
             sqlx::Error::Configuration(_) => {
-                StoreError::configuration(location, format!("{error}; correct the URL of the database"))
+                StoreError::configuration(location, format!("{text}; correct the URL of the database"))
             }
-            sqlx::Error::Tls(_) => StoreError::configuration(
-                location,
-                format!("{error}; check the TLS settings of the URL and the server"),
-            ),
-            _ => StoreError::unavailable(location, error.to_string()),
+            sqlx::Error::Tls(_) => {
+                StoreError::configuration(location, format!("{text}; check the TLS settings of the URL and the server"))
+            }
+            _ => StoreError::unavailable(location, text),
         },
     }
 }

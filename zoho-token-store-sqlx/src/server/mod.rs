@@ -4,6 +4,7 @@ mod connection;
 mod detached;
 mod error;
 mod key;
+mod reachable;
 mod swap;
 mod table;
 
@@ -11,6 +12,7 @@ pub(crate) use connection::{Connection, ROW_LIMIT, TABLE_LIMIT, in_time};
 pub(crate) use detached::detached;
 pub(crate) use error::{Cause, store_error};
 pub(crate) use key::key;
+pub(crate) use reachable::check_reachable;
 pub(crate) use swap::{Backend, SwapError, read, swap};
 pub(crate) use table::Table;
 pub use table::TableOptions;
