@@ -21,7 +21,8 @@ async fn stored(store: &impl TokenStore, user: &str) -> Option<(Version, Record)
 /// Cuts the connection of `store` at its commits. `direct` is the same table without the relay.
 async fn lose_commits(relay: &Relay, store: &impl TokenStore, direct: &impl TokenStore) {
     for (action, attempts) in [(Action::CutAfter, 1), (Action::CutBefore, 2)] {
-        let (mut expected, mut versions) = (None, BTreeSet::new());
+        let mut expected = None;
+        let mut versions = BTreeSet::new();
         let records = [Some(record(1)), Some(record(2)), None, None, Some(record(3))];
         for (new, statement) in records.iter().zip(["INSERT", "UPDATE", "DELETE", "SELECT", "INSERT"]) {
             relay.take_counts();
@@ -45,7 +46,8 @@ async fn lose_commits(relay: &Relay, store: &impl TokenStore, direct: &impl Toke
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lost_commit_of_the_postgres_store_has_the_right_outcome() {
     let Some(url) = servers::postgres("lost commits of the PostgreSQL store") else { return };
-    let (relay, table) = (Relay::to(&url).await, new_table());
+    let relay = Relay::to(&url).await;
+    let table = new_table();
     let store = PostgresStore::connect_with(&relay.url(&url), &table).await.expect("server should be available");
     let direct = PostgresStore::connect_with(&url, &table).await.expect("server should be available");
     lose_commits(&relay, &store, &direct).await;
@@ -54,7 +56,8 @@ async fn lost_commit_of_the_postgres_store_has_the_right_outcome() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn lost_commit_of_the_mysql_store_has_the_right_outcome() {
     let Some(url) = servers::mariadb("lost commits of the MySQL store") else { return };
-    let (relay, table) = (Relay::to(&url).await, new_table());
+    let relay = Relay::to(&url).await;
+    let table = new_table();
     let store = MySqlStore::connect_with(&relay.url(&url), &table).await.expect("server should be available");
     let direct = MySqlStore::connect_with(&url, &table).await.expect("server should be available");
     lose_commits(&relay, &store, &direct).await;
@@ -71,8 +74,11 @@ async fn cut_at_random(relay: &Relay, store: &impl TokenStore, direct: &impl Tok
     let mut random = fastrand::Rng::with_seed(SEED + 1);
     let users = ["anna", "ben", "cleo"];
     let mut model: [Option<(Version, Record)>; 3] = Default::default();
-    let (mut versions, mut last) = (BTreeSet::new(), None);
-    let (mut swapped, mut conflicts, mut unknown) = (0, 0, 0);
+    let mut versions = BTreeSet::new();
+    let mut last = None;
+    let mut swapped = 0;
+    let mut conflicts = 0;
+    let mut unknown = 0;
     for number in 0..SWAPS {
         let account = random.usize(..users.len());
         // A quarter of the swaps expects a version of an account that was written before.
@@ -113,7 +119,8 @@ async fn cut_at_random(relay: &Relay, store: &impl TokenStore, direct: &impl Tok
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_store_with_random_cuts_agrees_with_a_model() {
     let Some(url) = servers::postgres("random cuts of the PostgreSQL store") else { return };
-    let (relay, table) = (Relay::to(&url).await, new_table());
+    let relay = Relay::to(&url).await;
+    let table = new_table();
     let store = PostgresStore::connect_with(&relay.url(&url), &table).await.expect("server should be available");
     let direct = PostgresStore::connect_with(&url, &table).await.expect("server should be available");
     cut_at_random(&relay, &store, &direct).await;
@@ -122,7 +129,8 @@ async fn postgres_store_with_random_cuts_agrees_with_a_model() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mysql_store_with_random_cuts_agrees_with_a_model() {
     let Some(url) = servers::mariadb("random cuts of the MySQL store") else { return };
-    let (relay, table) = (Relay::to(&url).await, new_table());
+    let relay = Relay::to(&url).await;
+    let table = new_table();
     let store = MySqlStore::connect_with(&relay.url(&url), &table).await.expect("server should be available");
     let direct = MySqlStore::connect_with(&url, &table).await.expect("server should be available");
     cut_at_random(&relay, &store, &direct).await;
@@ -132,7 +140,8 @@ async fn mysql_store_with_random_cuts_agrees_with_a_model() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_row_of_a_vanished_client_is_unlocked() {
     let Some(url) = servers::postgres("vanished clients of the PostgreSQL store") else { return };
-    let (relay, table) = (Relay::to(&url).await, new_table());
+    let relay = Relay::to(&url).await;
+    let table = new_table();
     let store = PostgresStore::connect_with(&relay.url(&url), &table).await.expect("server should be available");
     let direct = PostgresStore::connect_with(&url, &table).await.expect("server should be available");
     direct.compare_and_swap(&id("anna"), None, Some(&record(1))).await.expect("record should be writable");

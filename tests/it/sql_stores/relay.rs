@@ -162,7 +162,8 @@ async fn relay(mut client: TcpStream, shared: &Shared) {
         stream.set_nodelay(true).expect("a connection");
     }
     let mut messages = Messages { protocol: shared.protocol, buffer: Vec::new(), started: false, is_within: false };
-    let (mut from_client, mut from_server) = ([0; 16_384], [0; 16_384]);
+    let mut from_client = vec![0; 16_384];
+    let mut from_server = vec![0; 16_384];
     let mut is_cut_after_response = false;
     loop {
         tokio::select! {

@@ -19,7 +19,8 @@ const TICK: Duration = Duration::from_secs(300);
 
 /// A process begins a refresh and stalls. Another one, with another clock, needs the token.
 async fn replace_holder(url: &str, holder_ahead: u64, other_ahead: u64) {
-    let (env, table) = (TestEnv::start().await, new_table());
+    let env = TestEnv::start().await;
+    let table = new_table();
     let store = async || PostgresStore::connect_with(url, &table).await.expect("server should be available");
     let holder = env.manager_builder(store().await).clock(env.clock.ahead(holder_ahead)).build();
     let account = env.insert_account(&holder).await;
@@ -56,7 +57,8 @@ async fn replicas_with_skewed_clocks_refresh_once_per_hour() {
     const TICKS: u32 = 72;
     let Some(url) = servers::postgres("refreshes of skewed clocks on PostgreSQL") else { return };
     let (zoho, app, shared) = zoho().await;
-    let (clock, table) = (VirtualClock::start(), new_table());
+    let clock = VirtualClock::start();
+    let table = new_table();
     zoho.user("anna", "eu");
     let token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
     let mut replicas = Vec::new();

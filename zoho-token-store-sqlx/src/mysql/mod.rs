@@ -26,6 +26,9 @@ use zoho_auth_core::store::{
 ///   Its name is set by [`TableOptions`].
 /// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is held
 ///   while a request to Zoho is in flight.
+/// - An operation fails with [`StoreError::Unavailable`] if the server does not respond to a step of it within five seconds,
+///   or within 30 seconds for a page. The session of a client that
+///   vanished within a transaction keeps the lock of its row until the server's `wait_timeout` or TCP keepalive.
 /// - A read-only replica is an error, because its data may be out of date.
 /// - Parts of an [`AccountId`] have at most 255 bytes.
 /// - Servers that replicate each other need different values of `server_id`, which versions of rows contain.

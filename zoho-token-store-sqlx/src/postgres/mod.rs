@@ -30,6 +30,9 @@ use zoho_auth_core::store::{
 /// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is held
 ///   while a request to Zoho is in flight.
 /// - Works through a connection pooler in transaction mode, such as PgBouncer: no named statements, no session settings.
+/// - An operation fails with [`StoreError::Unavailable`] if the server does not respond to a step of it within five seconds,
+///   or within 30 seconds for a page. A session whose client vanished
+///   within a transaction ends after ten seconds.
 /// - A read-only replica is an error, because its data may be out of date.
 /// - Parts of an [`AccountId`] have at most 255 bytes.
 ///

@@ -12,8 +12,8 @@ pub(crate) const ROW_LIMIT: Duration = Duration::from_secs(5);
 /// The time limit of a statement on a page of rows or on the table.
 pub(crate) const TABLE_LIMIT: Duration = Duration::from_secs(30);
 
-/// Waits for the server for this time at most. Without a limit, an operation on a connection that a partition has cut
-/// silently would wait for many minutes.
+/// Waits for the server for up to this time. Without a limit, an operation on a connection that a partition has cut silently
+/// would wait for many minutes.
 pub(crate) async fn in_time<T>(limit: Duration, operation: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
     let no_response = || io::Error::new(io::ErrorKind::TimedOut, format!("no response within {limit:?}"));
     tokio::time::timeout(limit, operation).await.unwrap_or_else(|_| Err(no_response().into()))
