@@ -1,6 +1,6 @@
 //! Machines as network namespaces. Each has two links to this process's namespace: one to the database, one to Zoho.
 
-use optional_software::skipped;
+use optional_software::{not_permitted, skipped};
 use std::net::Ipv4Addr;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
@@ -20,6 +20,13 @@ done
 ip route del blackhole "$1"
 "#;
 
+/// Reports the skipped check.
+fn report(check: &str, error: &str) {
+    let how = "To run it, install Debian's iproute2, and run the tests as root (in a container: with --privileged).";
+    let report = if error.contains("not permitted") || error.contains("denied") { not_permitted } else { skipped };
+    report(check, &format!("network namespaces cannot be created ({})", error.trim()), how);
+}
+
 /// The machines of one test. Dropping the value removes them, and so does the end of the process, even if the process is
 /// killed.
 pub(super) struct Network {
@@ -31,8 +38,6 @@ pub(super) struct Network {
 impl Network {
     /// Creates the machines. Without the program `ip` or the rights to use it, reports the skipped check.
     pub(super) fn create(check: &str) -> Option<Self> {
-        let how =
-            "To run it, install Debian's iproute2, and run the tests as root (in a container: with --privileged).";
         for _ in 0..20 {
             let number = fastrand::u16(..512);
             // The most specific route holds. This one drops packets to a machine without a link, and reserves the number.
@@ -40,7 +45,7 @@ impl Network {
                 Ok(()) => {}
                 Err(error) if error.contains("File exists") => continue,
                 Err(error) => {
-                    skipped(check, &format!("network namespaces cannot be created ({})", error.trim()), how);
+                    report(check, &error);
                     return None;
                 }
             }
@@ -51,7 +56,7 @@ impl Network {
             let created = Self { number, cleanup: cleanup.process_group(0).spawn().expect("a process of sh") };
             if let Err(error) = (0..MACHINES).try_for_each(|machine| created.add(machine)) {
                 drop(created);
-                skipped(check, &format!("network namespaces cannot be created ({})", error.trim()), how);
+                report(check, &error);
                 return None;
             }
             return Some(created);
