@@ -80,7 +80,7 @@ pub(super) async fn zoho() -> (Emulator, App, Shared) {
     (zoho, app, shared)
 }
 
-/// Returns a manager of its own store.
+/// Returns a manager with a separate store.
 pub(super) async fn replica(url: &str, table: &TableOptions, shared: &Shared, clock: VirtualClock) -> TokenManager {
     let store = PostgresStore::connect_with(url, table).await.expect("server should be available");
     TokenManager::builder(store, Encryption::disabled()).oauth_client(&shared.oauth()).clock(clock).build()

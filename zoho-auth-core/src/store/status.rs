@@ -35,7 +35,7 @@ impl AccountStatus {
         }
     }
 
-    /// Returns the time since which the account has had this status. An active account has none.
+    /// Returns the time since which the account has had this status, or `None` for an active account.
     pub const fn since(self) -> Option<SystemTime> {
         match self {
             Self::Active => None,

@@ -1,10 +1,10 @@
-//! Operations that are not interrupted when their caller is.
+//! Operations that continue when their caller is dropped.
 
 use crate::runtime::check_runtime;
 use std::future::Future;
 use zoho_auth_core::StoreError;
 
-/// Runs an operation in a task of its own, and returns its result.
+/// Runs an operation in a separate task, and returns its result.
 ///
 /// The caller may be dropped at any time, for example by a time-out. The operation then continues. Otherwise a
 /// connection could return to the pool within a transaction: the driver for MySQL loses track of one whose `BEGIN` was

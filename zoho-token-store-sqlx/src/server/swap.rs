@@ -14,7 +14,7 @@ const DELAYS: [Duration; 4] =
 
 /// The operations of a database that a swap consists of.
 pub(crate) trait Backend: Sync {
-    /// Replaces the row in a transaction of its own if its version is `expected`. Returns the new version, or `None` for
+    /// Replaces the row in a separate transaction if its version is `expected`. Returns the new version, or `None` for
     /// another version.
     fn try_swap(
         &self,

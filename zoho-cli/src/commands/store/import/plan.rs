@@ -34,7 +34,7 @@ impl Plan {
         Self { data_center, environment, client_id, rows, accounts, not_imported }
     }
 
-    /// Adds the account of a row, or the reason that the row has none.
+    /// Adds the account of a row, or the reason that the row is not imported.
     pub(super) fn add(&mut self, mut row: SdkRow) {
         let Some(refresh_token) = row.refresh_token.take() else {
             let reason = if row.has_grant_token {
@@ -54,7 +54,7 @@ impl Plan {
         }
     }
 
-    /// Returns the identifier of the row's account, or the reason that the row has none.
+    /// Returns the identifier of the row's account, or the reason that the row is not imported.
     fn account_id(&self, row: &SdkRow) -> Result<AccountId, String> {
         let user = row.user.as_ref().ok_or("it has no user; use another --user-column")?;
         let client_id = match (&row.client_id, &self.client_id) {
