@@ -67,6 +67,6 @@ $(row "oauth2 $(version oauth2)" oauth2)
 $(row "octocrab $(version octocrab)" octocrab)
 TEXT
 }
-before=$(sed '/^## Beside other crates$/,$d' benches/RESULTS.md)
+before=$(awk '/^## / { skip = ($0 == "## Beside other crates") } !skip' benches/RESULTS.md)
 printf '%s\n\n%s\n' "$before" "$(section)" >benches/RESULTS.md
 section

@@ -127,8 +127,8 @@ row() {
 cargo build --quiet --release --offline --manifest-path "$work/full/Cargo.toml" --target-dir "$work/full/target"
 binary=$work/full/target/release/app
 "$binary" >"$work/output"
-scopes=$(grep -aoE '(Zoho[A-Za-z]+|Desk)\.[A-Za-z_.]+\.(ALL|READ|CREATE|UPDATE|DELETE|WRITE|CUSTOM|all)' "$binary" | sort -u)
-paths=$(grep -aoE '/(crm/(v8|bulk)|api/v1|books/v3|creator/v2)/[A-Za-z0-9_{}/]+' "$binary" | sort -u)
+scopes=$(grep -aoE '(Zoho[A-Za-z]+|Desk|WorkDrive)\.[A-Za-z_.]+\.(ALL|READ|CREATE|UPDATE|DELETE|WRITE|CUSTOM|all)' "$binary" | sort -u)
+paths=$(grep -aoE '/(crm/(v8|bulk)|api/v[123]|books/v3|creator/v2|billing/v1|expense/v[13]|inventory/v1|restapi/v2|workdrive/api/v1)/[A-Za-z0-9_{}/]+' "$binary" | sort -u)
 used=$(head -n 1 "$work/output" | tr ',' '\n' | sort -u)
 foreign=$(comm -23 <(echo "$scopes") <(echo "$used") | grep -c . || true)
 
@@ -163,4 +163,5 @@ $paths
 \`\`\`
 EOF
 benches/build_peers.sh
+benches/build_calls.sh
 cat benches/RESULTS.md

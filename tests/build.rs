@@ -1,6 +1,7 @@
-//! The generator of one line for each call of the catalog, for the test that sends every call to the emulator. A list
-//! that is written manually would miss new calls.
+//! The generator of one line for each call of the catalog, for the test that sends every call to the emulator, and of
+//! random sets of calls. A list that is written manually would miss new calls.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 use zoho_catalog::catalog::Catalog;
@@ -24,6 +25,7 @@ fn main() {
     let all: String = catalog.products().map(|product| cases(&catalog, product)).collect();
     let out = env::var_os("OUT_DIR").expect("cargo says where to write");
     fs::write(Path::new(&out).join("calls.rs"), all).expect("the directory is there");
+    fs::write(Path::new(&out).join("sets.rs"), sets(&catalog)).expect("the directory is there");
 }
 
 /// Returns the cases of a product: `pub(super) static CRM: &[Case] = &[…];`
@@ -60,9 +62,48 @@ fn case(catalog: &Catalog, product: &Product, index: usize, endpoint: &Endpoint)
         _ => "c".to_owned(),
     };
     format!(
-        "Case::{new}::<{call}>(&[{names}], |c, {id}| {client}.prepare(<{call}>::new({}){choice}{ids})),\n",
+        "Case::{new}::<{call}>({call:?}, &[{names}], |c, {id}| {client}.prepare(<{call}>::new({}){choice}{ids})),\n",
         values.join(",")
     )
+}
+
+/// The number of random sets that are compiled.
+const SETS: usize = 20;
+
+/// Returns random sets of calls, and a table of their scope strings and calls. The sets are the same in every build.
+fn sets(catalog: &Catalog) -> String {
+    let all: Vec<String> = catalog.products().flat_map(|product| known_calls(catalog, product)).collect();
+    let mut random = Random(7);
+    let (mut structs, mut rows) = (String::new(), String::new());
+    for set in 0..SETS {
+        let mut calls: Vec<&String> = (0..=random.below(24)).map(|_| &all[random.below(all.len())]).collect();
+        calls.sort();
+        calls.dedup();
+        let fields: Vec<String> = calls.iter().enumerate().map(|(i, call)| format!("call_{i}: {call}")).collect();
+        let fields = fields.join(", ");
+        let _ = writeln!(structs, "#[zoho_app] struct Set{set} {{ {fields} }}");
+        let _ = writeln!(rows, "(Set{set}::SCOPE, &{calls:?}),");
+    }
+    format!("{structs}pub(super) static SETS: &[(&str, &[&str])] = &[\n{rows}];\n")
+}
+
+/// Returns the calls of a product whose requirement is known.
+fn known_calls<'c>(catalog: &'c Catalog, product: &'c Product) -> impl Iterator<Item = String> + 'c {
+    let known = product.endpoints.iter().enumerate().filter(|(_, endpoint)| endpoint.requires.is_some());
+    known.map(|(index, endpoint)| call(product, endpoint, &modules(catalog, product, index, endpoint)))
+}
+
+/// A generator of pseudo-random numbers (`SplitMix64`).
+struct Random(u64);
+
+impl Random {
+    /// Returns a number less than `limit`.
+    fn below(&mut self, limit: usize) -> usize {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        usize::try_from((mixed ^ (mixed >> 31)) % limit as u64).expect("number should be less than the limit")
+    }
 }
 
 fn call(product: &Product, endpoint: &Endpoint, modules: &[&Module]) -> String {

@@ -39,10 +39,36 @@ macro_rules! products {
 // One line per product: its name, which is also its cargo feature, and the services whose scopes it contains.
 products! {
     "accounts": ["AaaServer"],
+    "analytics": ["ZohoAnalytics"],
+    "assist": ["ZohoAssist"],
+    "backstage": ["zohobackstage"],
+    "bigin": ["ZohoBigin", "ZohoSearch"],
+    "billing": ["ZohoSubscriptions"],
+    "bookings": ["zohobookings"],
     "books": ["ZohoBooks"],
+    "calendar": ["ZohoCalendar"],
+    "campaigns": ["ZohoCampaigns"],
+    "cliq": ["ZohoCliq"],
+    "commerce": ["ZohoCommerce"],
+    "connect": ["zohopulse"],
     "creator": ["ZohoCreator"],
-    "crm": ["ZohoCRM", "ZohoFiles", "ZohoSearch", "ZohoSign", "ZohoWriter"],
+    "crm": ["ZohoCRM", "ZohoFiles", "ZohoWriter"],
     "desk": ["Desk", "profile"],
+    "expense": ["ZohoExpense"],
+    "fsm": ["ZohoFSM"],
+    "inventory": ["ZohoInventory"],
+    "invoice": ["ZohoInvoice"],
+    "mail": ["ZohoMail"],
+    "marketing_automation": ["ZohoMarketingAutomation"],
+    "people": ["ZOHOPEOPLE"],
+    "projects": ["ZohoProjects"],
+    "recruit": ["ZohoRecruit"],
+    "salesiq": ["SalesIQ"],
+    "sign": ["ZohoSign"],
+    "tables": ["ZohoTables"],
+    "voice": ["ZohoVoice"],
+    "workdrive": ["WorkDrive"],
+    "zeptomail": ["Zeptomail"],
 }
 
 /// The JSON Schema of a product's file, for editors.
@@ -53,3 +79,6 @@ pub const COMMON: &str = include_str!("../common.json");
 
 /// The data centers: accounts servers, API domains, product hosts.
 pub const DATA_CENTERS: &str = include_str!("../datacenters.json");
+
+/// The integration tasks of Deluge, each with the REST call that it sends.
+pub const DELUGE: &str = include_str!("../deluge.json");

@@ -335,15 +335,20 @@ impl TestEnv {
     }
 
     /// Kills processes in each kind of statement that writes. `number` and the next number name their users.
+    ///
+    /// A transaction of a killed process has no effect. A statement of the store for MySQL is a transaction by itself, which
+    /// the server may still complete.
     #[cfg(all(feature = "mysql", feature = "postgres"))]
     async fn kill_in_statements(&mut self, number: usize) {
+        let may_complete = matches!(self.store, StoreLocation::MySql { .. });
         let since = self.clock.seconds();
         let (came, _) = self.refresh(number, Kill::InFirstWrite).await;
-        assert_eq!((came, self.clock.seconds()), ("had not begun", since), "no lease was written");
+        let is_late = self.clock.seconds() > since;
+        assert!((came, is_late) == ("had not begun", false) || may_complete && came == "had the lease", "{came}");
         let (came, _) = self.refresh(number + 1, Kill::InWriteOfResponse).await;
-        assert_eq!(came, "had asked Zoho", "no response was written");
+        assert!(came == "had asked Zoho" || may_complete && came == "had stored the answer", "{came}");
         let (came, _) = self.keep(number, Kill::InFirstWrite).await;
-        assert_eq!(came, "had not stored it");
+        assert!(came == "had not stored it" || may_complete && came == "had stored it", "{came}");
         let (came, _) = self.rotate(Kill::InFirstWrite).await;
         assert_ne!(came, "had sealed all");
     }

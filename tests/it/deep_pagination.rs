@@ -6,6 +6,7 @@
 
 use crate::capture::Recorded;
 use crate::loopback::transport;
+use crate::memory::memory_kib;
 use crate::pages::Lists;
 use serde::Deserialize;
 use serde_json::json;
@@ -140,12 +141,4 @@ fn child_process_reads_all_pages() {
         _ => "memory not measured: this is no Linux".to_owned(),
     };
     println!("\n@{count} leads, each once, {words} bytes of words; {memory}");
-}
-
-/// Returns the peak and the current resident memory, in KiB.
-fn memory_kib() -> Option<(u64, u64)> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let kib_of =
-        |name: &str| status.lines().find_map(|line| line.strip_prefix(name))?.trim().split(' ').next()?.parse().ok();
-    Some((kib_of("VmHWM:")?, kib_of("VmRSS:")?))
 }

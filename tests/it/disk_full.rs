@@ -183,6 +183,31 @@ async fn without_room(store: &Path, room: Room) {
     assert_eq!((other.expires_at(), world.refreshes()), (token.expires_at(), 1));
 }
 
+/// Opens a database on a full disk that no process has open.
+#[cfg(feature = "sqlite")]
+async fn read_on_a_full_disk(path: &Path) {
+    use zoho_auth_typed::TokenStore;
+    use zoho_auth_typed::store::{CasOutcome, Record, SqliteStore};
+    const RECORD: &str = r#"{"format":1,"grant":{"refresh_token":"plain:1000.refre5h"},"refresh_state":{"lease":{"fencing_token":0},"refreshes":[],"access":null}}"#;
+    let record = Record::from_json(RECORD, "a test").expect("the text should be a record");
+    let id = zoho_auth_typed::AccountId::new("anna", "1000.ID", zoho_auth_typed::DataCenter::EU);
+    let store = SqliteStore::open(path).await.expect("disk should have space");
+    store.compare_and_swap(&id, None, Some(&record)).await.expect("record should be writable");
+    store.close().await;
+
+    Room::Filler.take(path);
+    let store = SqliteStore::open(path).await.expect("database should open on a full disk");
+    let stored = store.load(&id).await.expect("record should be readable").expect("account should exist");
+    assert_eq!(stored.record, record);
+    let error = store.compare_and_swap(&id, Some(stored.version), Some(&record)).await.expect_error();
+    assert_says(&error, path, Room::Filler.expected_message(path));
+    Room::Filler.give(path);
+    let swapped = store.compare_and_swap(&id, Some(stored.version), Some(&record)).await;
+    assert!(matches!(swapped, Ok(CasOutcome::Swapped(_))), "{swapped:?}");
+    store.close().await;
+    fs::remove_file(path).expect("its own file");
+}
+
 fn run(work: impl Future<Output = ()>) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     runtime.expect("a runtime").block_on(work);
@@ -194,7 +219,12 @@ fn child_process_runs_without_disk_space() {
     let (Some((store, _)), Ok(room)) = (processes::child_environment(), std::env::var(ROOM)) else { return };
     let store = store.to_string();
     let (_, path) = store.split_once(':').expect("store should be on a disk");
-    run(without_room(Path::new(path), if room == "limit" { Room::Limit } else { Room::Filler }));
+    let store = Path::new(path);
+    #[cfg(feature = "sqlite")]
+    if room == "filler" && is_database(store) {
+        run(read_on_a_full_disk(&store.with_file_name("closed.db")));
+    }
+    run(without_room(store, if room == "limit" { Room::Limit } else { Room::Filler }));
     println!("it went on");
 }
 

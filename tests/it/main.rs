@@ -27,6 +27,7 @@ mod loopback;
 mod loopback_login;
 mod manager;
 mod manual_clock;
+mod memory;
 mod mock_server;
 mod moved_rows;
 mod pages;

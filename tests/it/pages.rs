@@ -228,8 +228,8 @@ async fn invalid_item_is_reported_and_skipped() {
 #[tokio::test]
 async fn books_pages_until_has_more_page_is_false() {
     let (zoho, client) = start(Limits::default()).await;
-    (0..405).for_each(|number| zoho.lists("eu").insert("books", "invoices", json!({ "Nr": number })));
-    (0..30).for_each(|number| zoho.lists("eu").insert("books", "contacts", json!({ "Nr": number })));
+    (0..405).for_each(|number| _ = zoho.lists("eu").insert("books", "invoices", json!({ "Nr": number })));
+    (0..30).for_each(|number| _ = zoho.lists("eu").insert("books", "contacts", json!({ "Nr": number })));
     assert_eq!(
         numbers(client.for_organization(books::ORGANIZATION, 1_u64).items(Lists::invoices())).await,
         (0..405).collect::<Vec<_>>()
@@ -248,8 +248,10 @@ async fn books_pages_until_has_more_page_is_false() {
 async fn desk_and_creator_page_by_index_until_an_empty_page() {
     for first_index in [0, 1] {
         let (zoho, client) = start(Limits { first_index, ..Limits::default() }).await;
-        (0..250).for_each(|number| zoho.lists("eu").insert("desk", "tickets", json!({ "id": number, "Nr": number })));
-        (0..401).for_each(|number| zoho.lists("eu").insert("creator", "All", json!({ "ID": number, "Nr": number })));
+        (0..250)
+            .for_each(|number| _ = zoho.lists("eu").insert("desk", "tickets", json!({ "id": number, "Nr": number })));
+        (0..401)
+            .for_each(|number| _ = zoho.lists("eu").insert("creator", "All", json!({ "ID": number, "Nr": number })));
         let all: Vec<usize> = (0..250).collect();
         for limit in [100, 50, 7, 1] {
             let call = Lists::tickets().limit(limit);
@@ -308,7 +310,7 @@ async fn short_page_without_an_end_mark_does_not_end_a_list() {
 #[tokio::test]
 async fn desk_list_beyond_its_last_index_is_an_error() {
     let (zoho, client) = start(Limits::default()).await;
-    (0..5_200).for_each(|number| zoho.lists("eu").insert("desk", "tickets", json!({ "id": number, "Nr": number })));
+    (0..5_200).for_each(|number| _ = zoho.lists("eu").insert("desk", "tickets", json!({ "id": number, "Nr": number })));
     let desk = client.for_organization(desk::ORGANIZATION, 1_u64);
     let (received, error) = read_until_error(desk.items(Lists::tickets().limit(100))).await;
     assert!(matches!(error, PageError::PageNumberLimit { limit: 5_000, .. }), "{received} {error:?}");

@@ -27,7 +27,7 @@ impl Run {
 /// A program that compiles only with the library of these tests, not with one built for another crate with fewer
 /// features.
 const PROBE: &str = "#[allow(unused_imports)]
-use zoho_auth_typed::{accounts, books, catalog, creator, crm, desk, oauth::{CallbackQuery, LoopbackLogin}};
+use zoho_auth_typed::{accounts, books, catalog, creator, crm, desk, zeptomail, oauth::{CallbackQuery, LoopbackLogin}};
 fn main() {}";
 
 /// The compiler with the libraries that this test was built with.

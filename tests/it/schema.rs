@@ -29,3 +29,8 @@ fn product_schema_accepts_every_product() {
 fn data_center_schema_accepts_the_data_centers() {
     accepts("datacenters.schema.json", "datacenters.json");
 }
+
+#[test]
+fn deluge_schema_accepts_the_tasks() {
+    accepts("deluge.schema.json", "deluge.json");
+}

@@ -255,7 +255,7 @@ impl ScopeSet for Understated {
 }
 
 impl Authorizes<crm::ListRecords<crm::Leads>> for Understated {
-    const __SEALED: Generated = Generated;
+    type __Sealed = Generated;
     const __FIELD: &'static str = "leads";
 }
 

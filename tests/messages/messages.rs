@@ -34,3 +34,14 @@ fn readme_lists_every_program_once() {
         }
     }
 }
+
+#[test]
+fn message_about_a_call_or_a_scope_is_short_in_a_large_app() {
+    // rustc would list the other calls of the app, or the other scopes of the set.
+    let messages = include_str!("ui/fail/large_app.stderr");
+    for message in messages.split("\n\n") {
+        let count = message.lines().count();
+        assert!(count <= 30, "{count} lines:\n{message}");
+    }
+    assert_eq!(messages.matches("error[").count(), 2);
+}

@@ -2,6 +2,10 @@
 //! The lower half of `zoho-auth-typed`: data centers, HTTP connections, token responses, the trait of token stores, and
 //! the refresh of access tokens. Applications use `zoho-auth-typed`, which re-exports the public items of this crate.
 //!
+//! Examples import from this crate. Applications use the items through `zoho_auth_typed`, from modules of the same
+//! names: `zoho_auth_typed::store::StoreError`. [`Clock`], [`Metrics`] and their types are in
+//! `zoho_auth_typed::token_manager`.
+//!
 //! A crate with its own token store implements [`TokenStore`] and needs nothing else of the toolkit.
 
 mod coordination;

@@ -30,6 +30,8 @@ pub mod __private;
 /// is not part of the public interface and may change in any release.
 #[doc(hidden)]
 pub mod dynamic {
+    pub use crate::client::pages::paginated::Paging;
+    pub use crate::client::raw::dynamic::DynamicRequest;
     #[cfg(feature = "loopback-login")]
     pub use crate::oauth::loopback::AnyLogin;
     pub use crate::scope_set::dynamic_scopes::DynamicScopes;

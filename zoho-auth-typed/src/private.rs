@@ -7,6 +7,7 @@ use crate::client::send::{Body, Response, SendError};
 pub use crate::endpoint::body::{NoBody, SomeBody};
 use crate::endpoint::call::CallInfo;
 pub use crate::endpoint::call::{Call, Product};
+pub use crate::endpoint::debug::debug;
 pub use crate::endpoint::organization::Fits;
 pub use crate::scope::Service;
 use crate::scope::requirement::ScopeAlternatives;
@@ -30,6 +31,11 @@ pub type Cover<const N: usize> = zoho_catalog::cover::Cover<'static, N>;
 
 /// The identity of the catalog from which the types were generated.
 pub const FINGERPRINT: u64 = zoho_scopes_macros::__fingerprint!();
+
+/// The functions that set the parameters of a call.
+pub mod set {
+    pub use crate::endpoint::set::*;
+}
 
 /// The facts about the responses of APIs.
 pub mod facts {
@@ -78,14 +84,19 @@ impl<T> PartialEq for Marker<T> {
 
 impl<T> Eq for Marker<T> {}
 
-/// The type of the fields of a `#[zoho_app]` struct, which have no value. It implements the traits of the usual derives,
-/// because a derive above `#[zoho_app]` reads the fields.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
-pub struct DeclaredCall;
-
 /// A marker for implementations that only generated code may provide. No code checks the promises of a manual
 /// implementation.
 pub struct Generated;
+
+/// The bound of the associated type that such traits require. rustc lists the missing items of a manual implementation,
+/// and an associated type is listed without its value.
+#[diagnostic::on_unimplemented(
+    message = "this trait cannot be implemented by hand",
+    label = "only the macros of `zoho-auth-typed` implement this trait",
+    note = "declare calls with `#[zoho_app]`, or scopes with `#[derive(ScopeSet)]`"
+)]
+pub trait IsGenerated {}
+impl IsGenerated for Generated {}
 
 /// Sends a request from [`Client::prepare`], so that a test with thousands of calls compiles the sending code once.
 pub async fn send<S: ScopeSet>(

@@ -86,7 +86,7 @@ impl Catalog {
         self.products.iter().map(|(file, _)| file.as_str())
     }
 
-    /// Returns the product of this name. Files that extend the product are not considered.
+    /// Returns the product of this name, if there is one. Files that extend the product are not considered.
     pub fn product(&self, name: &str) -> Option<&Product> {
         self.products().find(|product| product.product == name && !product.extends)
     }
@@ -136,7 +136,7 @@ impl Catalog {
         self.products().filter(move |product| product.product == name)
     }
 
-    /// Returns the index of the scope with exactly this spelling: `ZohoCRM.modules.leads.READ`.
+    /// Returns the index of the scope with exactly this spelling, if there is one: `ZohoCRM.modules.leads.READ`.
     pub fn scope(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
     }
@@ -148,7 +148,8 @@ impl Catalog {
         index.get(&name.to_ascii_lowercase()).copied()
     }
 
-    /// Returns the index of the scope whose type has this path, without spaces: `ZohoCRM::Modules::Leads::Read`.
+    /// Returns the index of the scope whose type has this path, if there is one. The path has no spaces:
+    /// `ZohoCRM::Modules::Leads::Read`.
     pub fn scope_by_path(&self, path: &str) -> Option<usize> {
         self.by_path.get_or_init(|| self.index_by(rust_path)).get(path).copied()
     }

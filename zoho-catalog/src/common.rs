@@ -173,8 +173,8 @@ mod tests {
             ("`retry after` is not a valid header name", |file| {
                 file.rate_limit_headers[0].name = "retry after".to_owned();
             }),
-            ("products, analytics, item 0, code", |file| {
-                if let Some(product) = file.products.get_mut("analytics") {
+            ("products, sprints, item 0, code", |file| {
+                if let Some(product) = file.products.get_mut("sprints") {
                     product.errors[0].code = String::new();
                 }
             }),

@@ -109,13 +109,14 @@ pub struct Hosts {
 }
 
 impl Hosts {
-    /// Returns the domain of the table that the host of an origin belongs to. The origin may have a port.
+    /// Returns the domain of the table that the host of an origin belongs to, or `None` if the host is not a host of
+    /// Zoho. The origin may have a port.
     pub fn zoho_domain(&self, origin: &str) -> Option<&str> {
         let domain = domain(without_port(origin))?;
         self.domains.get(domain).map(String::as_str)
     }
 
-    /// Returns the word for an origin, with or without a port.
+    /// Returns the word for an origin, with or without a port, if the origin has a word.
     pub fn word(&self, origin: &str) -> Option<&str> {
         self.words.get(without_port(origin)).map(String::as_str)
     }
@@ -129,12 +130,15 @@ fn without_port(origin: &str) -> &str {
     }
 }
 
-/// Returns the part of an https origin from the last label that begins with `zoho`: `zohoapis.com.cn` of
+/// The beginnings of Zoho's domains.
+const DOMAINS: [&str; 2] = ["zoho", "zeptomail"];
+
+/// Returns the part of an https origin from the last label that begins a domain of Zoho: `zohoapis.com.cn` of
 /// `https://content.zohoapis.com.cn`.
 fn domain(origin: &str) -> Option<&str> {
     let host = origin.strip_prefix("https://")?;
     let starts = std::iter::once(0).chain(host.match_indices('.').map(|(at, _)| at + 1));
-    starts.map(|start| &host[start..]).rfind(|rest| rest.starts_with("zoho"))
+    starts.map(|start| &host[start..]).rfind(|rest| DOMAINS.iter().any(|word| rest.starts_with(word)))
 }
 
 impl DataCenters {

@@ -2,7 +2,7 @@
 //!
 //! Without features this crate holds the parts that a running application needs: [`ScopeInfo`], implication, the
 //! minimal cover and suggestions, all without I/O. The feature `model` adds the JSON catalog, `print` its
-//! serialization.
+//! serialization, and `calls` the search for calls that are written as text.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -12,6 +12,8 @@ pub mod names;
 mod scope_info;
 pub mod suggest;
 
+#[cfg(feature = "calls")]
+pub mod calls;
 #[cfg(feature = "model")]
 pub mod catalog;
 #[cfg(feature = "model")]

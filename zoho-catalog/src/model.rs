@@ -22,7 +22,7 @@ pub struct Product {
     pub schema_version: u32,
     /// The name, which is also the cargo feature and the Rust module: `crm`.
     pub product: String,
-    /// The extension flag: `true` if the file extends the toolkit's product of this name. Such a file holds only
+    /// A flag that is `true` if the file extends the toolkit's product of this name. Such a file holds only
     /// additions, without `title`, `host`, `auth_scheme`, `services` and `organization`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub extends: bool,
@@ -296,7 +296,7 @@ pub struct Endpoint {
     /// The relation of the call to an organization, in a product whose token does not identify the organization.
     #[serde(default, skip_serializing_if = "ForOrganization::is_needed")]
     pub organization: ForOrganization,
-    /// The multi-module flag: `true` if the body may name several modules. The requirement then applies to each of
+    /// A flag that is `true` if the body may name several modules. The requirement then applies to each of
     /// them.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub multi_module: bool,
@@ -307,6 +307,10 @@ pub struct Endpoint {
     /// `[[]]` means that the call needs no scope; the request still carries a token. A scope may contain `{module}`.
     #[serde(deserialize_with = "Option::deserialize")]
     pub requires: Option<Vec<Vec<String>>>,
+    /// The first segments of the required scopes, if a source names no more than these: `ZohoProjects.bugs`. Only for a
+    /// call whose requirement is unknown. Messages mention the family; no scope of it is ever requested.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub family: Option<String>,
     /// The confidence in `requires`.
     pub status: Confidence,
     /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.
@@ -358,7 +362,7 @@ impl Parameter {
     /// Returns `true` if the parameter takes one of several words that its source lists. Some sources give an example,
     /// or a piece of JSON, in place of the values.
     pub fn is_enum(&self) -> bool {
-        /// A longer value is an example of an id.
+        /// The maximum length of a word. A longer value is an example of an id.
         const LONGEST: usize = 40;
         let is_word = |value: &String| {
             let plain = |b: u8| b.is_ascii_alphanumeric() || b" ._-".contains(&b);
@@ -380,7 +384,7 @@ pub struct Parameter {
     /// The type of the value.
     #[serde(rename = "type")]
     pub kind: ValueKind,
-    /// The required flag: `true` if the call is invalid without the parameter. Path parameters are always required.
+    /// A flag that is `true` if the call is invalid without the parameter. Path parameters are always required.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
     /// The only allowed values, if the source lists them.

@@ -29,7 +29,7 @@ pub enum Shape {
 pub struct Field {
     /// The name of the key.
     pub name: &'static str,
-    /// The required flag: `true` if the key must be present.
+    /// A flag that is `true` if the key must be present.
     pub required: bool,
     /// The shape of the value.
     pub shape: Shape,
@@ -175,6 +175,7 @@ const ENDPOINT: Shape = Shape::Record(&[
     may("multi_module", Shape::Flag),
     may("body", Shape::OneOf(&["none", "json", "multipart", "form", "binary"])),
     must("requires", REQUIREMENT),
+    may("family", Shape::Nullable(&Shape::Text)),
     must("status", STATUS),
     must("source", Shape::Text),
     may("path_as_published", Shape::Nullable(&Shape::Text)),

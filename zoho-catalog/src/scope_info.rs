@@ -6,7 +6,7 @@ pub struct ScopeId(pub u64);
 
 impl ScopeId {
     /// Returns the identity of the scope of this name, spelled as it is sent.
-    pub const fn of(name: &str) -> Self {
+    pub const fn new(name: &str) -> Self {
         let bytes = name.as_bytes();
         let mut hash = 0xcbf2_9ce4_8422_2325_u64;
         let mut i = 0;

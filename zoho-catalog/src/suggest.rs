@@ -20,6 +20,12 @@ pub fn paths<'a>(wrong: &str, paths: impl IntoIterator<Item = &'a str>) -> Vec<&
     nearest(wrong, paths, "::")
 }
 
+/// Returns the nearest paths of URLs: `/books/v3/invoice` → `/books/v3/invoices`.
+#[cfg(feature = "calls")]
+pub(crate) fn url_paths<'a>(wrong: &str, paths: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    nearest(wrong, paths, "/")
+}
+
 /// Returns the nearest names of one segment: keys of a file, products, features.
 pub fn words<'a>(wrong: &str, words: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     nearest(wrong, words, "\0")

@@ -80,6 +80,11 @@ impl Error {
         Self { kind: Kind::Refused(message.to_string()), next: next.into() }
     }
 
+    /// Creates the error for standard output that cannot be written.
+    pub(crate) fn output(error: &std::io::Error, next: &str) -> Self {
+        Self::refused(format!("cannot write to standard output: {error}"), next)
+    }
+
     /// Sets the next step, unless the error has one.
     pub(crate) fn or_next(mut self, next: &str) -> Self {
         if self.next.is_empty() {

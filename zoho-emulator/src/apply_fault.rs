@@ -1,7 +1,6 @@
 //! The application of a fault to a response.
 
 use crate::accounts::token;
-use crate::catalog::catalog;
 use crate::fault::Fault;
 use crate::gateway;
 use crate::http::{IncomingRequest, Response};
@@ -31,13 +30,14 @@ const HTML: &str =
 
 /// Returns the response of a fault that replaces the request's effect. The error represents a reset connection.
 pub(crate) fn replace_response(
+    shared: &Shared,
     fault: &Fault,
     server: Server,
     request: &IncomingRequest,
 ) -> io::Result<FaultedResponse> {
     let too_many_requests = || match server {
         Server::Accounts => token::throttled(429),
-        Server::Gateway => gateway::rate_limited(request),
+        Server::Gateway => gateway::rate_limited(shared, request),
     };
     Ok(FaultedResponse::intact(match fault {
         Fault::Reset => return Err(io::Error::other("connection reset by a fault")),
@@ -46,7 +46,7 @@ pub(crate) fn replace_response(
         Fault::TooManyRequests { retry_after: Some(after) } => {
             too_many_requests().with_status(429).with_header("retry-after", &after.as_secs().to_string())
         }
-        Fault::QuotaExceeded => gateway::quota_exceeded(request),
+        Fault::QuotaExceeded => gateway::quota_exceeded(shared, request),
         Fault::Throttled => token::throttled(400),
         Fault::ThrottledWithStatus200 => token::throttled(200),
         Fault::ThrottledLocalized => Response::json(
@@ -55,7 +55,7 @@ pub(crate) fn replace_response(
         ),
         Fault::Response { status, body } => Response::json(*status, body),
         Fault::OAuthError(word) => token::error(word),
-        Fault::InvalidToken | Fault::InvalidTokenAfter { .. } => gateway::invalid_token(request),
+        Fault::InvalidToken | Fault::InvalidTokenAfter { .. } => gateway::invalid_token(shared, request),
         Fault::Redirect(to) => Response::redirect(to),
         Fault::HugeBody { bytes } => {
             let start = Response::json(200, &json!({}));
@@ -101,7 +101,8 @@ fn with_other_fields(shared: &Shared, fault: &Fault, response: Response) -> Resp
         Fault::NoScope => _ = body.remove("scope"),
         Fault::NarrowedScope(left) => {
             // A scope that the catalog does not know is granted as written.
-            let scopes = catalog()
+            let scopes = shared
+                .catalog
                 .parse_scopes(left, &[',', ' '])
                 .unwrap_or_else(|_| left.split([',', ' ']).map(str::to_owned).collect());
             token::narrow(shared, &access_token, &scopes);
@@ -118,6 +119,5 @@ fn replaced(response: Response, body: Map<String, Value>) -> Response {
 
 fn scopes_of(shared: &Shared, access_token: &str) -> Vec<String> {
     let state = shared.state();
-    let access = state.access_tokens.iter().find(|access| access.token == access_token);
-    access.map(|access| access.scopes.clone()).unwrap_or_default()
+    state.access_tokens.get(access_token).map(|access| access.scopes.clone()).unwrap_or_default()
 }

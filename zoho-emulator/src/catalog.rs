@@ -1,7 +1,8 @@
 //! The part of the catalog that the servers need.
 
-use std::collections::HashMap;
-use std::sync::LazyLock;
+use crate::route::{Match, Routes};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use zoho_catalog::common::{self, Common};
 use zoho_catalog::model::{Product, TokenErrorKind};
 
@@ -12,31 +13,74 @@ const SIGN_IN_SCOPES: &[&str] = &["email", "openid", "profile"];
 #[derive(Debug)]
 pub(crate) struct Catalog {
     pub(crate) products: Vec<Product>,
+    routes: Routes,
     /// The facts that hold for all products.
     pub(crate) common: Common,
     /// The canonical spelling of each scope by its lower-case form.
     spellings: HashMap<String, String>,
+    granted: Mutex<HashMap<String, Arc<BTreeSet<String>>>>,
 }
 
-static CATALOG: LazyLock<Catalog> = LazyLock::new(|| {
+/// The number of sets of scopes whose implied scopes are cached.
+const CACHED_SETS: usize = 1_000;
+
+static CATALOG: LazyLock<Arc<Catalog>> = LazyLock::new(|| {
     let read = |file: &zoho_catalog_data::ProductFile| {
         // A test checks that the embedded files can be parsed. Without them the emulator cannot respond to any request.
         zoho_catalog::parse::product(file.path, file.text).unwrap_or_else(|e| panic!("{e}"))
     };
     let products: Vec<Product> = zoho_catalog_data::PRODUCTS.iter().map(read).collect();
-    let listed = products.iter().flat_map(|product| &product.scopes).map(|scope| scope.name.as_str());
-    let spellings =
-        SIGN_IN_SCOPES.iter().copied().chain(listed).map(|name| (name.to_ascii_lowercase(), name.to_owned())).collect();
     let common = common::parse("common.json", zoho_catalog_data::COMMON).unwrap_or_else(|e| panic!("{e}"));
-    Catalog { products, common, spellings }
+    Arc::new(Catalog::new(products, common))
 });
 
 /// Returns the catalog that this build embeds.
-pub(crate) fn catalog() -> &'static Catalog {
+pub(crate) fn catalog() -> &'static Arc<Catalog> {
     &CATALOG
 }
 
 impl Catalog {
+    fn new(products: Vec<Product>, common: Common) -> Self {
+        let listed = products.iter().flat_map(|product| &product.scopes).map(|scope| scope.name.as_str());
+        let names = SIGN_IN_SCOPES.iter().copied().chain(listed);
+        let spellings = names.map(|name| (name.to_ascii_lowercase(), name.to_owned())).collect();
+        let routes = Routes::new(&products);
+        Self { products, routes, common, spellings, granted: Mutex::default() }
+    }
+
+    /// Returns this catalog with the product of a custom file: a new product, or additions to a product.
+    pub(crate) fn with_custom(&self, custom: Product) -> Result<Self, String> {
+        let mut products = self.products.clone();
+        let name = custom.product.clone();
+        match products.iter_mut().find(|product| product.product == name) {
+            Some(product) if custom.extends => {
+                product.modules.extend(custom.modules);
+                product.implications.extend(custom.implications);
+                product.scopes.extend(custom.scopes);
+                product.endpoints.extend(custom.endpoints);
+            }
+            Some(_) => return Err(format!("the product `{name}` exists; rename yours, or set `extends`")),
+            None if custom.extends => return Err(format!("there is no product `{name}` to extend")),
+            None => products.push(custom),
+        }
+        Ok(Self::new(products, self.common.clone()))
+    }
+
+    /// Returns the call with this method whose path matches. `held` are the scopes of the request's token.
+    pub(crate) fn find<'p>(&'p self, method: &str, path: &'p str, held: &[String]) -> Option<Match<'p>> {
+        self.routes.find(&self.products, method, path, held)
+    }
+
+    /// Returns the product and the name of the call with this method whose path matches.
+    pub(crate) fn call(&self, method: &str, path: &str, held: &[String]) -> Option<(&str, &str)> {
+        self.routes.call(&self.products, method, path, held)
+    }
+
+    /// Returns the product whose paths begin with the most segments of this one.
+    pub(crate) fn product_of(&self, path: &str, held: &[String]) -> Option<&Product> {
+        self.routes.product_of(&self.products, path, held)
+    }
+
     /// Parses a list of scopes and returns each in its canonical spelling, because the case varies between Zoho's own
     /// pages. The error is the first unknown scope.
     pub(crate) fn parse_scopes<'t>(&self, list: &'t str, separators: &[char]) -> Result<Vec<String>, &'t str> {
@@ -48,6 +92,25 @@ impl Catalog {
             }
         }
         if scopes.is_empty() { Err(list) } else { Ok(scopes) }
+    }
+
+    /// Returns everything that a set of scopes grants. `expand` computes the result if it is not cached.
+    pub(crate) fn cached_grants(
+        &self,
+        held: &[String],
+        expand: impl FnOnce() -> BTreeSet<String>,
+    ) -> Arc<BTreeSet<String>> {
+        let mut cache = self.granted.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = held.join(" ");
+        if let Some(granted) = cache.get(&key) {
+            return Arc::clone(granted);
+        }
+        if cache.len() >= CACHED_SETS {
+            cache.clear();
+        }
+        let granted = Arc::new(expand());
+        cache.insert(key, Arc::clone(&granted));
+        granted
     }
 
     /// Returns the HTTP status of a token endpoint response with this error code. Errors have status 200 unless the

@@ -1,17 +1,19 @@
 //! The emulator's public API.
 
 use crate::accounts::authorize::{self, ErrorPage};
-use crate::catalog::catalog;
+use crate::catalog::{Catalog, catalog};
 use crate::clock::Clock;
+use crate::control::{Control, ControlServer, MIN_TOKEN, Seed};
 use crate::fault::ScheduledFault;
 use crate::handles::{BulkReadsHandle, BulkWritesHandle, DataCenterHandle, FilesHandle, ListsHandle, RecordsHandle};
 use crate::limits::Limits;
 use crate::random;
 use crate::recorded::{RecordedRequest, Server};
 use crate::registration::{App, Registration};
+use crate::retention::Retention;
 use crate::server;
 use crate::shared::{ScopeInResponse, Shared, Site};
-use crate::state::{AccessToken, AuthorizationRequest, Code, RefreshToken, RegisteredClient, User};
+use crate::state::{AccessToken, AuthorizationRequest, Code, RefreshToken, RegisteredClient, State, User};
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
@@ -24,7 +26,7 @@ use url::Url;
 ///
 /// The servers run on loopback, in the tokio runtime that started them. They shut down when the emulator is dropped.
 pub struct Emulator {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     servers: Vec<JoinHandle<()>>,
 }
 
@@ -35,8 +37,11 @@ pub struct Builder {
     data_centers: Vec<String>,
     limits: Limits,
     scope_in_response: ScopeInResponse,
+    retention: Retention,
     running_clock: bool,
     first_port: Option<u16>,
+    /// The custom catalog files, each with its name and its text.
+    catalogs: Vec<(String, String)>,
 }
 
 impl Builder {
@@ -53,6 +58,12 @@ impl Builder {
         self
     }
 
+    /// Sets the limits on the data that the emulator holds in memory.
+    pub fn retention(mut self, retention: Retention) -> Self {
+        self.retention = retention;
+        self
+    }
+
     /// Sets the form in which token responses report the granted scopes.
     pub fn scope_in_response(mut self, form: ScopeInResponse) -> Self {
         self.scope_in_response = form;
@@ -62,6 +73,13 @@ impl Builder {
     /// Makes the clock follow real time. Tests can still advance it.
     pub fn running_clock(mut self) -> Self {
         self.running_clock = true;
+        self
+    }
+
+    /// Adds a custom catalog file, so that the emulator knows its scopes, serves its calls and checks their scopes.
+    /// `file` is the name in messages, `text` the JSON text.
+    pub fn catalog(mut self, file: impl Into<String>, text: impl Into<String>) -> Self {
+        self.catalogs.push((file.into(), text.into()));
         self
     }
 
@@ -82,13 +100,14 @@ impl Builder {
     /// Starts the servers.
     ///
     /// # Errors
-    /// Fails if a data center does not exist or is listed twice, or if a port on loopback cannot be bound.
+    /// Fails if a data center does not exist or is listed twice, if a custom catalog file is wrong, or if a port on loopback cannot be bound.
     ///
     /// # Panics
     /// Panics outside of a tokio runtime with I/O and time enabled.
     pub async fn start(self) -> io::Result<Emulator> {
         let known = zoho_catalog::data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS);
         let known = known.map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))?;
+        let catalog = self.merged_catalog()?;
         let (mut sites, mut listeners) = (Vec::new(), Vec::new());
         for code in &self.data_centers {
             if !known.data_centers.iter().any(|data_center| data_center.code == *code) {
@@ -108,12 +127,31 @@ impl Builder {
         if sites.is_empty() {
             return Err(invalid("the emulator has no data center; name at least one".to_owned()));
         }
-        let shared = Arc::new(Shared::new(sites, self.limits, self.scope_in_response, Clock::new(self.running_clock)));
+        let shared = self.shared(sites, catalog);
         let servers = listeners
             .into_iter()
             .map(|(listener, site, server)| tokio::spawn(server::serve(listener, Arc::clone(&shared), site, server)))
             .collect();
         Ok(Emulator { shared, servers })
+    }
+}
+
+impl Builder {
+    /// Returns the embedded catalog with the custom files.
+    fn merged_catalog(&self) -> io::Result<Arc<Catalog>> {
+        let mut merged = Arc::clone(catalog());
+        for (file, text) in &self.catalogs {
+            let custom = zoho_catalog::parse::product(file, text).map_err(|error| invalid(error.to_string()))?;
+            let with_custom = merged.with_custom(custom).map_err(|error| invalid(format!("{file}: {error}")))?;
+            merged = Arc::new(with_custom);
+        }
+        Ok(merged)
+    }
+
+    fn shared(&self, sites: Vec<Site>, catalog: Arc<Catalog>) -> Arc<Shared> {
+        let state = State::new(self.retention, sites.iter().map(|site| site.code.clone()));
+        let clock = Clock::new(self.running_clock);
+        Arc::new(Shared::new(sites, self.limits, self.scope_in_response, clock, state, catalog))
     }
 }
 
@@ -147,8 +185,10 @@ impl Emulator {
             data_centers: vec!["us".to_owned(), "eu".to_owned()],
             limits: Limits::default(),
             scope_in_response: ScopeInResponse::default(),
+            retention: Retention::default(),
             running_clock: false,
             first_port: None,
+            catalogs: Vec::new(),
         }
     }
 
@@ -210,6 +250,7 @@ impl Emulator {
         let app = App { id: random::client_id(), data_center: home.to_owned(), secrets };
         let registered = RegisteredClient {
             id: app.id.clone(),
+            name: registration.name.clone(),
             kind: registration.kind,
             redirect_uris: registration.redirect_uris.clone(),
             home: app.data_center.clone(),
@@ -218,7 +259,7 @@ impl Emulator {
             pkce_required: registration.pkce_required,
         };
         let mut state = self.shared.state();
-        state.secrets.extend(app.secrets.values().cloned());
+        app.secrets.values().for_each(|secret| state.record_secret(secret.clone()));
         state.clients.insert(app.id.clone(), registered);
         drop(state);
         app
@@ -289,9 +330,56 @@ impl Emulator {
     /// # Panics
     /// Panics if Zoho would show an error page instead.
     pub fn deny(&self, authorize_url: impl AsRef<str>) -> String {
-        let authorization =
-            self.parse_authorization_url(authorize_url.as_ref()).unwrap_or_else(|page| panic!("{page}"));
-        authorize::deny(&authorization)
+        self.try_deny(authorize_url).unwrap_or_else(|page| panic!("{page}"))
+    }
+
+    /// Denies an authorization URL that may be wrong, like [`deny`](Self::deny).
+    ///
+    /// # Errors
+    /// Fails with the page that Zoho would show to the user instead.
+    pub fn try_deny(&self, authorize_url: impl AsRef<str>) -> Result<String, ErrorPage> {
+        self.parse_authorization_url(authorize_url.as_ref()).map(|authorization| authorize::deny(&authorization))
+    }
+
+    /// Returns the client with this name or ID.
+    pub(crate) fn app(&self, name_or_id: &str) -> Option<App> {
+        let state = self.shared.state();
+        let is_wanted =
+            |client: &&RegisteredClient| client.id == name_or_id || client.name.as_deref() == Some(name_or_id);
+        let client = state.clients.values().find(is_wanted)?;
+        Some(App { id: client.id.clone(), data_center: client.home.clone(), secrets: client.secrets.clone() })
+    }
+
+    /// Returns `true` if the emulator has the user.
+    pub(crate) fn has_user(&self, name: &str) -> bool {
+        self.shared.state().users.contains_key(name)
+    }
+
+    /// Adds clients, users, data and grants from a JSON text, whose format [`CONTROL_SCHEMA`](crate::CONTROL_SCHEMA)
+    /// describes. Returns the generated credentials, tokens and IDs in the order of the text, as JSON.
+    ///
+    /// # Errors
+    /// Fails if the text is not of the format, or names a data center, client, user or scope that does not exist. Then
+    /// nothing is added.
+    pub fn seed(&self, json: &str) -> io::Result<serde_json::Value> {
+        let seed: Seed = serde_json::from_str(json).map_err(|error| invalid(error.to_string()))?;
+        seed.apply(self).map_err(invalid)
+    }
+
+    /// Starts a control server, through which tests in any language control this emulator over HTTP. Returns the origin
+    /// of the server: `http://127.0.0.1:PORT`. A reset returns to the state at the time of this call.
+    ///
+    /// # Errors
+    /// Fails if the token is too short, or if the port on loopback cannot be bound.
+    pub async fn serve_control(&mut self, control: Control) -> io::Result<String> {
+        if control.token.len() < MIN_TOKEN {
+            return Err(invalid(format!("the control token has fewer than {MIN_TOKEN} characters; use a longer one")));
+        }
+        let (listener, origin) = bind(control.port).await?;
+        // Only the original stops the servers when it is dropped.
+        let emulator = Self { shared: Arc::clone(&self.shared), servers: Vec::new() };
+        self.servers.push(tokio::spawn(ControlServer::new(emulator, control).serve(listener)));
+        Ok(origin)
     }
 
     fn data_center_of(&self, user: &str) -> String {
@@ -310,13 +398,13 @@ impl Emulator {
             client: app.id.clone(),
             user: user.to_owned(),
             data_center: self.data_center_of(user),
-            scopes: known(scopes),
+            scopes: self.known(scopes),
             redirect_uri: None,
             challenge: None,
             refreshable: true,
             expires: self.shared.clock.now().saturating_add(self.shared.limits.console_code_lifetime),
         };
-        self.shared.state().add_code(code)
+        self.shared.state().add_code(code, self.shared.clock.now())
     }
 
     /// Creates a refresh token of the user for these scopes (joined by commas), as from an earlier consent. If there
@@ -331,7 +419,7 @@ impl Emulator {
             client: app.id.clone(),
             user: user.to_owned(),
             data_center: self.data_center_of(user),
-            scopes: known(scopes),
+            scopes: self.known(scopes),
         };
         let token = new.token.clone();
         let mut state = self.shared.state();
@@ -352,7 +440,7 @@ impl Emulator {
             client: app.id.clone(),
             user: Some(user.to_owned()),
             data_center: self.data_center_of(user),
-            scopes: known(scopes),
+            scopes: self.known(scopes),
             expires: now.saturating_add(self.shared.limits.access_token_lifetime),
             refresh_token: None,
         };
@@ -364,7 +452,7 @@ impl Emulator {
     pub fn disconnect(&self, app: &App, user: &str) {
         let mut state = self.shared.state();
         state.refresh_tokens.retain(|token| token.client != app.id || token.user != user);
-        state.access_tokens.retain(|token| token.client != app.id || token.user.as_deref() != Some(user));
+        state.access_tokens.remove_user(&app.id, user);
         state.consents.remove(&(app.id.clone(), user.to_owned()));
     }
 
@@ -383,20 +471,31 @@ impl Emulator {
         self.shared.faults().clear();
     }
 
-    /// Returns the requests received so far, in order.
+    /// Returns the requests received so far, in order, up to the limits of [`Retention`].
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.shared.state().requests.clone()
+        self.shared.state().requests.iter().cloned().collect()
     }
 
-    /// Returns every client secret, code, access token and refresh token issued so far, used or not. The logs of your
-    /// application must not contain any of them.
+    /// Returns every client secret, code, access token and refresh token issued so far, used or not, up to
+    /// [`Retention::secrets`]. The logs of your application must not contain any of them.
     pub fn secrets(&self) -> Vec<String> {
-        self.shared.state().secrets.clone()
+        self.shared.state().secrets.iter().cloned().collect()
     }
 
     /// Clears the list of received requests.
     pub fn clear_requests(&self) {
         self.shared.state().requests.clear();
+    }
+
+    fn known(&self, scopes: &str) -> Vec<String> {
+        match self.shared.catalog.parse_scopes(scopes, &[',', ' ']) {
+            Ok(scopes) => scopes,
+            Err(unknown) => {
+                panic!(
+                    "the catalog has no scope `{unknown}`; check the spelling, or pass your catalog to `Builder::catalog`"
+                )
+            }
+        }
     }
 
     fn handle(&self, data_center: &str) -> DataCenterHandle<'_> {
@@ -411,7 +510,7 @@ impl Emulator {
         self.handle(data_center).records()
     }
 
-    /// Returns the lists of Books, Desk and Creator in a data center.
+    /// Returns the lists of all products but CRM in a data center.
     ///
     /// # Panics
     /// Panics if the emulator was started without that data center.
@@ -446,13 +545,6 @@ impl Emulator {
 
 fn no_user(name: &str) -> ! {
     panic!("the emulator has no user `{name}`; add the user with `Emulator::user` first")
-}
-
-fn known(scopes: &str) -> Vec<String> {
-    match catalog().parse_scopes(scopes, &[',', ' ']) {
-        Ok(scopes) => scopes,
-        Err(unknown) => panic!("the catalog has no scope `{unknown}`; check the spelling"),
-    }
 }
 
 impl Drop for Emulator {

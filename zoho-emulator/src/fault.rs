@@ -118,7 +118,7 @@ pub enum FaultPoint {
     Callback,
 }
 
-/// A scheduled fault with its point, its number of occurrences and its user.
+/// A scheduled fault with its point, its number of occurrences, its user and its call.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScheduledFault {
     pub(crate) fault: Fault,
@@ -126,6 +126,8 @@ pub struct ScheduledFault {
     pub(crate) times: u32,
     /// The user whose requests the fault affects; `None` for every user.
     pub(crate) user: Option<String>,
+    /// The product and the name of the call that the fault affects; `None` for every call.
+    pub(crate) call: Option<(String, String)>,
 }
 
 impl Fault {
@@ -142,6 +144,14 @@ impl Fault {
     /// Limits the fault to requests of this user.
     pub fn for_user(self, user: &str) -> ScheduledFault {
         ScheduledFault::from(self).for_user(user)
+    }
+
+    /// Limits the fault to a call of the catalog, and sets the fault point to the API: `crm::ListRecords`.
+    ///
+    /// # Panics
+    /// Panics if the text does not have the form `product::Call`.
+    pub fn for_call(self, call: &str) -> ScheduledFault {
+        ScheduledFault::from(self).for_call(call)
     }
 
     /// Returns `true` if the request has its effect in spite of the fault.
@@ -185,8 +195,26 @@ impl ScheduledFault {
         Self { user: Some(user.to_owned()), ..self }
     }
 
-    fn is_for(&self, at: FaultPoint, user: Option<&str>) -> bool {
-        self.at == at && self.user.as_deref().is_none_or(|own| user == Some(own))
+    /// Limits the fault to a call of the catalog, and sets the fault point to the API: `crm::ListRecords`.
+    ///
+    /// # Panics
+    /// Panics if the text does not have the form `product::Call`.
+    #[must_use]
+    pub fn for_call(self, call: &str) -> Self {
+        self.try_for_call(call).unwrap_or_else(|error| panic!("{error}"))
+    }
+
+    pub(crate) fn try_for_call(self, call: &str) -> Result<Self, String> {
+        let named = call.split_once("::").filter(|(product, name)| !product.is_empty() && !name.is_empty());
+        let (product, name) = named.ok_or_else(|| format!("`{call}` is not a call; write crm::ListRecords"))?;
+        Ok(Self { at: FaultPoint::Api, call: Some((product.to_owned(), name.to_owned())), ..self })
+    }
+
+    fn is_for(&self, at: FaultPoint, user: Option<&str>, call: Option<(&str, &str)>) -> bool {
+        let is_call = |(product, name): &(String, String)| call == Some((product, name));
+        self.at == at
+            && self.user.as_deref().is_none_or(|own| user == Some(own))
+            && self.call.as_ref().is_none_or(is_call)
     }
 }
 
@@ -199,7 +227,7 @@ impl From<Fault> for ScheduledFault {
             Fault::InvalidToken | Fault::InvalidTokenAfter { .. } | Fault::QuotaExceeded => FaultPoint::Api,
             _ => FaultPoint::Token,
         };
-        Self { fault, at, times: 1, user: None }
+        Self { fault, at, times: 1, user: None, call: None }
     }
 }
 
@@ -220,16 +248,21 @@ impl Faults {
 
     /// Returns the number of body bytes to read before the next fault at this point, if that fault happens in the
     /// middle of a body.
-    pub(crate) fn bytes_before_next(&self, at: FaultPoint, user: Option<&str>) -> Option<u64> {
-        match self.0.iter().find(|planned| planned.is_for(at, user))?.fault {
+    pub(crate) fn bytes_before_next(
+        &self,
+        at: FaultPoint,
+        user: Option<&str>,
+        call: Option<(&str, &str)>,
+    ) -> Option<u64> {
+        match self.0.iter().find(|planned| planned.is_for(at, user, call))?.fault {
             Fault::InvalidTokenAfter { bytes } => Some(bytes),
             _ => None,
         }
     }
 
     /// Takes the next fault at this point and counts one occurrence.
-    pub(crate) fn take(&mut self, at: FaultPoint, user: Option<&str>) -> Option<Fault> {
-        let next = self.0.iter().position(|planned| planned.is_for(at, user))?;
+    pub(crate) fn take(&mut self, at: FaultPoint, user: Option<&str>, call: Option<(&str, &str)>) -> Option<Fault> {
+        let next = self.0.iter().position(|planned| planned.is_for(at, user, call))?;
         let planned = &mut self.0[next];
         planned.times -= 1;
         let fault = planned.fault.clone();

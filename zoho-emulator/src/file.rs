@@ -49,10 +49,25 @@ impl File {
         Self { content_type: content_type.to_owned(), ..self }
     }
 
+    /// Returns the number of bytes in memory.
+    pub(crate) fn stored_bytes(&self) -> usize {
+        self.content.stored_bytes()
+    }
+
     pub(crate) fn bytes(&self) -> u64 {
         match &self.content {
             Content::Bytes(bytes) => bytes.len() as u64,
             Content::Generated(bytes) | Content::Discarded(bytes) => *bytes,
+        }
+    }
+}
+
+impl Content {
+    /// Returns the number of bytes in memory.
+    pub(crate) fn stored_bytes(&self) -> usize {
+        match self {
+            Self::Bytes(bytes) => bytes.len(),
+            Self::Generated(_) | Self::Discarded(_) => 0,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The handles with which a test reads and changes the data of a data center.
 
 use crate::file::{File, UploadedFile};
+use crate::gateway::items::name_of_list;
 use crate::shared::Shared;
 use crate::store::Stores;
 use crate::store::crm::{BulkReadStore, BulkWriteStore};
@@ -10,9 +11,9 @@ use serde_json::Value;
 #[derive(Clone, Copy, Debug)]
 pub struct RecordsHandle<'e>(DataCenterHandle<'e>);
 
-/// A handle to the lists of Books, Desk and Creator in a data center. Access needs no token and no scope.
+/// A handle to the lists of all products but CRM in a data center. Access needs no token and no scope.
 ///
-/// The API serves only the calls that list such items, in pages. Other calls on the items return a small placeholder.
+/// The API lists the items in pages. The calls of Books and Desk also create, read, change and delete one item.
 #[derive(Clone, Copy, Debug)]
 pub struct ListsHandle<'e>(DataCenterHandle<'e>);
 
@@ -40,7 +41,7 @@ pub(crate) struct DataCenterHandle<'e> {
 
 impl<'e> DataCenterHandle<'e> {
     fn with_stores<T>(self, access: impl FnOnce(&mut Stores) -> T) -> T {
-        access(self.shared.state().stores.entry(self.data_center.to_owned()).or_default())
+        access(self.shared.state().stores_of(self.data_center))
     }
 
     pub(crate) fn records(self) -> RecordsHandle<'e> {
@@ -79,17 +80,24 @@ impl RecordsHandle<'_> {
         self.0.with_stores(|stores| stores.crm.records.in_module(module).iter().cloned().map(Value::Object).collect())
     }
 
-    /// Returns the record with this ID.
+    /// Returns the record with this ID, if the module has one.
     pub fn get(&self, module: &str, id: &str) -> Option<Value> {
         self.0.with_stores(|stores| stores.crm.records.get(module, id).cloned().map(Value::Object))
     }
 }
 
 impl ListsHandle<'_> {
-    /// Appends an item to a list. The last segment of the path names a list of `books` or `desk` (`invoices`,
+    /// Appends an item to a list and returns its ID. An object without an ID gets one. The last segment of the path names a list of `books` or `desk` (`invoices`,
     /// `tickets`); the report's link name names a list of `creator`.
-    pub fn insert(&self, product: &str, list: &str, item: Value) {
-        self.0.with_stores(|stores| stores.lists.insert(product, list, item));
+    pub fn insert(&self, product: &str, list: &str, item: Value) -> String {
+        let known = self.0.shared.catalog.products.iter().find(|known| known.product == product);
+        let name = name_of_list(known, product, list);
+        self.0.with_stores(|stores| stores.lists.insert(&name, item))
+    }
+
+    /// Returns all items of a list in insertion order.
+    pub fn all(&self, product: &str, list: &str) -> Vec<Value> {
+        self.0.with_stores(|stores| stores.lists.items(product, list).unwrap_or_default().to_vec())
     }
 }
 
@@ -104,7 +112,7 @@ impl FilesHandle<'_> {
     /// Returns the files uploaded so far, in order. CRM serves an uploaded file of up to four mebibytes afterwards. For
     /// a larger file, the emulator stores only the size and the first bytes.
     pub fn uploaded(&self) -> Vec<UploadedFile> {
-        self.0.with_stores(|stores| stores.files.uploaded.clone())
+        self.0.with_stores(|stores| stores.files.uploaded.iter().cloned().collect())
     }
 }
 

@@ -9,6 +9,7 @@ use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, SERVER};
 use hyper::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
+use std::borrow::Cow;
 
 /// A request. The body is complete, except for uploaded files, of which only the first bytes are kept.
 #[derive(Debug)]
@@ -80,7 +81,7 @@ fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
 pub(crate) struct Response {
     pub(crate) status: u16,
     pub(crate) content_type: &'static str,
-    pub(crate) headers: Vec<(&'static str, String)>,
+    pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: String,
     /// The file that is sent instead of the body.
     pub(crate) file: Option<Content>,
@@ -100,7 +101,7 @@ impl Response {
     pub(crate) fn html(status: u16, body: String) -> Self {
         // The pages have no script and load nothing.
         let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
-        let headers = vec![("content-security-policy", policy.to_owned())];
+        let headers = vec![("content-security-policy".into(), policy.to_owned())];
         Self { status, content_type: HTML, headers, body, file: None }
     }
 
@@ -120,8 +121,8 @@ impl Response {
         Self::empty(302).with_header(LOCATION.as_str(), to)
     }
 
-    pub(crate) fn with_header(mut self, name: &'static str, value: &str) -> Self {
-        self.headers.push((name, value.to_owned()));
+    pub(crate) fn with_header(mut self, name: impl Into<Cow<'static, str>>, value: &str) -> Self {
+        self.headers.push((name.into(), value.to_owned()));
         self
     }
 

@@ -40,14 +40,18 @@
 //! # Limitations
 //!
 //! The emulator does not support the implicit and device grants, incremental authorization, portals and `OpenID`
-//! Connect. These parts of the API have data: CRM records, CRM's bulk reads and writes, the lists of Books, Desk and
-//! Creator ([`ListsHandle`]), and files ([`FilesHandle`]). The fields of a CRM module follow from its records. CRM also
-//! has its users and their organization. Every other call returns a small placeholder in its product's shape.
+//! Connect. These parts of the API have data: CRM records, COQL with simple conditions, CRM's bulk reads and writes, the
+//! lists of Billing, Books, Creator, Desk, Expense and Inventory with their items ([`ListsHandle`]), and files
+//! ([`FilesHandle`]). The fields of a CRM module follow from its records. CRM also has its users and their organization.
+//! Every other call returns a small placeholder in its product's shape.
 
+mod access_tokens;
 mod accounts;
 mod apply_fault;
+mod bounded;
 mod catalog;
 mod clock;
+mod control;
 mod emulator;
 mod fault;
 mod file;
@@ -61,6 +65,8 @@ mod recorded;
 mod registration;
 mod request_body;
 mod response_body;
+mod retention;
+mod route;
 mod server;
 mod shared;
 mod state;
@@ -68,6 +74,7 @@ mod store;
 
 pub use accounts::authorize::ErrorPage;
 pub use clock::Clock;
+pub use control::{CONTROL_SCHEMA, Control};
 pub use emulator::{Builder, Emulator};
 pub use fault::{Fault, FaultPoint, ScheduledFault};
 pub use file::{File, UploadedFile};
@@ -75,4 +82,5 @@ pub use handles::{BulkReadsHandle, BulkWritesHandle, FilesHandle, ListsHandle, R
 pub use limits::{Limits, Rate};
 pub use recorded::{RecordedRequest, Server};
 pub use registration::{App, Registration};
+pub use retention::Retention;
 pub use shared::ScopeInResponse;

@@ -4,6 +4,8 @@ use std::collections::HashMap;
 use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_secs(60);
+/// The smallest number of rate-limit windows at which ended windows are removed.
+const MIN_REMOVE_AT: usize = 1_024;
 
 /// A rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,8 +58,8 @@ pub struct Limits {
     /// The rate of new refresh tokens per user and client. The default is 10 in 10 minutes ("Kaizen #43"). Creator and
     /// Workerly document 5 per minute.
     pub refresh_token_creations: Rate,
-    /// The rejection flag: `true` rejects an additional refresh token with "Access Denied", as the Projects FAQ
-    /// documents, instead of deleting the oldest.
+    /// A flag that is `true` if an additional refresh token is rejected with "Access Denied", as the Projects FAQ
+    /// documents. Otherwise the oldest is deleted.
     pub reject_instead_of_evicting: bool,
     /// The lifetime of a page token of CRM. The default is 24 hours, which clients rely on. Zoho's responses report
     /// when their tokens expire.
@@ -98,10 +100,14 @@ pub(crate) enum RateKey {
 }
 
 /// The open windows of all rate limits.
-#[derive(Debug, Default)]
-pub(crate) struct Windows(HashMap<RateKey, Window>);
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Windows {
+    open: HashMap<RateKey, Window>,
+    /// The number of windows at which ended windows are removed next.
+    remove_at: usize,
+}
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Window {
     ends: Duration,
     used: u32,
@@ -110,7 +116,11 @@ struct Window {
 impl Windows {
     /// Counts one use. Returns `true` if the use is allowed.
     pub(crate) fn admit(&mut self, counted: RateKey, rate: Rate, now: Duration) -> bool {
-        let window = self.0.entry(counted).or_insert(Window { ends: now.saturating_add(rate.per), used: 0 });
+        if self.open.len() >= self.remove_at {
+            self.open.retain(|_, window| now < window.ends);
+            self.remove_at = (2 * self.open.len()).max(MIN_REMOVE_AT);
+        }
+        let window = self.open.entry(counted).or_insert(Window { ends: now.saturating_add(rate.per), used: 0 });
         if now >= window.ends {
             *window = Window { ends: now.saturating_add(rate.per), used: 0 };
         }
@@ -126,7 +136,7 @@ impl Windows {
 
     /// Returns the number of uses that remain and the time until the window ends.
     pub(crate) fn remaining(&self, counted: &RateKey, rate: Rate, now: Duration) -> (u32, Duration) {
-        match self.0.get(counted).filter(|window| now < window.ends) {
+        match self.open.get(counted).filter(|window| now < window.ends) {
             Some(window) => (rate.times.saturating_sub(window.used), window.ends.saturating_sub(now)),
             None => (rate.times, rate.per),
         }

@@ -2,6 +2,7 @@
 
 use crate::http::IncomingRequest;
 use hyper::HeaderMap;
+use hyper::header::HeaderValue;
 use std::fmt;
 use std::time::{Duration, SystemTime};
 
@@ -17,7 +18,6 @@ pub enum Server {
 /// A request that a server received. Its `Debug` text contains no secret: neither query, headers nor body.
 #[derive(Clone, PartialEq)]
 pub struct RecordedRequest {
-    pub(crate) number: u64,
     /// The time of arrival on the emulator's [clock](crate::Clock).
     pub received_at: Duration,
     /// The code of the data center.
@@ -40,19 +40,13 @@ pub struct RecordedRequest {
     /// clock and not on the emulator's. `None` under the same conditions as the status.
     pub responded_at: Option<SystemTime>,
     parameters: Vec<(String, String)>,
-    headers: HeaderMap,
+    /// The headers with text values. They are copies, because hyper's values would retain the whole read buffer.
+    headers: Vec<(String, String)>,
 }
 
 impl RecordedRequest {
-    pub(crate) fn new(
-        number: u64,
-        received_at: Duration,
-        data_center: &str,
-        server: Server,
-        request: &IncomingRequest,
-    ) -> Self {
+    pub(crate) fn new(received_at: Duration, data_center: &str, server: Server, request: &IncomingRequest) -> Self {
         Self {
-            number,
             received_at,
             data_center: data_center.to_owned(),
             server,
@@ -64,8 +58,15 @@ impl RecordedRequest {
             status: None,
             responded_at: None,
             parameters: request.parameters.clone(),
-            headers: request.headers.clone(),
+            headers: texts(&request.headers),
         }
+    }
+
+    /// Returns the approximate size of the request in memory, in bytes.
+    pub(crate) fn size(&self) -> usize {
+        let parameters = self.parameters.iter().map(|(name, value)| name.len() + value.len() + 48);
+        let headers = self.headers.iter().map(|(name, value)| name.len() + value.len() + 48);
+        size_of::<Self>() + self.path.len() + self.query.len() + parameters.chain(headers).sum::<usize>()
     }
 
     /// Returns `true` if the request is a refresh.
@@ -73,15 +74,30 @@ impl RecordedRequest {
         self.path == "/oauth/v2/token" && self.grant_type.as_deref() == Some("refresh_token")
     }
 
-    /// Returns the value of a parameter of the query or the form. The value may be a secret.
+    /// Returns the value of a parameter of the query or the form, if the request has it. The value may be a secret.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Returns the value of a header. The value may be a secret.
+    /// Returns the value of a header, if the request has it and it is text. The value may be a secret.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
+        self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
+
+    /// Returns the parameters of the query and the form in order. The values may be secrets.
+    pub fn parameters(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.parameters.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// Returns the headers whose values are text. The names are in lower case, and the values may be secrets.
+    pub fn headers(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+fn texts(headers: &HeaderMap) -> Vec<(String, String)> {
+    let text = |value: &HeaderValue| value.to_str().ok().map(str::to_owned);
+    headers.iter().filter_map(|(name, value)| Some((name.as_str().to_owned(), text(value)?))).collect()
 }
 
 impl fmt::Debug for RecordedRequest {

@@ -15,6 +15,7 @@ pub(crate) enum ClientType {
 /// `Registration::server().redirect_uri("http://127.0.0.1:9/callback")`.
 #[derive(Clone, Debug)]
 pub struct Registration {
+    pub(crate) name: Option<String>,
     pub(crate) kind: ClientType,
     pub(crate) redirect_uris: Vec<String>,
     pub(crate) secret_per_data_center: bool,
@@ -27,6 +28,7 @@ pub struct Registration {
 impl Registration {
     fn new(kind: ClientType) -> Self {
         Self {
+            name: None,
             kind,
             redirect_uris: Vec::new(),
             secret_per_data_center: false,
@@ -52,6 +54,12 @@ impl Registration {
     /// no redirect URI.
     pub fn self_client() -> Self {
         Self::new(ClientType::SelfClient)
+    }
+
+    /// Sets the name, by which a [seed](crate::Emulator::seed) refers to the client.
+    #[must_use]
+    pub fn name(self, name: impl Into<String>) -> Self {
+        Self { name: Some(name.into()), ..self }
     }
 
     /// Adds a redirect URI. A client may have several.

@@ -15,21 +15,39 @@ use hyper::{Request, Response, body};
 use hyper_util::rt::TokioIo;
 use std::io;
 use std::sync::Arc;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+
+/// The pause after the first failure to accept a connection.
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+/// The longest pause after a failure to accept a connection.
+const MAX_PAUSE: Duration = Duration::from_secs(1);
 
 /// Serves connections until the future is dropped, which closes all connections.
 pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, site: Site, server: Server) {
     let mut connections = JoinSet::new();
     loop {
-        // A failed accept (too many open files) is retried after other tasks have run.
-        let Ok((stream, _)) = listener.accept().await else {
-            tokio::task::yield_now().await;
-            continue;
-        };
+        let stream = accept(&listener).await;
         while connections.try_join_next().is_some() {}
         connections.spawn(connection(stream, Arc::clone(&shared), site.clone(), server));
+    }
+}
+
+/// Accepts the next connection. After a failure (too many open files), the next attempt follows a pause.
+pub(crate) async fn accept(listener: &TcpListener) -> TcpStream {
+    until_accepted(|| listener.accept()).await.0
+}
+
+/// Repeats an attempt until it succeeds, with a pause that doubles after each failure.
+async fn until_accepted<T, F: Future<Output = io::Result<T>>>(attempt: impl Fn() -> F) -> T {
+    let mut pause = FIRST_PAUSE;
+    loop {
+        match attempt().await {
+            Ok(accepted) => return accepted,
+            Err(_) => tokio::time::sleep(pause).await,
+        }
+        pause = (pause * 2).min(MAX_PAUSE);
     }
 }
 
@@ -52,26 +70,32 @@ async fn respond(
 ) -> Result<Response<ResponseBody>, io::Error> {
     let (head, body) = request.into_parts();
     let user = access_token_in(&head.headers).and_then(|token| shared.state().user_for_secret(token));
-    let max_bytes = if server == Server::Gateway {
-        shared.faults().bytes_before_next(FaultPoint::Api, user.as_deref())
-    } else {
-        None
+    let call = match server {
+        Server::Gateway => {
+            let scopes = gateway::held(&shared.state(), access_token_in(&head.headers));
+            gateway::call(&shared.catalog, head.method.as_str(), head.uri.path(), &scopes)
+        }
+        Server::Accounts => None,
+    };
+    let max_bytes = match server {
+        Server::Gateway => shared.faults().bytes_before_next(FaultPoint::Api, user.as_deref(), call),
+        Server::Accounts => None,
     };
     let request_body = request_body::read(body, &head.headers, max_bytes).await?;
     let request = IncomingRequest::new(head.method, &head.uri, head.headers, request_body);
     // The clock is read before the request is recorded, because a test that waits for the request may advance the clock
     // immediately.
     let since = shared.clock.advanced();
-    let number = record_request(shared, site, server, &request);
+    let number = record_request(shared, site, server, &request, call.map(|(_, name)| name));
     let point = match server {
         Server::Accounts => accounts::fault_point(&request.path),
         Server::Gateway => Some(FaultPoint::Api),
     };
     let secret = || ["refresh_token", "code", "token"].iter().find_map(|name| request.parameter(name));
     let user = user.or_else(|| secret().and_then(|secret| shared.state().user_for_secret(secret)));
-    let fault = point.and_then(|point| shared.take_fault(point, user.as_deref()));
+    let fault = point.and_then(|point| shared.take_fault(point, user.as_deref(), call));
     let faulted = match fault {
-        Some(fault) if !fault.takes_effect() => apply_fault::replace_response(&fault, server, &request)?,
+        Some(fault) if !fault.takes_effect() => apply_fault::replace_response(shared, &fault, server, &request)?,
         fault => {
             let response = match server {
                 Server::Accounts => accounts::respond(shared, site, &request),
@@ -92,21 +116,38 @@ async fn respond(
 }
 
 /// Records a request and returns its number.
-fn record_request(shared: &Shared, site: &Site, server: Server, request: &IncomingRequest) -> u64 {
+fn record_request(shared: &Shared, site: &Site, server: Server, request: &IncomingRequest, call: Option<&str>) -> u64 {
     let mut state = shared.state();
-    state.last_id += 1;
-    let mut record = RecordedRequest::new(state.last_id, shared.clock.now(), &site.code, server, request);
-    if server == Server::Gateway {
-        record.call = gateway::call(request).map(str::to_owned);
-    }
-    state.requests.push(record);
-    state.last_id
+    let mut record = RecordedRequest::new(shared.clock.now(), &site.code, server, request);
+    record.call = call.map(str::to_owned);
+    let number = state.requests.next_position();
+    let bytes = record.size();
+    state.requests.push(record, bytes);
+    number
 }
 
-/// Updates the recorded request with this number, unless the list was cleared in the meantime.
+/// Updates the recorded request with this number, unless it was discarded in the meantime.
 fn update_record(shared: &Shared, number: u64, update: impl FnOnce(&mut RecordedRequest)) {
-    // The request is among the last ones, so the search starts at the end.
-    if let Some(record) = shared.state().requests.iter_mut().rev().find(|record| record.number == number) {
+    if let Some(record) = shared.state().requests.get_mut(number) {
         update(record);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::cell::Cell;
+
+    #[tokio::test]
+    async fn failed_accepts_are_repeated_after_growing_pauses() {
+        let attempts = Cell::new(0_u32);
+        let failing = || {
+            attempts.set(attempts.get() + 1);
+            std::future::ready(Err::<(), _>(io::Error::other("too many open files")))
+        };
+        // After 10, 30 and 70 ms the next attempts follow, so 200 ms have room for five.
+        let timeout = tokio::time::timeout(Duration::from_millis(200), until_accepted(failing)).await;
+        assert!(timeout.is_err());
+        assert!((2..=5).contains(&attempts.get()), "{} attempts", attempts.get());
     }
 }

@@ -1,10 +1,11 @@
 //! The state that all servers of an emulator share.
 
+use crate::catalog::Catalog;
 use crate::clock::Clock;
 use crate::fault::{Fault, FaultPoint, Faults};
 use crate::limits::Limits;
 use crate::state::State;
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The form in which a token response reports the granted scopes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -28,6 +29,7 @@ pub(crate) struct Site {
 
 #[derive(Debug)]
 pub(crate) struct Shared {
+    pub(crate) catalog: Arc<Catalog>,
     pub(crate) sites: Vec<Site>,
     pub(crate) limits: Limits,
     pub(crate) scope_in_response: ScopeInResponse,
@@ -37,8 +39,15 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn new(sites: Vec<Site>, limits: Limits, scope_in_response: ScopeInResponse, clock: Clock) -> Self {
-        Self { sites, limits, scope_in_response, clock, state: Mutex::default(), faults: Mutex::default() }
+    pub(crate) fn new(
+        sites: Vec<Site>,
+        limits: Limits,
+        scope_in_response: ScopeInResponse,
+        clock: Clock,
+        state: State,
+        catalog: Arc<Catalog>,
+    ) -> Self {
+        Self { catalog, sites, limits, scope_in_response, clock, state: Mutex::new(state), faults: Mutex::default() }
     }
 
     /// Locks the state. No task holds the lock across an await. A poisoned lock is used anyway, because the test that
@@ -51,9 +60,9 @@ impl Shared {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the next fault at this point for a request of this user.
-    pub(crate) fn take_fault(&self, at: FaultPoint, user: Option<&str>) -> Option<Fault> {
-        self.faults().take(at, user)
+    /// Takes the next fault at this point for a request of this user. `call` is the product and name of the call.
+    pub(crate) fn take_fault(&self, at: FaultPoint, user: Option<&str>, call: Option<(&str, &str)>) -> Option<Fault> {
+        self.faults().take(at, user, call)
     }
 
     pub(crate) fn site(&self, code: &str) -> Option<&Site> {

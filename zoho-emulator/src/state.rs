@@ -1,39 +1,43 @@
 //! The clients, users, consents, codes and tokens.
 
+use crate::access_tokens::AccessTokens;
+use crate::bounded::Bounded;
 use crate::limits::{Limits, RateKey, Windows};
 use crate::random;
 use crate::recorded::RecordedRequest;
 use crate::registration::ClientType;
+use crate::retention::Retention;
 use crate::store::Stores;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
 
 /// The mutable state of an emulator.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct State {
+    retention: Retention,
     pub(crate) clients: HashMap<String, RegisteredClient>,
     pub(crate) users: BTreeMap<String, User>,
     /// The authorization requests of open consent pages, by the number of the page.
-    pub(crate) pending: HashMap<String, AuthorizationRequest>,
+    pub(crate) pending: Bounded<(String, AuthorizationRequest)>,
     pub(crate) codes: HashMap<String, Code>,
     /// The refresh tokens, oldest first.
     pub(crate) refresh_tokens: Vec<RefreshToken>,
-    /// The access tokens, oldest first.
-    pub(crate) access_tokens: Vec<AccessToken>,
+    pub(crate) access_tokens: AccessTokens,
     /// The consents as pairs of client and user.
     pub(crate) consents: HashSet<(String, String)>,
     pub(crate) windows: Windows,
     /// The data behind the API, by data center.
     pub(crate) stores: HashMap<String, Stores>,
-    pub(crate) requests: Vec<RecordedRequest>,
-    /// Every client secret, code and token issued so far.
-    pub(crate) secrets: Vec<String>,
+    pub(crate) requests: Bounded<RecordedRequest>,
+    /// The latest client secrets, codes and tokens.
+    pub(crate) secrets: Bounded<String>,
     pub(crate) last_id: u64,
 }
 
 #[derive(Clone, Debug)]
 pub(crate) struct RegisteredClient {
     pub(crate) id: String,
+    pub(crate) name: Option<String>,
     pub(crate) kind: ClientType,
     pub(crate) redirect_uris: Vec<String>,
     pub(crate) home: String,
@@ -84,7 +88,7 @@ pub(crate) struct Code {
     /// The redirect URI; `None` for a code of the API console.
     pub(crate) redirect_uri: Option<String>,
     pub(crate) challenge: Option<Challenge>,
-    /// The refreshable flag: `true` if the code is exchanged for a refresh token, too.
+    /// A flag that is `true` if the code is exchanged for a refresh token, too.
     pub(crate) refreshable: bool,
     pub(crate) expires: Duration,
 }
@@ -116,6 +120,35 @@ pub(crate) struct AccessToken {
 pub(crate) struct LimitReached;
 
 impl State {
+    pub(crate) fn new(retention: Retention, data_centers: impl Iterator<Item = String>) -> Self {
+        Self {
+            retention,
+            clients: HashMap::new(),
+            users: BTreeMap::new(),
+            pending: Bounded::new(retention.consent_pages),
+            codes: HashMap::new(),
+            refresh_tokens: Vec::new(),
+            access_tokens: AccessTokens::default(),
+            consents: HashSet::new(),
+            windows: Windows::default(),
+            stores: data_centers.map(|code| (code, Stores::new(&retention))).collect(),
+            requests: Bounded::with_size(retention.requests, retention.request_bytes),
+            secrets: Bounded::new(retention.secrets),
+            last_id: 0,
+        }
+    }
+
+    /// Returns the data of a data center.
+    pub(crate) fn stores_of(&mut self, data_center: &str) -> &mut Stores {
+        let retention = self.retention;
+        self.stores.entry(data_center.to_owned()).or_insert_with(|| Stores::new(&retention))
+    }
+
+    /// Adds a secret to the list of issued secrets.
+    pub(crate) fn record_secret(&mut self, secret: String) {
+        self.secrets.push(secret, 0);
+    }
+
     /// Returns the client if it is enabled in that data center.
     pub(crate) fn client_in(&self, id: &str, data_center: &str) -> Option<&RegisteredClient> {
         self.clients.get(id).filter(|client| client.secrets.contains_key(data_center))
@@ -123,9 +156,7 @@ impl State {
 
     /// Returns the access token if it is valid in that data center.
     pub(crate) fn valid_access_token(&self, token: &str, data_center: &str, now: Duration) -> Option<&AccessToken> {
-        self.access_tokens
-            .iter()
-            .find(|access| access.token == token && access.data_center == data_center && now < access.expires)
+        self.access_tokens.get(token).filter(|access| access.data_center == data_center && now < access.expires)
     }
 
     /// Returns the user to whom a code, refresh token or access token belongs.
@@ -133,7 +164,7 @@ impl State {
         let code = self.codes.get(secret).map(|code| &code.user);
         let refresh =
             || self.refresh_tokens.iter().find(|refresh| refresh.token == secret).map(|refresh| &refresh.user);
-        let access = || self.access_tokens.iter().find(|access| access.token == secret)?.user.as_ref();
+        let access = || self.access_tokens.get(secret)?.user.as_ref();
         code.or_else(refresh).or_else(access).cloned()
     }
 
@@ -161,7 +192,7 @@ impl State {
             };
             self.remove_refresh_token(&oldest);
         }
-        self.secrets.push(new.token.clone());
+        self.record_secret(new.token.clone());
         self.refresh_tokens.push(new);
         Ok(())
     }
@@ -170,40 +201,36 @@ impl State {
     pub(crate) fn remove_refresh_token(&mut self, token: &str) -> bool {
         let before = self.refresh_tokens.len();
         self.refresh_tokens.retain(|refresh| refresh.token != token);
-        self.access_tokens.retain(|access| access.refresh_token.as_deref() != Some(token));
+        self.access_tokens.remove_refresh_token(token);
         self.refresh_tokens.len() < before
     }
 
     /// Removes an access token. Returns `false` if there is no such token.
     pub(crate) fn remove_access_token(&mut self, token: &str) -> bool {
-        let before = self.access_tokens.len();
-        self.access_tokens.retain(|access| access.token != token);
-        self.access_tokens.len() < before
+        self.access_tokens.remove(token)
     }
 
     /// Adds an access token and returns it. If its refresh token then has too many valid access tokens, the oldest is
     /// removed.
     pub(crate) fn add_access_token(&mut self, new: AccessToken, limits: &Limits, now: Duration) -> String {
-        self.access_tokens.retain(|access| now < access.expires);
-        if let Some(refresh_token) = new.refresh_token.clone() {
-            let has_same_refresh_token = |old: &AccessToken| old.refresh_token.as_ref() == Some(&refresh_token);
-            while self.access_tokens.iter().filter(|old| has_same_refresh_token(old)).count()
-                >= limits.access_tokens.max(1)
-            {
-                let Some(oldest) = self.access_tokens.iter().position(has_same_refresh_token) else { break };
-                self.access_tokens.remove(oldest);
-            }
+        self.access_tokens.remove_expired(now);
+        if let Some(refresh_token) = &new.refresh_token {
+            self.access_tokens.limit_refresh_token(refresh_token, limits.access_tokens.max(1));
+        }
+        while self.access_tokens.len() >= self.retention.access_tokens.max(1) {
+            self.access_tokens.remove_oldest();
         }
         let token = new.token.clone();
-        self.secrets.push(token.clone());
-        self.access_tokens.push(new);
+        self.record_secret(token.clone());
+        self.access_tokens.insert(new);
         token
     }
 
-    /// Adds a code and returns it.
-    pub(crate) fn add_code(&mut self, code: Code) -> String {
+    /// Adds a code and returns it. Expired codes are removed.
+    pub(crate) fn add_code(&mut self, code: Code, now: Duration) -> String {
+        self.codes.retain(|_, code| now < code.expires);
         let text = random::token();
-        self.secrets.push(text.clone());
+        self.record_secret(text.clone());
         self.codes.insert(text.clone(), code);
         text
     }

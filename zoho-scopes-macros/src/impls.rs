@@ -2,12 +2,32 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::Path;
+use syn::{Path, parse_quote};
 use zoho_catalog::names::rust_path;
+
+/// Returns the name of the runtime crate in the block of an expansion.
+pub(crate) fn runtime() -> Path {
+    parse_quote!(__zoho)
+}
+
+/// Wraps the items of an expansion in a block that imports the runtime crate.
+///
+/// All generated paths begin with the imported name. A missing crate then causes one message. The tokens of the crate's
+/// path occur once and keep their hygiene, which `$crate` needs.
+pub(crate) fn block(crate_path: &Path, items: &TokenStream) -> TokenStream {
+    let runtime = runtime();
+    quote! {
+        #[allow(unused_qualifications)]
+        const _: () = {
+            use #crate_path as #runtime;
+            #items
+        };
+    }
+}
 
 /// Returns the item that a manual impl lacks. A manual impl would make a promise that the macro did not check.
 pub(crate) fn sealed_item(rt: &impl ToTokens) -> TokenStream {
-    quote!(const __SEALED: #rt::__private::Generated = #rt::__private::Generated;)
+    quote!(type __Sealed = #rt::__private::Generated;)
 }
 
 /// Generates `impl ScopeSet`, with the scopes computed from `REQUIREMENTS`, which must be in the same block.

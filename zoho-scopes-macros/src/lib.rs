@@ -15,6 +15,7 @@ mod escape;
 mod impls;
 mod options;
 mod products;
+mod scope_list;
 mod scope_literal;
 mod scope_paths;
 mod scope_set;
@@ -31,7 +32,10 @@ use proc_macro::TokenStream;
 /// - `#[zoho_app(pinned_scopes = "…")]` pins the derived string.
 /// - `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]` requests additional scopes. Raw requests may then
 ///   require these scopes and the scopes that they imply.
-/// - `#[zoho_app(crate = path)]` sets the path of the runtime crate.
+/// - `#[zoho_app(crate = path)]` sets the path of the runtime crate, for a dependency with another name in `Cargo.toml`.
+///
+/// A module with `#![no_implicit_prelude]` cannot contain the struct, because the expansion contains attributes of the
+/// tool `diagnostic`. The same holds for `#[derive(ScopeSet)]`.
 #[proc_macro_attribute]
 pub fn zoho_app(arguments: TokenStream, input: TokenStream) -> TokenStream {
     app::app(arguments.into(), &input.into()).into()

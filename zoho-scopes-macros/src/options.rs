@@ -1,16 +1,18 @@
 //! The options of a macro: `crate = …`, `pinned_scopes = "…"`.
 
 use crate::diagnostic::Diagnostics;
-use proc_macro2::TokenStream;
+use crate::scope_list::Place;
+use proc_macro2::{TokenStream, TokenTree};
 use std::collections::HashSet;
 use syn::meta::ParseNestedMeta;
-use syn::parse::Parser;
-use syn::{Attribute, LitStr, Path, Token, parse_quote};
+use syn::parse::{ParseBuffer, Parser};
+use syn::spanned::Spanned as _;
+use syn::{Attribute, LitStr, Path, Token, parenthesized, parse_quote, token};
 
 /// The options of an entry point.
 pub(crate) struct Options {
     /// The path of the runtime crate.
-    pub(crate) runtime: Path,
+    pub(crate) crate_path: Path,
     /// The pinned scope string.
     pub(crate) pinned: Option<LitStr>,
     /// The scopes to request in addition to those of the calls.
@@ -21,7 +23,7 @@ pub(crate) struct Options {
 
 impl Options {
     fn new() -> Self {
-        Self { runtime: parse_quote!(::zoho_auth_typed), pinned: None, also: Vec::new(), assume_any: false }
+        Self { crate_path: parse_quote!(::zoho_auth_typed), pinned: None, also: Vec::new(), assume_any: false }
     }
 
     /// Parses `#[zoho_app(crate = path, pinned_scopes = "…", extra_scopes(A, B))]`.
@@ -31,9 +33,9 @@ impl Options {
         let parser = syn::meta::parser(|meta| {
             once(&meta, &mut seen)?;
             if meta.path.is_ident("crate") {
-                options.runtime = runtime(&meta)?;
+                options.crate_path = runtime(&meta)?;
             } else if meta.path.is_ident("pinned_scopes") {
-                options.pinned = Some(meta.value()?.parse()?);
+                options.pinned = Some(pinned(&meta)?);
             } else if meta.path.is_ident("extra_scopes") {
                 options.also = scopes(&meta)?;
             } else if meta.path.is_ident("scope") {
@@ -61,7 +63,7 @@ impl Options {
             let parsed = attribute.parse_nested_meta(|meta| {
                 once(&meta, &mut seen)?;
                 if meta.path.is_ident("crate") {
-                    options.runtime = runtime(&meta)?;
+                    options.crate_path = runtime(&meta)?;
                 } else if meta.path.is_ident("assume_any") {
                     options.assume_any = true;
                 } else {
@@ -94,17 +96,32 @@ fn runtime(meta: &ParseNestedMeta<'_>) -> syn::Result<Path> {
 
 /// Parses the paths in `extra_scopes(…)`.
 fn scopes(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Path>> {
-    const HELP: &str = "help: write paths, with commas between them: `extra_scopes(ZohoCRM::Settings::Pipeline::Read)`";
-    let text_error = |error: syn::Error| {
-        syn::Error::new(error.span(), format!("`extra_scopes(…)` expects paths of scopes, not text\n{HELP}"))
-    };
-    let content;
-    syn::parenthesized!(content in meta.input);
-    let paths = content.parse_terminated(Path::parse_mod_style, Token![,]).map_err(text_error)?;
-    if paths.is_empty() {
-        return Err(meta.error(format!("`extra_scopes()` names no scope\n{HELP}")));
+    let place = Place { open: "extra_scopes(", close: ")" };
+    if meta.input.peek(Token![=]) {
+        meta.value()?.parse::<TokenTree>()?;
+    } else if meta.input.peek(token::Paren) {
+        let content;
+        parenthesized!(content in meta.input);
+        let paths = place.parse(content.parse()?)?;
+        if paths.is_empty() {
+            return Err(meta.error(
+                "`extra_scopes()` names no scope\nhelp: write the paths of scopes: `extra_scopes(ZohoCRM::Settings::Pipeline::Read)`",
+            ));
+        }
+        return Ok(paths.into_iter().collect());
     }
-    Ok(paths.into_iter().collect())
+    Err(place.without_parentheses(meta.path.span()))
+}
+
+/// Parses the text in `pinned_scopes = "…"`.
+fn pinned(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
+    meta.value().and_then(ParseBuffer::parse).map_err(|error| {
+        let span = if meta.input.is_empty() { meta.path.span() } else { error.span() };
+        syn::Error::new(
+            span,
+            "`pinned_scopes` expects the scope string\nhelp: write it in quotes, such as `pinned_scopes = \"ZohoCRM.users.READ\"`",
+        )
+    })
 }
 
 /// Rejects a repeated option, because otherwise its last value would silently replace the first.

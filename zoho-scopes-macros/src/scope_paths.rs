@@ -75,12 +75,13 @@ impl ResolvedScopes {
                 const _: () = #rt::__private::core::assert!(
                     #rt::__private::same_name(&<#path as #rt::Scope>::INFO, #wire), #hidden,
                 );
+                #[diagnostic::do_not_recommend]
                 impl #rt::requirement::GrantedBy<#name> for #path { #only }
             }
         });
         let implied = self.implied.iter().map(|scope| {
             let path = self.source.scope_path(rt, *scope);
-            quote!(impl #rt::requirement::GrantedBy<#name> for #path { #only })
+            quote!(#[diagnostic::do_not_recommend] impl #rt::requirement::GrantedBy<#name> for #path { #only })
         });
         quote! {
             const _: () = #core::assert!(

@@ -1,6 +1,9 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 //! The token manager of `zoho-auth-typed`: tokens of many accounts in a store, encrypted, and refreshed once across
-//! tasks and processes. Applications use `zoho-auth-typed`, which re-exports the public items of this crate.
+//! tasks and processes.
+//!
+//! Examples import from this crate. Applications use the items through `zoho_auth_typed::token_manager`, and the stores
+//! through `zoho_auth_typed::store`.
 
 mod encryption;
 mod manager;

@@ -1,6 +1,8 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
-//! Token stores in SQL databases, through sqlx. Applications use `zoho-auth-typed` with the feature `sqlite`, `postgres`
-//! or `mysql`, which re-exports them.
+//! Token stores in SQL databases, through sqlx.
+//!
+//! Examples import from this crate. Applications use the items through `zoho_auth_typed::store`, with the feature
+//! `sqlite`, `postgres` or `mysql` of `zoho-auth-typed`.
 #![cfg_attr(
     feature = "postgres",
     doc = r#"

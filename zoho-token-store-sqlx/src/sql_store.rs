@@ -23,6 +23,7 @@ macro_rules! delegate {
         }
     };
 }
+
 /// A store in a database that is chosen at run time, for example by a variable.
 ///
 #[cfg_attr(
@@ -63,8 +64,14 @@ impl SqlStore {
     /// otherwise like `PostgresStore::connect`, `MySqlStore::connect` and `SqliteStore::open`.
     pub async fn connect(location: &str) -> Result<Self, StoreError> {
         match location.split_once("://") {
-            Some(("postgres" | "postgresql", _)) => Self::connect_postgres(location).await,
-            Some(("mysql" | "mariadb", _)) => Self::connect_mysql(location).await,
+            #[cfg(feature = "postgres")]
+            Some(("postgres" | "postgresql", _)) => PostgresStore::connect(location).await.map(Self::Postgres),
+            #[cfg(not(feature = "postgres"))]
+            Some(("postgres" | "postgresql", _)) => Err(feature_is_off("postgres")),
+            #[cfg(feature = "mysql")]
+            Some(("mysql" | "mariadb", _)) => MySqlStore::connect(location).await.map(Self::MySql),
+            #[cfg(not(feature = "mysql"))]
+            Some(("mysql" | "mariadb", _)) => Err(feature_is_off("mysql")),
             // The rest of the location may contain a password.
             Some((scheme, _)) => Err(StoreError::configuration(
                 "the token store",
@@ -72,38 +79,14 @@ impl SqlStore {
                     "`{scheme}://` is not a known scheme; use `postgres://`, `mysql://` or the path of an SQLite database"
                 ),
             )),
-            None => Self::open_sqlite(location.strip_prefix("sqlite:").unwrap_or(location)).await,
+            #[cfg(feature = "sqlite")]
+            None => {
+                let path = location.strip_prefix("sqlite:").unwrap_or(location);
+                SqliteStore::open(path).await.map(Self::Sqlite)
+            }
+            #[cfg(not(feature = "sqlite"))]
+            None => Err(feature_is_off("sqlite")),
         }
-    }
-
-    #[cfg(feature = "postgres")]
-    async fn connect_postgres(url: &str) -> Result<Self, StoreError> {
-        PostgresStore::connect(url).await.map(Self::Postgres)
-    }
-
-    #[cfg(not(feature = "postgres"))]
-    async fn connect_postgres(_: &str) -> Result<Self, StoreError> {
-        feature_is_off("postgres")
-    }
-
-    #[cfg(feature = "mysql")]
-    async fn connect_mysql(url: &str) -> Result<Self, StoreError> {
-        MySqlStore::connect(url).await.map(Self::MySql)
-    }
-
-    #[cfg(not(feature = "mysql"))]
-    async fn connect_mysql(_: &str) -> Result<Self, StoreError> {
-        feature_is_off("mysql")
-    }
-
-    #[cfg(feature = "sqlite")]
-    async fn open_sqlite(path: &str) -> Result<Self, StoreError> {
-        SqliteStore::open(path).await.map(Self::Sqlite)
-    }
-
-    #[cfg(not(feature = "sqlite"))]
-    async fn open_sqlite(_: &str) -> Result<Self, StoreError> {
-        feature_is_off("sqlite")
     }
 
     /// Closes all connections, including those of clones, after their current operations.
@@ -113,9 +96,9 @@ impl SqlStore {
 }
 
 #[cfg(not(all(feature = "mysql", feature = "postgres", feature = "sqlite")))]
-fn feature_is_off(feature: &str) -> Result<SqlStore, StoreError> {
+fn feature_is_off(feature: &str) -> StoreError {
     let reason = format!("this program was built without the feature `{feature}` of `zoho-auth-typed`; enable it");
-    Err(StoreError::configuration("the token store", reason))
+    StoreError::configuration("the token store", reason)
 }
 
 impl TokenStore for SqlStore {

@@ -12,6 +12,30 @@ pub mod api {
 }
 
 use api::types::{gate, scopes::GATE};
+#[doc(hidden)]
+pub use zat;
+
+/// Declares an application in a crate that does not depend on the runtime under the name of this crate.
+#[macro_export]
+macro_rules! application {
+    ($name:ident { $($field:ident: $call:ty),* $(,)? }) => {
+        #[$crate::zat::zoho_app(crate = $crate::zat)]
+        struct $name {
+            $($field: $call),*
+        }
+    };
+}
+
+/// Declares a scope set in a crate that does not depend on the runtime under the name of this crate.
+#[macro_export]
+macro_rules! scope_set {
+    ($name:ident: $($scope:path),*) => {
+        #[derive($crate::zat::ScopeSet)]
+        #[zoho(crate = $crate::zat)]
+        #[scopes($($scope),*)]
+        struct $name;
+    };
+}
 
 /// The calls of the crate.
 #[::zat::zoho_app(crate = ::zat)]

@@ -1,5 +1,4 @@
-//! Generated code with a renamed dependency, without a prelude, and with hostile names, strict lints and edition 2018.
-#![no_implicit_prelude]
+//! Generated code with a renamed dependency, and with hostile names, strict lints and edition 2018.
 #![deny(
     warnings,
     missing_docs,
@@ -78,4 +77,14 @@ pub fn made() -> &'static str {
     let _ = FromMacro::users();
     let _ = FromMacro::leads();
     FromMacro::SCOPE
+}
+
+::custom_renamed::application!(FromLibrary { users: ::zz::crm::ListUsers });
+::custom_renamed::scope_set!(SetFromLibrary: ZohoCRM::Users::Read);
+
+/// Returns the scopes of an application and of a set that the macros of a library declare.
+#[must_use]
+pub fn from_library() -> (&'static str, &'static str) {
+    let _ = FromLibrary::users();
+    (FromLibrary::SCOPE, <SetFromLibrary as ::zz::ScopeSet>::SCOPE)
 }

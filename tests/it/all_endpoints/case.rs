@@ -1,12 +1,13 @@
 //! A call of the catalog with its generated type: the derived requirement and the prepared request.
 
+use std::fmt::Debug;
 use zoho_auth_typed::__private::{Cover, Generated, GeneratedSet, cover};
 use zoho_auth_typed::requirement::Requirement;
 use zoho_auth_typed::{
     Authorizes, Client, ScopeSet,
     endpoint::{CallInfo, Endpoint, EndpointInfo},
     error::PrepareError,
-    requirement::ScopeInfo,
+    requirement::{ScopeAlternatives, ScopeInfo},
     send::Request,
 };
 
@@ -23,14 +24,18 @@ impl ScopeSet for Everything {
 }
 
 impl<E> Authorizes<E> for Everything {
-    const __SEALED: Generated = Generated;
+    type __Sealed = Generated;
 }
 
 /// A function that prepares the call for a record with this id.
 pub(super) type Prepare = fn(&Client<Everything>, &str) -> Result<Request, PrepareError>;
 
 pub(super) struct Case {
+    /// The Rust name of the call: `crm::v8::ListRecords<crm::Leads>`.
+    pub(super) name: &'static str,
     pub(super) endpoint: EndpointInfo,
+    /// The requirement. `None` if Zoho does not publish it.
+    pub(super) alternatives: Option<ScopeAlternatives>,
     /// The scopes of a set with this call alone. `None` if Zoho does not publish the requirement.
     pub(super) cover: Option<&'static [&'static ScopeInfo]>,
     /// The modules of the call, if it supports several.
@@ -39,15 +44,21 @@ pub(super) struct Case {
 }
 
 impl Case {
-    pub(super) const fn new<E: Endpoint<Requires: Requirement>>(
+    pub(super) const fn new<E: Endpoint<Requires: Requirement> + Clone + Debug + Eq>(
+        name: &'static str,
         modules: &'static [&'static str],
         prepare: Prepare,
     ) -> Self {
-        Self { endpoint: E::INFO, cover: Some(Derived::<E::Requires>::SCOPES), modules, prepare }
+        let (alternatives, cover) = (<E::Requires as Requirement>::ALTERNATIVES, Derived::<E::Requires>::SCOPES);
+        Self { name, endpoint: E::INFO, alternatives: Some(alternatives), cover: Some(cover), modules, prepare }
     }
 
-    pub(super) const fn of_unknown_scope<E: Endpoint>(modules: &'static [&'static str], prepare: Prepare) -> Self {
-        Self { endpoint: E::INFO, cover: None, modules, prepare }
+    pub(super) const fn of_unknown_scope<E: Endpoint + Clone + Debug + Eq>(
+        name: &'static str,
+        modules: &'static [&'static str],
+        prepare: Prepare,
+    ) -> Self {
+        Self { name, endpoint: E::INFO, alternatives: None, cover: None, modules, prepare }
     }
 }
 

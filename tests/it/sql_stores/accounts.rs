@@ -1,13 +1,19 @@
 //! Many accounts.
 
 use super::{id, new_table, record};
+use crate::memory::memory_kib;
 use optional_software::servers;
 use std::time::{Duration, Instant};
 use zoho_auth_typed::TokenStore;
 use zoho_auth_typed::store::{Filter, MySqlStore, PostgresStore};
 
+/// The number of pages before memory is measured the first time.
+const FIRST_PAGES: usize = 20;
+/// The growth of memory after those pages, in KiB.
+const GROWTH_KIB: u64 = 4096;
+
 /// The number of accounts, which the variable `ZOHO_TEST_ACCOUNTS` sets. The figures in `benches/RUNTIME.md` are for
-/// 100,000.
+/// 100,000. Only then are there enough pages to measure memory.
 fn number_of_accounts() -> usize {
     std::env::var("ZOHO_TEST_ACCOUNTS").map_or(2_000, |number| number.parse().expect("a number"))
 }
@@ -29,6 +35,7 @@ async fn one_pass<S: TokenStore + Clone>(store: &S) -> Duration {
         writer.await.expect("no writer panics");
     }
     let (start, mut seen, mut last) = (Instant::now(), 0, None);
+    let mut first = None;
     loop {
         let page = store.list_records(Filter::all(), last.as_ref(), 500).await.expect("page should be readable");
         for entry in &page {
@@ -37,6 +44,13 @@ async fn one_pass<S: TokenStore + Clone>(store: &S) -> Duration {
         }
         let Some(entry) = page.last().filter(|_| page.len() == 500) else { break };
         last = Some(entry.id.clone());
+        if seen == FIRST_PAGES * 500 {
+            first = memory_kib();
+        }
+    }
+    if let (Some((_, before)), Some((_, after))) = (first, memory_kib()) {
+        assert!(after <= before + GROWTH_KIB, "memory grew from {before} to {after} KiB");
+        println!("memory after {FIRST_PAGES} pages and after all: {before} KiB and {after} KiB");
     }
     assert_eq!(seen, accounts);
     start.elapsed()

@@ -36,7 +36,8 @@ async fn postgres_errors_name_the_remedy() {
     let hostile = TableOptions::new().table("a\"; DROP TABLE b; --");
     assert_configuration_error(PostgresStore::connect_with(&url, &hostile).await, "is not a valid name");
     let not_created = new_table().create(false);
-    assert_configuration_error(PostgresStore::connect_with(&url, &not_created).await, "zoho store schema");
+    let missing = PostgresStore::connect_with(&url, &not_created).await.map(drop);
+    assert!(matches!(missing, Err(StoreError::MissingTable { .. })), "{missing:?}");
     let unreachable = PostgresStore::connect("postgres://a:s3cret@127.0.0.1:1/a").await.map(drop);
     let error = unreachable.expect_err("nothing listens on the port");
     let text = error.to_string();
@@ -55,7 +56,8 @@ async fn mysql_errors_name_the_remedy() {
     let hostile = TableOptions::new().table("a`; DROP TABLE b; --");
     assert_configuration_error(MySqlStore::connect_with(&url, &hostile).await, "is not a valid name");
     let not_created = new_table().create(false);
-    assert_configuration_error(MySqlStore::connect_with(&url, &not_created).await, "zoho store schema");
+    let missing = MySqlStore::connect_with(&url, &not_created).await.map(drop);
+    assert!(matches!(missing, Err(StoreError::MissingTable { .. })), "{missing:?}");
     let unreachable = MySqlStore::connect("mysql://a:s3cret@127.0.0.1:1/a").await.map(drop);
     let error = unreachable.expect_err("nothing listens on the port");
     let text = error.to_string();

@@ -58,6 +58,9 @@ struct Shared {
     cut: watch::Sender<()>,
 }
 
+/// The prefix of a prepared statement of MySQL when it is executed.
+const EXECUTE: &str = "EXECUTE ";
+
 /// A relay, which ends with this value.
 pub(super) struct Relay {
     port: u16,
@@ -124,7 +127,7 @@ impl Relay {
     pub(super) fn at_next_commit(&self, action: Action) {
         let mut action = Some(action);
         self.set_rule(move |statement| match statement {
-            Some("COMMIT") => action.take().unwrap_or(Action::Forward),
+            Some(statement) if is_commit(statement) => action.take().unwrap_or(Action::Forward),
             _ => Action::Forward,
         });
     }
@@ -139,6 +142,12 @@ impl Relay {
     pub(super) fn take_counts(&self) -> Counts {
         std::mem::take(&mut *lock(&self.shared.counts))
     }
+}
+
+/// Returns `true` for a statement that commits. The store for MySQL has no transactions of several statements.
+fn is_commit(statement: &str) -> bool {
+    let writes = |statement: &str| ["INSERT", "UPDATE", "DELETE"].iter().any(|word| statement.starts_with(word));
+    statement == "COMMIT" || statement.strip_prefix(EXECUTE).is_some_and(writes)
 }
 
 impl Drop for Relay {
@@ -161,7 +170,7 @@ async fn relay(mut client: TcpStream, shared: &Shared) {
     for stream in [&client, &server] {
         stream.set_nodelay(true).expect("a connection");
     }
-    let mut messages = Messages { protocol: shared.protocol, buffer: Vec::new(), started: false, is_within: false };
+    let mut messages = Messages::new(shared.protocol);
     let mut from_client = vec![0; 16_384];
     let mut from_server = vec![0; 16_384];
     let mut is_cut_after_response = false;
@@ -240,9 +249,24 @@ struct Messages {
     started: bool,
     /// `true` after a message that begins a round trip.
     is_within: bool,
+    /// The prepared statements of MySQL by their number.
+    prepared: BTreeMap<u32, String>,
+    /// The statement that was prepared last, and not executed yet.
+    prepared_last: Option<String>,
 }
 
 impl Messages {
+    fn new(protocol: Protocol) -> Self {
+        Self {
+            protocol,
+            buffer: Vec::new(),
+            started: false,
+            is_within: false,
+            prepared: BTreeMap::new(),
+            prepared_last: None,
+        }
+    }
+
     fn next(&mut self) -> Option<Message> {
         let length = match (self.protocol, self.started) {
             (Protocol::Postgres, false) => be_length(self.buffer.get(..4)?),
@@ -267,12 +291,31 @@ impl Messages {
                 b'S' => (None, if self.is_within { Kind::Statement } else { Kind::Ping }),
                 _ => (None, Kind::Part),
             },
-            // A command has the number 0 in its sequence. 3 is a query, and 22 prepares a statement.
-            Protocol::MySql if bytes[3] == 0 && [3, 22].contains(&bytes[4]) => (text(&bytes[5..]), Kind::Part),
-            Protocol::MySql => (None, Kind::Part),
+            Protocol::MySql => (self.mysql_statement(&bytes), Kind::Part),
         };
         self.is_within = !is_first && matches!(kind, Kind::Part);
         Some(Message { bytes, statement, kind })
+    }
+
+    /// Returns the statement of a command. A command has the number 0 in its sequence.
+    fn mysql_statement(&mut self, bytes: &[u8]) -> Option<String> {
+        let [_, _, _, 0, command, rest @ ..] = bytes else { return None };
+        match command {
+            // A query.
+            3 => text(rest),
+            // A statement to prepare.
+            22 => {
+                self.prepared_last = text(rest);
+                self.prepared_last.clone()
+            }
+            // The number of a prepared statement to execute. The client executes a statement when it has prepared it.
+            23 => {
+                let number = u32::from_le_bytes(*rest.first_chunk()?);
+                self.prepared.extend(self.prepared_last.take().map(|statement| (number, statement)));
+                self.prepared.get(&number).map(|statement| format!("{EXECUTE}{statement}"))
+            }
+            _ => None,
+        }
     }
 }
 

@@ -159,7 +159,8 @@ names! {
     PAGE_TOKEN_REJECTED: PagingError = PagingError::PageTokenRejected,
 }
 
-/// Returns the meaning of an error code: the product's own, or else the one that all products share.
+/// Returns the meaning of an error code: the product's own, or else the one that all products share. Returns `None` for
+/// an unknown code.
 pub fn error_fact(product: &ProductInfo, code: &str) -> Option<ErrorFact> {
     let other = OTHER_PRODUCTS.iter().find(|(name, _)| *name == product.name).map(|(_, errors)| *errors);
     let lists = [product.facts.errors, other.unwrap_or_default(), COMMON.errors];
@@ -171,7 +172,7 @@ pub fn error_kind(product: &ProductInfo, code: &str) -> Option<ErrorKind> {
     error_fact(product, code)?.kind
 }
 
-/// Returns the meaning of an error code for a client that reads a list page by page.
+/// Returns the meaning of an error code for a client that reads a list page by page, if the code has one.
 pub fn paging_meaning(product: &ProductInfo, code: &str) -> Option<PagingError> {
     error_fact(product, code)?.paging
 }
@@ -182,7 +183,7 @@ pub fn rate_limit_headers(product: &ProductInfo, value: RateLimitValue) -> impl 
     headers.filter(move |(_, holds)| *holds == value).map(|(name, _)| *name)
 }
 
-/// Returns the meaning of an error code of the token endpoint.
+/// Returns the meaning of an error code of the token endpoint, if it is known.
 pub fn token_error_kind(code: &str) -> Option<TokenErrorKind> {
     TOKEN_ERRORS.iter().find(|(known, _)| *known == code).map(|(_, kind)| *kind)
 }

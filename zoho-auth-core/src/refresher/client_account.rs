@@ -60,14 +60,14 @@ impl ClientAccount {
         managed.map(AccountTokens::id)
     }
 
-    /// Returns the scopes that the token endpoint reported for an account in memory.
+    /// Returns the scopes that the token endpoint reported for an account in memory, if it reported any.
     pub fn reported_scopes(&self) -> Option<Vec<String>> {
         let stored = self.memory.as_ref()?.get(self.own.id())?;
         stored.record.reported_scopes().map(<[String]>::to_vec)
     }
 
     /// Returns the current refresh token of an account in memory, which a refresh may have replaced, and its access
-    /// token.
+    /// token. Returns `None` for an account of a store.
     pub fn current_tokens(&self) -> Option<(SecretString, Option<AccessToken>)> {
         let stored = self.memory.as_ref()?.get(self.own.id())?;
         let refresh_token = Plaintext::token(stored.record.grant().refresh_token()?)?;

@@ -273,7 +273,7 @@ impl Refresh {
         let credentials = self.cell.client.credentials(id.data_center());
         let now = refresher.now_seconds();
         let (grant_type, fields) = credential.fields();
-        let response = credentials.redeem_at(grant_type, &fields, from_unix_seconds(now));
+        let response = credentials.request_token_at(grant_type, &fields, from_unix_seconds(now));
         let in_time = tokio::time::timeout(Duration::from_secs(LEASE_TTL / 2), response);
         let shutdown = async {
             refresher.until_closed().await;

@@ -76,6 +76,13 @@ pub enum StoreError {
         /// The cause and the remedy.
         reason: String,
     },
+    /// A table that does not exist, in a store that may not create it.
+    #[error("{location} does not exist; create it with the statements of `zoho store schema`")]
+    #[non_exhaustive]
+    MissingTable {
+        /// The table and its database.
+        location: String,
+    },
     /// A part of an account's identifier that is too long for the store.
     #[error("the {part} of an account has {length} bytes, and {location} stores at most {limit}; use a shorter one")]
     #[non_exhaustive]
@@ -129,6 +136,11 @@ impl StoreError {
     /// Creates the error for a store that cannot be used as it is configured. The reason ends with the remedy.
     pub fn configuration(location: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Configuration { location: location.into(), reason: reason.into() }
+    }
+
+    /// Creates the error for a table that does not exist.
+    pub fn missing_table(location: impl Into<String>) -> Self {
+        Self::MissingTable { location: location.into() }
     }
 
     /// Creates the error for a part of an identifier that is too long. The lengths are in bytes.

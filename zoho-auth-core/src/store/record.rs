@@ -138,7 +138,8 @@ impl Record {
     /// Parses a record from its JSON. `location` is the location of the text, for errors.
     ///
     /// # Errors
-    /// Fails with [`StoreError::Corrupt`] or [`StoreError::UnsupportedFormat`].
+    /// Fails with [`StoreError::Corrupt`] if the text is not a record, and with [`StoreError::UnsupportedFormat`] if a
+    /// later version wrote the record.
     pub fn from_json(text: &str, location: &str) -> Result<Self, StoreError> {
         #[derive(Deserialize)]
         struct AnyFormat {

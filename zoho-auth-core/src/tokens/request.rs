@@ -54,15 +54,15 @@ impl Credentials {
     ///
     /// # Errors
     /// Fails with a [`TokenError`] if the accounts server cannot be reached or does not return a token.
-    pub async fn redeem(&self, grant_type: &str, fields: &[(&str, &str)]) -> Result<TokenResponse, TokenError> {
-        self.redeem_at(grant_type, fields, SystemTime::now()).await
+    pub async fn request_token(&self, grant_type: &str, fields: &[(&str, &str)]) -> Result<TokenResponse, TokenError> {
+        self.request_token_at(grant_type, fields, SystemTime::now()).await
     }
 
     /// Requests tokens. The expiry of the access token is counted from `now`.
     ///
     /// # Errors
     /// Fails with a [`TokenError`] if the accounts server cannot be reached or does not return a token.
-    pub async fn redeem_at(
+    pub async fn request_token_at(
         &self,
         grant_type: &str,
         fields: &[(&str, &str)],

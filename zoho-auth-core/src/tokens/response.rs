@@ -1,6 +1,7 @@
 //! The responses of the token endpoint, in all known forms.
 //!
-//! The HTTP status does not decide, because Zoho also reports errors with status 200. The presence of a token decides.
+//! A response is a success if it contains a token. Its HTTP status is ignored, because Zoho also reports errors with
+//! status 200.
 
 use super::error::NO_CODE;
 use super::{AccessToken, TokenError};

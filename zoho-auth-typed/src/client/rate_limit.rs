@@ -19,7 +19,7 @@ use zoho_catalog::RateLimitValue;
 ///   `X-Rate-Limit-Request-Weight-v3` (<https://desk.zoho.com/DeskAPIDocument>).
 /// - **Books** sends the calls per window, those that remain, and the seconds until the window ends:
 ///   `X-Rate-Limit-Limit`, `X-Rate-Limit-Remaining` and `X-Rate-Limit-Reset`, as clients report.
-/// - **Creator** is not known to announce anything before a limit is exceeded.
+/// - The other products are not known to announce anything before a limit is exceeded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RateLimit {

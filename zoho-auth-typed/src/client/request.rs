@@ -104,7 +104,7 @@ pub enum PrepareError {
     )]
     #[non_exhaustive]
     InvalidPathValue {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The path parameter, as the catalog names it.
         parameter: &'static str,
@@ -115,7 +115,7 @@ pub enum PrepareError {
     #[error("`{parameter}` of `{endpoint}` has {count} values, more than the {max} of one request; set fewer values")]
     #[non_exhaustive]
     TooManyValues {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The query parameter.
         parameter: &'static str,
@@ -130,7 +130,7 @@ pub enum PrepareError {
     )]
     #[non_exhaustive]
     InvalidHeaderValue {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The name of the header.
         parameter: &'static str,
@@ -272,7 +272,7 @@ fn for_organization(
     }
 }
 
-/// Returns the origin that serves a product in a data center.
+/// Returns the origin that serves a product in a data center, or `None` if it is unknown.
 pub(crate) fn host<'h>(product: &ProductInfo, data_center: DataCenter, hosts: &'h Hosts) -> Option<&'h str> {
     match product.host {
         "gateway" if product.data_centers.contains(&data_center.code()) => hosts.api_domain(data_center),

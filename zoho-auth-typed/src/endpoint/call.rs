@@ -137,6 +137,9 @@ pub trait CallBuilder: Sized {
 }
 
 /// A call of the catalog with all its required parameters. Only generated code implements this trait.
+///
+/// Every call is `Clone`, `Debug`, `PartialEq` and `Eq`. The `Debug` output has the method, the path and the query, with
+/// the values that the caller set, and the names of the headers without their values. It contains no token.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete call",
     label = "expected a call with all its required parameters",
@@ -163,6 +166,11 @@ pub trait Endpoint: Sized {
     #[doc(hidden)]
     fn start() -> Call {
         Call::default()
+    }
+    /// Returns the value of a `#[zoho_app]` field's function.
+    #[doc(hidden)]
+    fn first_step() -> Self::Start {
+        CallBuilder::from_call(Self::start())
     }
     #[doc(hidden)]
     fn from_call(call: Call) -> Self;

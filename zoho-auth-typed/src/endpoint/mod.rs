@@ -2,10 +2,13 @@
 
 pub(crate) mod body;
 pub(crate) mod call;
+pub(crate) mod debug;
 pub(crate) mod facts;
 pub(crate) mod organization;
 #[cfg(feature = "crm")]
 pub mod query;
+#[allow(missing_docs)]
+pub(crate) mod set;
 pub mod value;
 
 pub use self::body::WithoutBody;

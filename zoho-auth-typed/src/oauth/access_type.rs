@@ -20,7 +20,7 @@ pub trait AccessType: sealed::Sealed + 'static {
     const PROMPTS: bool;
     /// Converts the refresh token of the accounts server's response. Fails if a required token is absent.
     #[doc(hidden)]
-    fn keep(sent: Option<SecretString>) -> Result<Self::RefreshToken, TokenError>;
+    fn refresh_token(sent: Option<SecretString>) -> Result<Self::RefreshToken, TokenError>;
 }
 
 /// The access type without a refresh token. Access ends after one hour.
@@ -41,7 +41,7 @@ impl AccessType for Online {
     type RefreshToken = NoRefreshToken;
     const TYPE: &'static str = "online";
     const PROMPTS: bool = false;
-    fn keep(_: Option<SecretString>) -> Result<NoRefreshToken, TokenError> {
+    fn refresh_token(_: Option<SecretString>) -> Result<NoRefreshToken, TokenError> {
         Ok(NoRefreshToken(PhantomData))
     }
 }
@@ -50,7 +50,7 @@ impl AccessType for OfflineFirstConsent {
     type RefreshToken = Option<SecretString>;
     const TYPE: &'static str = "offline";
     const PROMPTS: bool = false;
-    fn keep(sent: Option<SecretString>) -> Result<Option<SecretString>, TokenError> {
+    fn refresh_token(sent: Option<SecretString>) -> Result<Option<SecretString>, TokenError> {
         Ok(sent)
     }
 }
@@ -59,7 +59,7 @@ impl AccessType for Offline {
     type RefreshToken = SecretString;
     const TYPE: &'static str = "offline";
     const PROMPTS: bool = true;
-    fn keep(sent: Option<SecretString>) -> Result<SecretString, TokenError> {
+    fn refresh_token(sent: Option<SecretString>) -> Result<SecretString, TokenError> {
         sent.ok_or(TokenError::NoRefreshToken)
     }
 }

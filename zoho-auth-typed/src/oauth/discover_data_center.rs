@@ -24,7 +24,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         let mut unanswered = None;
         for data_center in std::iter::once(self.registered_at).chain(others) {
             let fields = [("refresh_token", refresh_token.expose_secret())];
-            match self.credentials(data_center).redeem("refresh_token", &fields).await {
+            match self.credentials(data_center).request_token("refresh_token", &fields).await {
                 Ok(_) => return Ok(data_center),
                 Err(error) if error.retry().is_safe() => unanswered = unanswered.or(Some(error)),
                 Err(error) => refusal = refusal.or(Some(error)),

@@ -109,7 +109,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
                 granted_scopes,
             ),
         };
-        match A::keep(sent) {
+        match A::refresh_token(sent) {
             Ok(refresh_token) => Ok(AuthorizedClient { client, refresh_token, data_center }),
             Err(error) => Err(ExchangeError::without_refresh_token(error, client)),
         }
@@ -146,7 +146,7 @@ impl<S, A> AuthorizationCode<S, A> {
     pub(super) async fn exchange(&self, credentials: &Credentials) -> Result<TokenResponse, TokenError> {
         let mut fields = vec![("code", self.code().expose_secret()), ("redirect_uri", self.redirect_uri().as_str())];
         fields.extend(self.verifier().map(|verifier| ("code_verifier", verifier.expose_secret())));
-        credentials.redeem("authorization_code", &fields).await
+        credentials.request_token("authorization_code", &fields).await
     }
 }
 
@@ -164,7 +164,8 @@ impl<S: ScopeSet> OAuthClient<S, SelfClient> {
         code: impl Into<SecretString>,
     ) -> Result<AuthorizedClient<S>, TokenError> {
         let credentials = self.credentials(self.registered_at);
-        let response = credentials.redeem("authorization_code", &[("code", code.into().expose_secret())]).await?;
+        let response =
+            credentials.request_token("authorization_code", &[("code", code.into().expose_secret())]).await?;
         Ok(self.granted(self.registered_at, response).await?)
     }
 }

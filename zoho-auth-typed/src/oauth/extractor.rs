@@ -13,9 +13,9 @@ use std::ops::Deref;
 /// ```
 /// use zoho_auth_typed::{PendingAuthorization, oauth::{AuthorizationCode, CallbackError, CallbackQuery}};
 ///
-/// /// Handles a callback. `awaiting` is the pending authorization of this browser.
-/// async fn callback<S>(awaiting: PendingAuthorization<S>, query: CallbackQuery) -> Result<AuthorizationCode<S>, CallbackError> {
-///     awaiting.verify_callback(&query)
+/// /// Handles a callback. `pending` is the pending authorization of this browser.
+/// async fn callback<S>(pending: PendingAuthorization<S>, query: CallbackQuery) -> Result<AuthorizationCode<S>, CallbackError> {
+///     pending.verify_callback(&query)
 /// }
 /// ```
 #[derive(Clone, PartialEq, Eq)]

@@ -94,7 +94,7 @@ impl ParseScopeError {
     }
 
     #[doc(hidden)]
-    pub fn among(name: &str, table: &'static [ScopeInfo]) -> Self {
+    pub fn from_table(name: &str, table: &'static [ScopeInfo]) -> Self {
         Self::new(name, table.iter().map(|info| info.name))
     }
 

@@ -32,7 +32,7 @@ pub trait Requirement {
 )]
 pub trait SatisfiedBy<S> {
     #[doc(hidden)]
-    const __SEALED: crate::__private::Generated;
+    type __Sealed: crate::__private::IsGenerated;
 }
 
 /// The relation between a scope and a set `S` that grants it: the set contains this scope or one that implies it.
@@ -43,7 +43,7 @@ pub trait SatisfiedBy<S> {
 )]
 pub trait GrantedBy<S>: Scope {
     #[doc(hidden)]
-    const __SEALED: crate::__private::Generated;
+    type __Sealed: crate::__private::IsGenerated;
 }
 
 /// The requirement of a call that needs a token but no scope.
@@ -76,7 +76,7 @@ impl<S> SatisfiedBy<S> for UnpublishedScope
 where
     ScopeOf<S>: IsPublished,
 {
-    const __SEALED: crate::__private::Generated = crate::__private::Generated;
+    type __Sealed = crate::__private::Generated;
 }
 
 #[diagnostic::do_not_recommend]
@@ -84,7 +84,7 @@ impl Requirement for NoScope {
     const ALTERNATIVES: ScopeAlternatives = &[&[]];
 }
 impl<S> SatisfiedBy<S> for NoScope {
-    const __SEALED: crate::__private::Generated = crate::__private::Generated;
+    type __Sealed = crate::__private::Generated;
 }
 
 #[diagnostic::do_not_recommend]
@@ -92,7 +92,7 @@ impl<X: Scope> Requirement for OneScope<X> {
     const ALTERNATIVES: ScopeAlternatives = &[&[X::INFO]];
 }
 impl<S, X: GrantedBy<S>> SatisfiedBy<S> for OneScope<X> {
-    const __SEALED: crate::__private::Generated = crate::__private::Generated;
+    type __Sealed = crate::__private::Generated;
 }
 
 /// The scopes of one alternative.
@@ -111,7 +111,7 @@ macro_rules! tuples {
             const ALTERNATIVES: ScopeAlternatives = &[<($($T,)*) as ScopeTuple>::ALL];
         }
         impl<S, $($T: GrantedBy<S>),*> SatisfiedBy<S> for AllScopes<($($T,)*)> {
-            const __SEALED: crate::__private::Generated = crate::__private::Generated;
+            type __Sealed = crate::__private::Generated;
         }
     };
 }

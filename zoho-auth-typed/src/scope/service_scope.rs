@@ -73,7 +73,7 @@ macro_rules! __service_scope {
                     }
                 }
                 let table = <$Service as $crate::__private::Service>::TABLE;
-                ::core::result::Result::Err($crate::error::ParseScopeError::among(name, table))
+                ::core::result::Result::Err($crate::error::ParseScopeError::from_table(name, table))
             }
         }
         impl ::core::convert::From<$Scope> for $crate::AnyScope {

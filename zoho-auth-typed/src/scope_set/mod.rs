@@ -38,7 +38,7 @@ pub trait ScopeSet: sealed::GeneratedSet + 'static {
 )]
 pub trait Authorizes<E>: ScopeSet {
     #[doc(hidden)]
-    const __SEALED: crate::__private::Generated;
+    type __Sealed: crate::__private::IsGenerated;
     /// The field of [`ScopeSet::CALLS`] that declares the call. Empty for a set that lists its scopes.
     #[doc(hidden)]
     const __FIELD: &'static str = "";
@@ -73,7 +73,7 @@ impl<S, X: GrantedBy<S>> Grants<X> for S {}
 pub(crate) mod sealed {
     use super::GrantedBy;
 
-    /// The seal of [`ScopeSet`](super::ScopeSet): the macros compute its constants.
+    /// A supertrait that only the macros implement, so that only they implement [`ScopeSet`](super::ScopeSet).
     #[diagnostic::on_unimplemented(
         message = "`{Self}` cannot implement `ScopeSet` by hand",
         label = "only the macros implement this trait",
@@ -81,7 +81,7 @@ pub(crate) mod sealed {
     )]
     pub trait GeneratedSet {}
 
-    /// The seal of [`Grants`](super::Grants), with the same message.
+    /// A supertrait that only the macros implement, so that only they implement [`Grants`](super::Grants).
     #[diagnostic::on_unimplemented(
         message = "`{Self}` does not request the scope `{X}` by name",
         label = "only `#[zoho_app]` and `#[derive(ScopeSet)]` implement this trait",
@@ -126,5 +126,5 @@ impl<S, X: GrantedBy<S>> ListedIn<S> for X {}
 )]
 pub trait SubsetOf<Super> {
     #[doc(hidden)]
-    const __SEALED: crate::__private::Generated;
+    type __Sealed: crate::__private::IsGenerated;
 }

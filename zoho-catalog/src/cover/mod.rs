@@ -29,10 +29,10 @@
 //! use zoho_catalog::{ScopeId, ScopeInfo};
 //!
 //! const fn scope(name: &'static str, weight: u32, implied_by: &'static [ScopeId]) -> ScopeInfo {
-//!     ScopeInfo { name, id: ScopeId::of(name), weight, implied_by }
+//!     ScopeInfo { name, id: ScopeId::new(name), weight, implied_by }
 //! }
 //! const ALL: ScopeInfo = scope("Desk.tickets.ALL", 9, &[]);
-//! const READ: ScopeInfo = scope("Desk.tickets.READ", 4, &[ScopeId::of("Desk.tickets.ALL")]);
+//! const READ: ScopeInfo = scope("Desk.tickets.READ", 4, &[ScopeId::new("Desk.tickets.ALL")]);
 //!
 //! const REQUIREMENTS: &[Requirement<'_>] = &[&[&[ALL], &[READ]], &[&[READ]]];
 //! const COVER: Cover<'_, { capacity(REQUIREMENTS) }> = cover(REQUIREMENTS);

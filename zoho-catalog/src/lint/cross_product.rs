@@ -118,7 +118,7 @@ fn items(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
 fn identities(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
     let (mut ids, mut paths) = (HashMap::new(), HashMap::new());
     for scope in catalog.scopes() {
-        if let Some(first) = ids.insert(ScopeId::of(&scope.name), &scope.name) {
+        if let Some(first) = ids.insert(ScopeId::new(&scope.name), &scope.name) {
             let (first, second) = checked_last(catalog, from, first, &scope.name);
             let message = format!("`{second}` has the identity of `{first}`");
             found.push(at_scope(catalog, second, message, "report this: identities need another hash"));

@@ -55,6 +55,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
             findings.error(&here.then("multi_module"), message, help);
         }
         requirement(findings, &here, endpoint, &scopes);
+        family(findings, &here.then("family"), endpoint);
     }
 }
 
@@ -122,6 +123,20 @@ fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint
         for (s, scope) in all_of.iter().enumerate() {
             exists(findings, &here.then(s), scope, scopes);
         }
+    }
+}
+
+/// Checks the family of the required scopes, which only a call with an unknown requirement has.
+fn family(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
+    let Some(family) = &endpoint.family else { return };
+    let is_word =
+        |segment: &str| !segment.is_empty() && !segment.contains(|c: char| c.is_whitespace() || "{}".contains(c));
+    if !family.contains('.') || !family.split('.').all(is_word) {
+        let help = "write the service and the words before the operation: `ZohoProjects.bugs`";
+        findings.error(here, format!("`{family}` is not the beginning of a scope"), help);
+    }
+    if endpoint.requires.is_some() {
+        findings.error(here, "the requirement is known, so the family has no effect", "delete it");
     }
 }
 

@@ -17,7 +17,7 @@ pub(crate) struct Problem {
     pub(crate) help: &'static str,
 }
 
-/// The keys of these facts.
+/// The keys of the facts about responses.
 pub(super) const KEYS: [&str; 5] = ["errors", "body_outcome", "rate_limit_headers", "page_limits", "upload_hosts"];
 
 /// Returns the number of facts of each key in a product, in the order of [`KEYS`].
@@ -26,7 +26,7 @@ pub(super) fn counts(product: &Product) -> [usize; 5] {
     [errors.len(), usize::from(body_outcome.is_some()), rate_limit_headers.len(), page_limits.len(), upload_hosts.len()]
 }
 
-/// Returns the citations of these facts, each with its key and its index in the list.
+/// Returns the citations of the facts about responses, each with its key and its index in the list.
 pub(super) fn citations(product: &Product) -> impl Iterator<Item = (&'static str, usize, &str)> {
     let Product { errors, rate_limit_headers, page_limits, upload_hosts, .. } = product;
     let errors = errors.iter().enumerate().map(|(i, it)| ("errors", i, it.source.as_str()));

@@ -77,7 +77,7 @@ pub struct BuiltIns {
     pub disabled: Vec<Disabled>,
     /// The hosts in `datacenters.json`. `None` disables the check of hosts.
     pub hosts: Option<Hosts>,
-    /// The toolkit flag: `true` if the files are products of the toolkit. Each product is a feature, so together they
+    /// A flag that is `true` if the files are products of the toolkit. Each product is a feature, so together they
     /// may be larger than the catalog of one crate.
     pub is_toolkit: bool,
 }

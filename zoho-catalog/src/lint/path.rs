@@ -84,7 +84,9 @@ fn segments(findings: &mut Collector<'_>, here: &Pointer, path: &str) {
     let Some(relative) = path.strip_prefix('/') else {
         return findings.error(here, "the path does not start with `/`", "write it from the root of the host");
     };
-    for segment in relative.split('/') {
+    // Some products write a slash at the end.
+    let segments = relative.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(relative);
+    for segment in segments.split('/') {
         let inner = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%".contains(&b);
         let message = match inner {

@@ -29,9 +29,9 @@ fn scopes(weights: &[u32], edges: &[(usize, usize)]) -> Vec<ScopeInfo> {
     let name = |i: usize| NAMES[(i * 5 + 3) % NAMES.len()];
     (0..n)
         .map(|i| {
-            let implied_by: Vec<_> = (0..n).filter(|&w| wider[i][w]).map(|w| ScopeId::of(name(w))).collect();
+            let implied_by: Vec<_> = (0..n).filter(|&w| wider[i][w]).map(|w| ScopeId::new(name(w))).collect();
             let weight = if weights[i] == 0 { u32::MAX } else { weights[i] };
-            ScopeInfo { name: name(i), id: ScopeId::of(name(i)), weight, implied_by: implied_by.leak() }
+            ScopeInfo { name: name(i), id: ScopeId::new(name(i)), weight, implied_by: implied_by.leak() }
         })
         .collect()
 }
@@ -164,10 +164,10 @@ proptest! {
 }
 
 const fn scope(name: &'static str, weight: u32, implied_by: &'static [ScopeId]) -> ScopeInfo {
-    ScopeInfo { name, id: ScopeId::of(name), weight, implied_by }
+    ScopeInfo { name, id: ScopeId::new(name), weight, implied_by }
 }
 const ALL: ScopeInfo = scope("Desk.tickets.ALL", 9, &[]);
-const READ: ScopeInfo = scope("Desk.tickets.READ", 4, &[ScopeId::of("Desk.tickets.ALL")]);
+const READ: ScopeInfo = scope("Desk.tickets.READ", 4, &[ScopeId::new("Desk.tickets.ALL")]);
 const BASIC: ScopeInfo = scope("Desk.basic.READ", 2, &[]);
 const SEARCH: ScopeInfo = scope("Desk.search.READ", 2, &[]);
 

@@ -1,5 +1,7 @@
 //! Properties of the catalog's model.
 
+#[cfg(feature = "calls")]
+mod calls;
 mod cover;
 #[cfg(feature = "print")]
 mod implication;

@@ -51,13 +51,13 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
     let call = (text(), method, text(), text(), vec(parameter(), 0..3), vec(text(), 0..3), any::<bool>(), body);
     let needs = (requirement(), status(), text());
     let printed = (option::of(text()), requirement(), vec(text(), 0..3), option::of(text()));
-    let vendor = (option::of(text()), option::of(text()));
+    let vendor = (option::of(text()), option::of(text()), option::of(text()));
     (call, needs, printed, vendor).prop_map(
         |(
             (name, method, path, version, parameters, required_one_of, multi_module, body),
             (requires, status, source),
             (path_as_published, requires_as_published, rules, note),
-            (vendor_name, deprecated),
+            (vendor_name, deprecated, family),
         )| {
             let mut endpoint = skeleton(name, method, path);
             (endpoint.version, endpoint.parameters, endpoint.body) = (version, parameters, body);
@@ -65,7 +65,7 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
             (endpoint.requires, endpoint.status, endpoint.source) = (requires, status, source);
             (endpoint.path_as_published, endpoint.requires_as_published) = (path_as_published, requires_as_published);
             (endpoint.rules, endpoint.note) = (rules, note);
-            (endpoint.vendor_name, endpoint.deprecated) = (vendor_name, deprecated);
+            (endpoint.vendor_name, endpoint.deprecated, endpoint.family) = (vendor_name, deprecated, family);
             endpoint
         },
     )
@@ -84,6 +84,7 @@ fn skeleton(name: String, method: Method, path: String) -> Endpoint {
         multi_module: false,
         body: BodyKind::None,
         requires: None,
+        family: None,
         status: Confidence::Unknown,
         source: String::new(),
         path_as_published: None,

@@ -1,6 +1,6 @@
 //! The command `zoho login`.
 
-use super::{print, wait_for};
+use super::{print_only_copy, wait_for};
 use crate::error::Error;
 use crate::tokens::account::{Client, StoreArgs};
 use crate::tokens::connection::Connection;
@@ -87,15 +87,24 @@ impl Login {
                 requested: &requested,
                 without_refresh_token,
             });
-            print(&text);
+            // The tokens are stored first: output that cannot be written must not lose them.
+            let stored = match manager {
+                Some((manager, user, client_id)) if enough.is_ok() => {
+                    let id = self.store_args.account_id(user, &client_id, data_center);
+                    let names = requested.iter().map(|scope| scope.name().to_owned()).collect();
+                    Some(insert_token_response(&manager, id, response, names).await)
+                }
+                _ => None,
+            };
+            let is_stored = matches!(stored, Some(Ok(_)));
+            let next = if is_stored { "" } else { "sign in again; the tokens of this sign-in are lost" };
+            let printed = print_only_copy(&text, next);
             enough?;
-            if let Some((manager, user, client_id)) = manager {
-                let id = self.store_args.account_id(user, &client_id, data_center);
-                let names = requested.iter().map(|scope| scope.name().to_owned()).collect();
-                let account = insert_token_response(&manager, id, response, names).await;
+            if let Some(account) = stored {
                 let account = account.map_err(|error| hints::token_error(&error))?;
                 anstream::eprintln!("Stored as {}.", account.id());
             }
+            printed?;
             Ok(ExitCode::SUCCESS)
         })
     }

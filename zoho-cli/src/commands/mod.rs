@@ -1,16 +1,26 @@
 //! The commands, one file per command.
 
 mod accounts;
-mod catalog;
+mod api;
+pub(crate) mod catalog;
+mod completions;
+mod curl;
+mod deluge;
 mod emulate;
 mod login;
+mod man;
+mod postman;
 mod revoke;
 mod rotate_keys;
+mod scopes;
 mod store;
 mod token;
 
+pub(crate) use completions::respond as respond_to_shell;
+
 use crate::error::Error;
 use clap::{Parser, Subcommand};
+use std::io::{self, ErrorKind, Write as _};
 use std::process::ExitCode;
 
 /// Explore Zoho's products, scopes and endpoints, debug tokens and token stores, and emulate Zoho on this machine.
@@ -26,6 +36,11 @@ enum Command {
     /// Search, compare and check catalogs of products, scopes and endpoints.
     #[command(subcommand)]
     Catalog(catalog::Catalog),
+    Scopes(scopes::ScopesOfCalls),
+    Deluge(deluge::Deluge),
+    Postman(postman::Postman),
+    Curl(curl::Curl),
+    Api(api::Api),
     Emulate(emulate::Emulate),
     Token(token::Token),
     Login(login::Login),
@@ -35,6 +50,8 @@ enum Command {
     /// Create the table of a store, copy a store, or import one of Zoho's SDKs.
     #[command(subcommand)]
     Store(store::Store),
+    Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Zoho {
@@ -42,6 +59,11 @@ impl Zoho {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         match self.command {
             Command::Catalog(command) => command.run(),
+            Command::Scopes(command) => command.run(),
+            Command::Deluge(command) => command.run(),
+            Command::Postman(command) => command.run(),
+            Command::Curl(command) => command.run(),
+            Command::Api(command) => command.run(),
             Command::Emulate(command) => command.run(),
             Command::Token(command) => command.run(),
             Command::Login(command) => command.run(),
@@ -49,6 +71,8 @@ impl Zoho {
             Command::Revoke(command) => command.run(),
             Command::RotateKeys(command) => command.run(),
             Command::Store(command) => command.run(),
+            Command::Completions(command) => command.run(),
+            Command::Man(command) => command.run(),
         }
     }
 }
@@ -59,9 +83,38 @@ pub(crate) fn counted(number: u64, noun: &str) -> String {
 }
 
 /// Writes to standard output. A reader that closes the output early, as `head` does, causes no error.
-fn print(text: &str) {
-    use std::io::Write as _;
-    let _ = anstream::stdout().write_all(text.as_bytes());
+fn print(text: &str) -> Result<(), Error> {
+    match write(text) {
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        Err(error) => Err(Error::output(&error, "")),
+        Ok(()) => Ok(()),
+    }
+}
+
+/// Writes text to standard output that the command cannot print again. `next` is the next step if it cannot be written,
+/// also if the reader has closed the output.
+fn print_only_copy(text: &str, next: &str) -> Result<(), Error> {
+    write(text).map_err(|error| Error::output(&error, next))
+}
+
+fn write(text: &str) -> io::Result<()> {
+    let mut stdout = anstream::stdout();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()
+}
+
+/// Writes to standard output.
+///
+/// # Errors
+/// Fails if the output is closed or full.
+fn write_output(text: &str) -> Result<(), Error> {
+    write_bytes(text.as_bytes())
+}
+
+/// Writes to standard output, as [`write_output`] does.
+fn write_bytes(bytes: &[u8]) -> Result<(), Error> {
+    let mut output = io::stdout().lock();
+    output.write_all(bytes).and_then(|()| output.flush()).map_err(|error| Error::output(&error, ""))
 }
 
 /// Runs a future on a tokio runtime.

@@ -72,7 +72,7 @@ impl RotateKeys {
                 counted(scanned as u64, "account"),
                 failed.len()
             )
-        });
+        })?;
         Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 }

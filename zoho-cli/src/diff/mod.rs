@@ -5,6 +5,7 @@ mod text;
 
 pub(crate) use text::notes;
 
+use crate::commands::counted;
 use requirement::Change;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -184,7 +185,8 @@ impl Found<'_> {
                 Some(now) => {
                     let lower = now.max_values.filter(|max| parameter.max_values.is_none_or(|before| *max < before));
                     if let Some(max) = lower {
-                        self.add(Kind::ParameterBreaks, &after.name, format!("`{name}` takes up to {max} values now"));
+                        let values = counted(u64::from(max), "value");
+                        self.add(Kind::ParameterBreaks, &after.name, format!("`{name}` takes up to {values} now"));
                     }
                 }
             }

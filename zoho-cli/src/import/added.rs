@@ -4,7 +4,7 @@ use super::corrections::Corrections;
 use super::merge::{Merged, key};
 use super::operation::Operation;
 
-/// The rule for an operation that no description has.
+/// The name of the rule for an operation that no description has.
 pub(crate) const NAME: &str = "added-operation";
 
 /// The edition of operations that no description has, in the list of origins.

@@ -1,10 +1,10 @@
-//! The table of importers: the products that have published descriptions.
+//! The table of importers: the products that have published descriptions or an endpoint list.
 //!
-//! A new product needs a facts file `corrections/<product>.json`, a line in the table below, and a dialect if its
-//! requirements do not follow `OpenAPI`.
+//! A new product needs a facts file `corrections/<product>.json`, a line in the table below, and a dialect if it has
+//! published descriptions whose requirements do not follow `OpenAPI`.
 
 use super::corrections::Corrections;
-use super::dialect::{Dialect, as_published, creator, crm_8_0, crm_2026, desk};
+use super::dialect::{Dialect, as_published, cliq, creator, crm_8_0, crm_2026, desk};
 use crate::error::Error;
 
 /// The importer of one product.
@@ -27,25 +27,84 @@ pub(crate) struct Edition {
     pub(crate) folder: &'static str,
     /// The interpretation of the edition's requirements.
     pub(crate) dialect: Dialect,
+    /// The form of the descriptions.
+    pub(crate) form: Form,
+}
+
+/// The form of an edition's descriptions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// A folder of `OpenAPI` files.
+    OpenApi,
+    /// An endpoint list. `folder` is its file, followed by `#` and the product if the file has several lists.
+    EndpointList,
 }
 
 macro_rules! importers {
-    ($($product:literal: [$(($name:literal, $folder:literal, $dialect:expr)),* $(,)?],)*) => {
+    (
+        descriptions: { $($product:literal: [$(($name:literal, $folder:literal, $dialect:expr)),* $(,)?],)* }
+        endpoint_lists: { $($listed:literal: $file:literal,)* }
+    ) => {
         /// The importers of all products, in the order of the import.
-        pub(crate) const IMPORTERS: &[Importer] = &[$(Importer {
-            product: $product,
-            editions: &[$(Edition { name: $name, folder: $folder, dialect: $dialect }),*],
-            corrections: include_str!(concat!("corrections/", $product, ".json")),
-        }),*];
+        pub(crate) const IMPORTERS: &[Importer] = &[
+            $(Importer {
+                product: $product,
+                editions: &[$(
+                    Edition { name: $name, folder: $folder, dialect: $dialect, form: Form::OpenApi }
+                ),*],
+                corrections: include_str!(concat!("corrections/", $product, ".json")),
+            },)*
+            $(Importer {
+                product: $listed,
+                editions: &[Edition {
+                    name: concat!($listed, "-list"),
+                    folder: $file,
+                    dialect: as_published,
+                    form: Form::EndpointList,
+                }],
+                corrections: include_str!(concat!("corrections/", $listed, ".json")),
+            },)*
+        ];
     };
 }
 
-// One line per product: its name, and its editions with their name in the catalog, their folder and their dialect.
+// One line per product: its name, and its editions with their name in the catalog, their folder and their dialect, or the
+// file of its endpoint list.
 importers! {
-    "crm": [("crm-2026", "crm/v8-2026-08", crm_2026::interpret), ("crm-8.0", "crm/v8.0", crm_8_0::interpret)],
-    "desk": [("desk-2026", "desk/v1", desk::interpret)],
-    "books": [("books-2026", "books/v3", as_published)],
-    "creator": [("creator-2026", "creator/v2", creator::interpret)],
+    descriptions: {
+        "crm": [("crm-2026", "crm/v8-2026-08", crm_2026::interpret), ("crm-8.0", "crm/v8.0", crm_8_0::interpret)],
+        "desk": [("desk-2026", "desk/v1", desk::interpret)],
+        "books": [("books-2026", "books/v3", as_published)],
+        "creator": [("creator-2026", "creator/v2", creator::interpret)],
+        "inventory": [("inventory-2026", "inventory/v1-2026-08", as_published)],
+        "billing": [("billing-2025", "billing/v1", as_published)],
+        "expense": [("expense-2026", "expense/v1", as_published)],
+        "analytics": [("analytics-2026", "analytics/v2", as_published)],
+        "workdrive": [("workdrive-2026", "workdrive/v1", as_published)],
+        "cliq": [("cliq-v3", "cliq/v3", cliq::interpret), ("cliq-v2", "cliq/v2", cliq::interpret)],
+    }
+    endpoint_lists: {
+        "assist": "material/assist.json",
+        "backstage": "material/backstage.json",
+        "bigin": "material/bigin.json",
+        "bookings": "material/bookings.json",
+        "calendar": "material/calendar.json",
+        "campaigns": "material/campaigns.json",
+        "commerce": "material/commerce.json",
+        "connect": "material/connect.json",
+        "fsm": "material/fsm.json",
+        "invoice": "material/invoice.json",
+        "mail": "material/mail.json",
+        "marketing_automation": "material/marketing-automation.json",
+        "people": "material/people.json",
+        "projects": "material/projects.json",
+        "recruit": "material/recruit.json",
+        "salesiq": "material/salesiq.json",
+        "sign": "material/sign.json",
+        "tables": "material/tables.json",
+        "voice": "material/voice.json",
+        "zeptomail": "material/zeptomail.json",
+    }
 }
 
 impl Importer {
@@ -82,6 +141,25 @@ mod tests {
             assert!(!importer.editions.is_empty(), "{}", importer.product);
             for edition in importer.editions {
                 assert!(editions.insert(edition.name) && editions.insert(edition.folder), "{}", edition.name);
+            }
+        }
+    }
+
+    #[test]
+    fn each_product_has_a_feature_in_each_manifest() {
+        let workspace = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
+        let manifest = |name: &str| std::fs::read_to_string(workspace.join(name).join("Cargo.toml")).unwrap();
+        let [data, macros, typed] = ["data", "zoho-scopes-macros", "zoho-auth-typed"].map(manifest);
+        let full = |text: &str| {
+            let (_, rest) = text.split_once("\nfull = [").unwrap();
+            rest.split_once(']').unwrap().0.to_owned()
+        };
+        for name in zoho_catalog_data::NAMES {
+            assert!(data.contains(&format!("\n{name} = []\n")), "{name}");
+            assert!(macros.contains(&format!("\n{name} = [\"zoho-catalog-data/{name}\"]\n")), "{name}");
+            assert!(typed.contains(&format!("\n{name} = [\"zoho-scopes-macros/{name}\"]\n")), "{name}");
+            for list in [full(&data), full(&typed)] {
+                assert!(list.contains(&format!("\"{name}\"")), "{name} is not in `full`");
             }
         }
     }

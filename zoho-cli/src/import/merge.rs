@@ -3,13 +3,15 @@
 use super::corrections::Corrections;
 use super::operation::{Operation, Origin};
 use super::rules::base_path::parameter_name;
+use super::rules::path_suffix;
 use zoho_catalog::model::{Method, Parameter, ParameterLocation, ValueKind};
 
-/// The rule for the same method and path twice within an edition.
+/// The name of the rule for the same method and path twice within an edition.
 pub(crate) const SAME_PATH: &str = "same-path";
-/// The rule for the same method and path in two files of an edition, if the later file is named like the path.
+/// The name of the rule for the same method and path in two files of an edition, if the later file is named like the
+/// path.
 pub(crate) const HOME: &str = "home-file";
-/// The rule for the same method and path in two editions.
+/// The name of the rule for the same method and path in two editions.
 pub(crate) const TRUST: &str = "newer-edition";
 
 /// The header that allows the path to hold the value of a field instead of the record id.
@@ -50,7 +52,7 @@ pub(crate) fn merge(operations: Vec<Operation>, facts: &Corrections) -> Merged {
             Some(at) => {
                 let known = &mut merged.operations[at];
                 let same_edition = known.edition == operation.edition;
-                let comes_home = same_edition && !is_home_file(known, facts) && is_home_file(&operation, facts);
+                let comes_home = same_edition && !is_home_file(known) && is_home_file(&operation);
                 if comes_home {
                     std::mem::swap(known, &mut operation);
                     known.note_rule(HOME);
@@ -66,15 +68,27 @@ pub(crate) fn merge(operations: Vec<Operation>, facts: &Corrections) -> Merged {
             }
         }
     }
+    note_actions(&mut merged);
     merged
 }
 
+/// Notes the actions that share a method and a path, by the names that the fragments of the published paths give.
+fn note_actions(merged: &mut Merged) {
+    for (operation, origins) in merged.operations.iter_mut().zip(&merged.origins) {
+        let actions: Vec<&str> = origins.iter().filter_map(|origin| path_suffix::split(&origin.path).action).collect();
+        if actions.len() > 1 {
+            operation.note(&format!("The description prints several actions with this path: {}.", actions.join(", ")));
+        }
+    }
+}
+
 /// Returns `true` if the file is named like the first word of the path: `debit-notes.yml`, `/toy/v8/debitnotes/{id}`.
-fn is_home_file(operation: &Operation, facts: &Corrections) -> bool {
+fn is_home_file(operation: &Operation) -> bool {
     let letters =
         |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
     let (stem, _) = operation.file.split_once('.').unwrap_or((&operation.file, ""));
-    let behind_base = operation.endpoint.path.split('/').skip_while(|segment| *segment != facts.version).nth(1);
+    let behind_base =
+        operation.endpoint.path.split('/').skip_while(|segment| *segment != operation.endpoint.version).nth(1);
     behind_base.is_some_and(|word| letters(word) == letters(stem))
 }
 
@@ -137,7 +151,11 @@ mod tests {
 
     #[test]
     fn file_named_like_path_takes_precedence() {
-        let published = |file: &str, id: &str| Operation::new("new", file, id, Method::Get, "/toy/v8/toy-cars/{id}");
+        let published = |file: &str, id: &str| {
+            let mut operation = Operation::new("new", file, id, Method::Get, "/toy/v8/toy-cars/{id}");
+            "v8".clone_into(&mut operation.endpoint.version);
+            operation
+        };
         let merged = merge(vec![published("bikes.yml", "getBike"), published("toycars.yml", "getCar")], &toy());
         assert_eq!((merged.operations.len(), merged.operations[0].id.as_str()), (1, "getCar"));
         assert_eq!(merged.operations[0].endpoint.rules, [HOME, SAME_PATH]);
@@ -146,6 +164,19 @@ mod tests {
             merged.origins[0].iter().map(|o| o.source.as_str()).collect::<Vec<_>>(),
             ["new:toycars.yml", "new:bikes.yml"]
         );
+    }
+
+    #[test]
+    fn actions_with_one_path_are_noted() {
+        let action = |path| Operation::new("new", "a.json", "", Method::Patch, path);
+        let mut operations =
+            [action("/cars/{id}#paintCar"), action("/cars/{car_id}#sellCar"), action("/cars#sellCars")];
+        for operation in &mut operations {
+            operation.endpoint.path = operation.published_path.split('#').next().unwrap().to_owned();
+        }
+        let merged = merge(operations.to_vec(), &toy());
+        let notes: Vec<_> = merged.operations.iter().map(|operation| operation.endpoint.note.as_deref()).collect();
+        assert_eq!(notes, [Some("The description prints several actions with this path: paintCar, sellCar."), None]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! The stages are a straight line, and no stage returns to the input of an earlier one:
 //!
 //! 1. [`openapi`] reads the descriptions of each edition in the table of [`importers`] and resolves all references.
+//!    [`endpoint_list`] reads the endpoint list of a product without descriptions.
 //! 2. [`dialect`] interprets each operation, with the help of small named [`rules`].
 //! 3. [`product`] merges the editions, corrects single operations, names them, collects the scopes, and reports.
 //! 4. Each scope gets its weight in the whole catalog.
@@ -12,6 +13,7 @@
 mod added;
 mod corrections;
 mod dialect;
+mod endpoint_list;
 mod importers;
 mod lists;
 pub(crate) mod lock;
@@ -28,10 +30,11 @@ mod scopes;
 mod siblings;
 mod yaml;
 
+use crate::commands::counted;
 use crate::error::Error;
 use corrections::Corrections;
 use dialect::Dialect;
-use importers::{Edition, IMPORTERS, Importer};
+use importers::{Edition, Form, IMPORTERS, Importer};
 use lists::Lists;
 use lock::Lock;
 use naming::NamesByCall;
@@ -94,9 +97,9 @@ pub(crate) fn import(from: &Path, only: Option<&str>) -> Result<Imported, Error>
     assign_weights(&mut products);
     let mut imported = Imported { texts: Vec::new(), summary: Vec::new(), names: Lock::from_products(&products) };
     for product in &products {
-        let counts =
-            format!("{}: {} endpoints, {} scopes", product.product, product.endpoints.len(), product.scopes.len());
-        imported.summary.push(counts);
+        let endpoints = counted(product.endpoints.len() as u64, "endpoint");
+        let scopes = counted(product.scopes.len() as u64, "scope");
+        imported.summary.push(format!("{}: {endpoints}, {scopes}", product.product));
         imported.texts.push((format!("products/{}.json", product.product), serialize::product(product)));
     }
     imported.texts.push(("import-report.json".to_owned(), serialize::canonical(&report)));
@@ -107,9 +110,16 @@ impl Source {
     /// Reads the editions of a product, or only the edition in the folder `only`.
     fn read(importer: &'static Importer, from: &Path, only: Option<&str>) -> Result<Self, Error> {
         let selected = importer.editions.iter().filter(|edition| only.is_none_or(|only| only == edition.folder));
-        let read = |edition: &'static Edition| Ok((edition, Descriptions::read(&from.join(edition.folder))?));
+        let mut facts = importer.corrections()?;
+        let read = |edition: &'static Edition| {
+            let descriptions = match edition.form {
+                Form::OpenApi => Descriptions::read(&from.join(edition.folder))?,
+                Form::EndpointList => endpoint_list::read(from, edition.folder, &mut facts)?,
+            };
+            Ok((edition, descriptions))
+        };
         let editions = selected.map(read).collect::<Result<_, Error>>()?;
-        Ok(Self { importer, facts: importer.corrections()?, editions, complete: only.is_none() })
+        Ok(Self { importer, facts, editions, complete: only.is_none() })
     }
 }
 

@@ -3,7 +3,9 @@
 //! This is the only module that sees the raw documents. One pass resolves every reference, within a file and across
 //! files, and returns values that stand alone: later stages need neither the documents nor another walk over them.
 
+use super::endpoint_list::Listed;
 use super::operation::Requirement;
+use super::report::Excluded;
 use super::yaml;
 use crate::error::Error;
 use serde_json::Value;
@@ -22,6 +24,8 @@ pub(crate) struct Descriptions {
     pub(crate) declared_scopes: Vec<(String, String)>,
     /// The references that lead nowhere: file and reference.
     pub(crate) lost_references: Vec<(String, String)>,
+    /// The operations of an endpoint list that are not endpoints.
+    pub(crate) excluded: Vec<Excluded>,
 }
 
 /// An operation as published, without references.
@@ -45,12 +49,14 @@ pub(crate) struct PublishedOperation {
     pub(crate) parameters: Vec<PublishedParameter>,
     /// The media types of the request body, or none if it has no body.
     pub(crate) media_types: Vec<String>,
+    /// The statements of an endpoint list, if the operation is from one.
+    pub(crate) listed: Option<Listed>,
 }
 
 /// A parameter as published, without references.
 #[derive(Clone, Debug)]
 pub(crate) struct PublishedParameter {
-    /// The name.
+    /// The name of the parameter.
     pub(crate) name: String,
     /// The member `in`: `path`, `query`, `header` or `cookie`.
     pub(crate) location: String,
@@ -151,6 +157,7 @@ impl Documents {
                     of_file: several && operation["security"].is_null() && !document["security"].is_null(),
                     parameters,
                     media_types: body.map_or(Vec::new(), |(_, body)| names(&body["content"])),
+                    listed: None,
                 });
             }
         }

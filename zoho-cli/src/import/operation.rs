@@ -18,6 +18,8 @@ pub(crate) struct Operation {
     pub(crate) published_path: String,
     /// The published requirement, or `None` if the file has none.
     pub(crate) published: Option<Requirement>,
+    /// A flag that is `true` if an endpoint list is the source.
+    pub(crate) is_listed: bool,
     /// The endpoint as the catalog will store it.
     pub(crate) endpoint: Endpoint,
 }
@@ -42,6 +44,7 @@ impl Operation {
             id: id.to_owned(),
             published_path: published_path.to_owned(),
             published: None,
+            is_listed: false,
             endpoint: Endpoint {
                 name: String::new(),
                 vendor_name: Some(id.to_owned()).filter(|id| !id.is_empty()),
@@ -54,6 +57,7 @@ impl Operation {
                 multi_module: false,
                 body: BodyKind::None,
                 requires: None,
+                family: None,
                 status: Confidence::Documented,
                 source: format!("{edition}:{file}"),
                 path_as_published: None,

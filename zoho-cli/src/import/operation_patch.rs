@@ -5,7 +5,7 @@ use super::operation::{Operation, Requirement};
 use super::rules::normalize_operation::from_method;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use zoho_catalog::model::{Confidence, ForOrganization, Method};
+use zoho_catalog::model::{BodyKind, Confidence, ForOrganization, Method, Parameter};
 
 /// The name of the rule for operations with a separate correction.
 pub(crate) const NAME: &str = "operation-patch";
@@ -37,6 +37,12 @@ pub(crate) struct OperationPatch {
     /// The optional parameters of which the call needs one.
     #[serde(default)]
     pub(crate) required_one_of: Vec<String>,
+    /// The parameters that the description leaves out.
+    #[serde(default)]
+    pub(crate) parameters: Vec<Parameter>,
+    /// The kind of the request body.
+    #[serde(default)]
+    pub(crate) body: Option<BodyKind>,
     /// The largest numbers of values, by the parameter.
     #[serde(default)]
     pub(crate) max_values: BTreeMap<String, u32>,
@@ -118,6 +124,8 @@ impl OperationPatch {
         for parameter in operation.endpoint.parameters.iter_mut().filter(|p| self.required.contains(&p.name)) {
             parameter.required = true;
         }
+        operation.endpoint.parameters.extend(self.parameters.iter().cloned());
+        operation.endpoint.body = self.body.unwrap_or(operation.endpoint.body);
         for parameter in &mut operation.endpoint.parameters {
             parameter.max_values = self.max_values.get(&parameter.name).copied().or(parameter.max_values);
         }
@@ -155,7 +163,7 @@ impl OperationPatch {
 mod tests {
     use super::*;
     use crate::import::rules::toy;
-    use zoho_catalog::model::{Parameter, ParameterLocation, ValueKind};
+    use zoho_catalog::model::{ParameterLocation, ValueKind};
 
     #[test]
     fn patch_changes_endpoint_and_reports_unused() {

@@ -29,7 +29,7 @@ pub(crate) fn files_in_query(published: &[PublishedParameter]) -> Vec<String> {
 /// Returns the kind of the request body. If a description offers several, JSON wins.
 pub(crate) fn body(media_types: &[String]) -> BodyKind {
     let offered = |kind: &str| media_types.iter().any(|media_type| media_type.starts_with(kind));
-    if offered("application/json") {
+    if offered("application/json") || offered("application/vnd.api+json") {
         BodyKind::Json
     } else if offered("multipart/form-data") {
         BodyKind::Multipart

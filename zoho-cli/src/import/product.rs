@@ -76,6 +76,8 @@ pub(super) fn assemble(
     }
     product.endpoints.sort_by(|a, b| (&a.path, a.method).cmp(&(&b.path, b.method)));
     let editions = source.editions.iter();
+    let mut left_out = interpreted.moved_out;
+    left_out.extend(editions.clone().flat_map(|(_, descriptions)| descriptions.excluded.iter().cloned()));
     let report = ProductReport::new(report::Input {
         corrections: facts,
         product: &product,
@@ -83,7 +85,7 @@ pub(super) fn assemble(
         scopes: &scopes,
         published: editions.clone().map(|(edition, read)| (edition.name.to_owned(), Published::count(read))).collect(),
         lost_references: editions.flat_map(|(_, descriptions)| &descriptions.lost_references).collect(),
-        moved: interpreted.moved_out,
+        moved: left_out,
         unused,
     });
     Ok((product, report))

@@ -70,7 +70,7 @@ struct ScopeCounts {
 }
 
 /// An excluded item.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub(crate) struct Excluded {
     pub(crate) printed: String,
     pub(crate) reason: String,
@@ -108,7 +108,7 @@ pub(crate) struct Input<'a> {
 }
 
 impl Default for Report {
-    /// Creates a report on no product.
+    /// Creates an empty report.
     fn default() -> Self {
         Self { products: BTreeMap::new(), rules: RULES.iter().copied().collect() }
     }

@@ -29,7 +29,8 @@ struct Entry {
 impl Scopes {
     /// Adds the published scopes of operations.
     pub(crate) fn add_operations(&mut self, operations: &[Operation], facts: &Corrections) {
-        for operation in operations {
+        // An endpoint list has its own list of scopes, each with its source.
+        for operation in operations.iter().filter(|operation| !operation.is_listed) {
             let source = format!("{}:{}", operation.edition, operation.file);
             for published in operation.published.iter().flatten().flatten() {
                 self.add_published(published, operation.endpoint.method, Confidence::Documented, &source, facts);
@@ -171,7 +172,7 @@ impl Scopes {
         }
     }
 
-    /// Keeps the first source with the highest confidence.
+    /// Adds a source of a scope. The first source with the highest confidence is kept.
     fn insert(&mut self, name: &str, status: Confidence, source: &str) {
         let new = || Entry { status, source: source.to_owned(), as_published: BTreeSet::new() };
         let known = self.known.entry(name.to_owned()).or_insert_with(new);

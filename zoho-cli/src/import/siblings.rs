@@ -6,7 +6,7 @@ use super::parameters::names_an_id;
 use std::collections::BTreeMap;
 use zoho_catalog::model::{Parameter, ParameterLocation, ValueKind};
 
-/// The rule for such parameters.
+/// The name of this rule.
 pub(crate) const NAME: &str = "kind-of-siblings";
 
 /// The ends of the names of a range: `date_start`, `date_before`.

@@ -1,5 +1,6 @@
 //! The scopes that a command requests. They are checked before the command sends a request.
 
+use crate::complete;
 use clap::Args;
 use std::str::FromStr;
 use zoho_auth_typed::{AnyScope, error::ParseScopeError};
@@ -8,7 +9,7 @@ use zoho_auth_typed::{AnyScope, error::ParseScopeError};
 #[derive(Debug, Args)]
 pub(crate) struct Scopes {
     /// Comma-separated scopes of the catalog: `ZohoCRM.modules.leads.READ,Desk.tickets.READ`.
-    #[arg(long = "scope", value_name = "SCOPES", value_delimiter = ',', value_parser = known_scope)]
+    #[arg(long = "scope", value_name = "SCOPES", value_delimiter = ',', value_parser = known_scope, add = complete::scopes())]
     known: Vec<AnyScope>,
     /// A scope of a product that the catalog does not have, sent as written.
     #[arg(long = "other-scope", value_name = "SCOPE")]

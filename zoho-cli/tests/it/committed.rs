@@ -18,7 +18,7 @@ fn import_reproduces_committed_catalog_byte_for_byte() {
         return;
     };
     let folder = import(&from, "import-of-the-published-descriptions");
-    for name in files() {
+    for name in files(&imported()) {
         let read = |path: PathBuf| std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let (new, mut committed) = (read(folder.join(&name)), read(data().join(&name)));
         if name == "names.lock" {

@@ -2,11 +2,18 @@
 
 use crate::zoho::{errors, with, zoho};
 use serde_json::Value;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use url::{Position, Url};
 
 const ZOHO: &str = env!("CARGO_BIN_EXE_zoho");
+
+// The headings of the text that the emulator prints.
+const SHELL: &str = "For `zoho token` and `zoho login` in another shell:\n";
+const SIGN_IN: &str = "To sign in as one of the users, in a browser:\n";
+const PROGRAM: &str = "For a program:\n";
 
 /// An emulator in a separate process. It stops when its standard input closes, at the latest with this process.
 struct Running {
@@ -39,11 +46,33 @@ impl Running {
         (running, serde_json::from_str(&line).expect("output should be JSON"))
     }
 
+    /// Returns the text that the emulator prints at start, up to its last heading.
+    fn text(&mut self) -> String {
+        let mut printed = String::new();
+        while !printed.ends_with(PROGRAM) {
+            let line = self.line();
+            assert!(!line.is_empty(), "the text ends early: {printed}");
+            printed += &line;
+        }
+        printed
+    }
+
     fn end(self) -> ExitStatus {
         let Self { mut child, stdin, .. } = self;
         drop(stdin);
         child.wait().expect("command should exit")
     }
+}
+
+/// Returns the lines below a heading, up to the next heading.
+fn commands<'t>(printed: &'t str, heading: &str) -> &'t str {
+    let below = printed.split(heading).nth(1).unwrap_or_else(|| panic!("no heading {heading:?}: {printed}"));
+    [SIGN_IN, PROGRAM]
+        .iter()
+        .filter_map(|next| below.split_once(next))
+        .map(|(lines, _)| lines)
+        .min_by_key(|lines| lines.len())
+        .unwrap_or(below)
 }
 
 fn text(value: &Value) -> &str {
@@ -106,21 +135,49 @@ fn fixed_ports_are_used_and_taken_port_fails() {
     assert!(zoho.end().success());
 }
 
+/// Returns a shell that runs a script. It finds the command `zoho`, and has no variables of Zoho.
+fn shell(script: &str) -> Command {
+    let folder = Path::new(ZOHO).parent().expect("folder should exist");
+    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
+    let mut sh = Command::new("sh");
+    sh.args(["-c", script]);
+    with(&mut sh, &[("PATH", &path)]);
+    sh
+}
+
+/// Consents as a user on the emulator's page, and returns the URL of the callback.
+fn consent(url: &Url, user: &str) -> Url {
+    let page = request(url, "GET", "");
+    let number = page.split("name=\"request\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+    let form = format!("request={}&user={user}&decision=approve", number.expect("page should have a form"));
+    let decision = url.join("/emulator/decision").expect("path should be valid");
+    let response = request(&decision, "POST", &form);
+    let location = response.lines().find_map(|line| line.strip_prefix("location: "));
+    Url::parse(location.unwrap_or_else(|| panic!("no redirect: {response}"))).expect("URL should be valid")
+}
+
+/// Sends a request to a server on loopback and returns the whole response.
+fn request(url: &Url, method: &str, form: &str) -> String {
+    let address = &url[Position::BeforeHost..Position::AfterPort];
+    let mut server = TcpStream::connect(address).expect("server should listen");
+    write!(
+        server,
+        "{method} {} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+         content-type: application/x-www-form-urlencoded\r\ncontent-length: {}\r\n\r\n{form}",
+        &url[Position::BeforePath..Position::AfterQuery],
+        form.len()
+    )
+    .expect("request should be sent");
+    let mut response = String::new();
+    server.read_to_string(&mut response).expect("server should respond");
+    response
+}
+
 #[test]
 fn printed_emulate_commands_work() {
     let mut zoho = Running::start(&["--scope", "ZohoCRM.modules.leads.READ,Desk.tickets.READ"]);
-    let mut printed = String::new();
-    while !printed.contains("\nFor a program:\n") {
-        let line = zoho.line();
-        assert!(!line.is_empty(), "it ends early: {printed}");
-        printed += &line;
-    }
-    let script = printed.split("in another shell:\n").nth(1).and_then(|rest| rest.split("For a program:").next());
-    let folder = Path::new(ZOHO).parent().expect("folder should exist");
-    let mut sh = Command::new("sh");
-    sh.args(["-c", script.expect("output should contain commands")]);
-    let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
-    let output = with(&mut sh, &[("PATH", &path)]).output().expect("sh should start");
+    let printed = zoho.text();
+    let output = shell(commands(&printed, SHELL)).output().expect("sh should start");
     let banner = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{printed}\n{}", errors(&output));
     assert!(
@@ -128,6 +185,40 @@ fn printed_emulate_commands_work() {
         "{banner}"
     );
     assert!(zoho.end().success());
+}
+
+#[test]
+fn printed_login_command_signs_a_user_in() {
+    let free = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port should be free");
+    let mut zoho = Running::start(&["--redirect-uri", &format!("http://{free}/callback")]);
+    let printed = zoho.text();
+    let script = format!("{}\n{} --no-browser", commands(&printed, SHELL), commands(&printed, SIGN_IN).trim_end());
+    let mut sh = shell(&script);
+    let mut login = sh.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("sh should start");
+    let mut stderr = BufReader::new(login.stderr.take().expect("standard error should be piped"));
+    let mut written = String::new();
+    while !written.contains("http://") {
+        assert!(stderr.read_line(&mut written).expect("output should be UTF-8") > 0, "{printed}\n{written}");
+    }
+    let url = written.lines().find(|line| line.starts_with("http://")).expect("the command should print a URL");
+    let callback = consent(&Url::parse(url).expect("URL should be valid"), "anna");
+    request(&callback, "GET", "");
+    let output = login.wait_with_output().expect("command should exit");
+    stderr.read_to_string(&mut written).expect("output should be UTF-8");
+    assert!(output.status.success(), "{written}");
+    let token = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(token.contains("The accounts server of eu issued a token"), "{token}");
+    assert!(zoho.end().success());
+}
+
+#[test]
+fn no_login_command_without_loopback_redirect_uri() {
+    for arguments in [["--client-type", "self-client"], ["--redirect-uri", "https://app.example/callback"]] {
+        let mut zoho = Running::start(&arguments);
+        let printed = zoho.text();
+        assert!(!printed.contains("zoho login --"), "{printed}");
+        assert!(zoho.end().success());
+    }
 }
 
 #[cfg(unix)]
@@ -144,6 +235,74 @@ fn ctrl_c_stops_emulator() {
     assert_eq!(zoho.wait().expect("command should exit").code(), Some(0));
 }
 
+/// Writes a file for a test and returns its path.
+fn file(name: &str, text: &str) -> String {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, text).expect("file should be written");
+    path.display().to_string()
+}
+
+/// Sends a request to the control server and returns the whole response.
+fn control(origin: &str, token: &str, path: &str) -> String {
+    let address = origin.strip_prefix("http://").expect("origin should be http");
+    let mut server = TcpStream::connect(address).expect("server should listen");
+    let head = format!("GET /_emulator/{path} HTTP/1.1\r\nhost: {address}\r\nconnection: close");
+    write!(server, "{head}\r\nauthorization: Bearer {token}\r\n\r\n").expect("request should be sent");
+    let mut response = String::new();
+    server.read_to_string(&mut response).expect("server should respond");
+    response
+}
+
+#[test]
+fn seed_and_control_are_in_the_json_line() {
+    let seed = file(
+        "seed.json",
+        r#"{ "records": [{ "data_center": "eu", "module": "Leads", "fields": { "Last_Name": "Burns" } }],
+             "console_codes": [{ "client": "default", "user": "anna", "scopes": "ZohoCRM.modules.leads.READ" }] }"#,
+    );
+    let (zoho, json) = Running::json(&["--client-type", "self-client", "--seed", &seed, "--control"]);
+    assert!(text(&json["seed"]["console_codes"][0]).starts_with("1000."), "{json}");
+    let (origin, token) = (text(&json["control"]["origin"]), text(&json["control"]["token"]));
+    let records = control(origin, token, "records?data_center=eu&module=Leads");
+    assert!(records.starts_with("HTTP/1.1 200") && records.contains("Burns"), "{records}");
+    assert!(zoho.end().success());
+    let (zoho, json) = Running::json(&[]);
+    assert_eq!((json.get("control"), json.get("seed")), (None, None), "control is off by default");
+    assert!(zoho.end().success());
+}
+
+#[cfg(unix)]
+#[test]
+fn control_token_file_must_be_private() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let token = "0123456789abcdef0123456789abcdef";
+    let path = file("control-token", &format!("{token}\n"));
+    let set_mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("chmod");
+    for mode in [0o644, 0o640, 0o400] {
+        set_mode(mode);
+        let output = zoho(&["emulate", "--control", "--control-token-file", &path]);
+        let errors = errors(&output);
+        assert!(errors.contains(&format!("has mode {mode:04o}, not 0600")) && errors.contains("chmod 600"), "{errors}");
+    }
+    set_mode(0o600);
+    let (zoho, json) = Running::json(&["--control", "--control-token-file", &path]);
+    assert!(json["control"]["token"].is_null(), "the token of a file is not printed");
+    assert!(control(text(&json["control"]["origin"]), token, "clock").starts_with("HTTP/1.1 200"));
+    assert!(zoho.end().success());
+}
+
+#[test]
+fn custom_catalog_scopes_are_known_to_emulator() {
+    let catalog = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/custom-catalog/warehouse.json");
+    let grant = r#"{ "access_tokens": [{ "client": "default", "user": "anna", "scopes": "Warehouse.stock.ALL" }] }"#;
+    let seed = file("warehouse-seed.json", grant);
+    let (zoho, json) = Running::json(&["--catalog", catalog, "--seed", &seed]);
+    assert!(text(&json["seed"]["access_tokens"][0]).starts_with("1000."), "{json}");
+    assert!(zoho.end().success());
+    let output = self::zoho(&["emulate", "--seed", &seed]);
+    assert!(errors(&output).contains("the catalog has no scope `Warehouse.stock.ALL`"), "{}", errors(&output));
+}
+
 #[test]
 fn invalid_emulate_options_are_rejected() {
     for (arguments, message) in [
@@ -156,6 +315,10 @@ fn invalid_emulate_options_are_rejected() {
         (&["--port", "65535"], "not enough ports from 65535 on"),
         (&["--scope", "Desk.ticket.READ"], "did you mean `Desk.tickets.READ`"),
         (&["--redirect-uri", "http://app.example/"], "invalid value 'http://app.example/'"),
+        (&["--control"], "next: add --json, which prints a token, or --control-token-file"),
+        (&["--record-secrets"], "--control"),
+        (&["--seed", "no/such/file"], "cannot read no/such/file"),
+        (&["--catalog", "no/such/file"], "next: check the path of --catalog"),
     ] {
         let output = zoho(&[&["emulate"], arguments].concat());
         assert!(errors(&output).contains(message), "{arguments:?}: {}", errors(&output));

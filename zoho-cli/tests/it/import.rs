@@ -1,7 +1,7 @@
 //! `zoho catalog import` on invented descriptions, with every dialect and every rule.
 
 use crate::committed::accounted_for;
-use crate::zoho::{descriptions, errors, files, folder, import, imported, json, zoho};
+use crate::zoho::{described, descriptions, errors, files, folder, import, json, zoho};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -24,7 +24,7 @@ fn assert_needs(endpoint: &Value, requires: &Value, status: &str, rules: &[&str]
 #[test]
 fn second_import_gives_same_bytes() {
     let (first, second) = (import(&descriptions(), "import-first"), import(&descriptions(), "import-second"));
-    for name in files() {
+    for name in files(&described()) {
         let read = |folder: &Path| std::fs::read(folder.join(&name)).expect("a file");
         assert!(read(&first) == read(&second), "{name}");
     }
@@ -34,7 +34,7 @@ fn second_import_gives_same_bytes() {
 fn every_operation_is_endpoint_or_excluded() {
     let data = import(&descriptions(), "import-accounts");
     let report = json(&data.join("import-report.json"));
-    for name in imported() {
+    for name in described() {
         accounted_for(&report["products"][name], &json(&data.join(format!("products/{name}.json"))));
     }
     let left_out: Vec<&str> = report["products"]["crm"]["left_out"]
@@ -194,6 +194,69 @@ fn creator_is_imported() {
     assert_needs(&delete, &Value::Null, "unknown", &["added-parameter", "no-list"]);
     let published = endpoint(&data, "creator", "PublishKnobs");
     assert_needs(&published, &json!([[]]), "documented", &["added-parameter", "private-link"]);
+}
+
+#[test]
+fn cliq_is_imported_in_two_versions() {
+    let data = import(&descriptions(), "import-cliq");
+    let product = json(&data.join("products/cliq.json"));
+    let endpoints = product["endpoints"].as_array().expect("endpoints");
+    let find = |version: &str, name: &str| {
+        let fits = |call: &&Value| call["version"] == version && call["name"] == name;
+        endpoints.iter().find(fits).unwrap_or_else(|| panic!("no {name} in {version}")).clone()
+    };
+    let newest = find("v3", "ListKnobs");
+    assert_needs(&newest, &json!([["ZohoCliq.Datastores.READ"]]), "documented", &["missing-service"]);
+    assert_eq!(newest["path"], "/api/v3/knobs");
+    let either = json!([["ZohoCliq.Webhooks.CREATE"], ["ZohoCliq.BotMessages.CREATE"]]);
+    assert_needs(&find("v3", "TurnKnob"), &either, "reported", &["alias-family"]);
+    let older = find("v2", "ListKnobs");
+    assert_needs(&older, &json!([["ZohoCliq.Knobs.READ"]]), "reported", &["optional-scope"]);
+    assert!(older["note"].as_str().is_some_and(|note| note.contains("ZohoPeople.employee.READ")), "{older}");
+    let create = find("v2", "CreateKnob");
+    assert_needs(&create, &json!([["ZohoCliq.Knobs.CREATE"]]), "documented", &["any-of-a-chain", "drop-dominated"]);
+    let events = find("v2", "ListKnobEvents");
+    let both = json!([["ZohoCliq.Knobs.READ", "ZohoCalendar.event.ALL"]]);
+    assert_needs(&events, &both, "assumed", &["query-in-path", "unclear-list"]);
+    assert_eq!(events["parameters"], json!([{"name": "fields", "in": "query", "type": "string", "required": true}]));
+    assert_eq!(events["path"], "/api/v2/knobs/events");
+}
+
+#[test]
+fn workdrive_actions_with_one_path_are_one_call() {
+    let data = import(&descriptions(), "import-workdrive");
+    let paint = endpoint(&data, "workdrive", "PaintKnob");
+    assert_needs(&paint, &json!([["WorkDrive.knobs.UPDATE"]]), "documented", &["fragment-in-path", "same-path"]);
+    assert_eq!((&paint["path"], &paint["body"]), (&json!("/workdrive/api/v1/knobs/{knob_id}"), &json!("json")));
+    assert_eq!(paint["vendor_name"], "paintKnob");
+    assert_eq!(paint["note"], "The description prints several actions with this path: paintKnob, polishKnob.");
+    let search = json!([["ZohoSearch.securesearch.READ", "WorkDrive.team.READ"]]);
+    let rules = ["fragment-in-path", "split-scopes"];
+    assert_needs(&endpoint(&data, "workdrive", "SearchKnobs"), &search, "documented", &rules);
+}
+
+#[test]
+fn analytics_scopes_are_in_lower_case_and_paths_below_one_base() {
+    let data = import(&descriptions(), "import-analytics");
+    let list = endpoint(&data, "analytics", "ListKnobs");
+    assert_needs(&list, &json!([["ZohoAnalytics.knobs.read"]]), "documented", &["canonical-case"]);
+    assert!(list["organization"].is_null() && list["parameters"].is_null(), "{list}");
+    let delete = endpoint(&data, "analytics", "DeleteKnob");
+    assert_needs(&delete, &json!([["ZohoAnalytics.knobs.delete"]]), "documented", &[]);
+    assert_eq!(delete["path"], "/restapi/v2/knobs/{knob_id}");
+    assert_eq!(delete["organization"], "optional");
+}
+
+#[test]
+fn finance_products_are_imported() {
+    let data = import(&descriptions(), "import-finance");
+    for (product, service) in
+        [("billing", "ZohoSubscriptions"), ("expense", "ZohoExpense"), ("inventory", "ZohoInventory")]
+    {
+        let list = endpoint(&data, product, "ListKnobs");
+        assert_needs(&list, &json!([[format!("{service}.knobs.READ")]]), "documented", &[]);
+        assert_eq!(list["path"], format!("/{product}/v1/knobs"));
+    }
 }
 
 #[test]

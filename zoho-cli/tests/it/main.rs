@@ -1,10 +1,12 @@
 //! The behavior of the command `zoho` in a shell.
 
+mod api;
 mod bad_input;
 mod committed;
 mod connection;
 mod corrected;
 mod curl;
+mod deluge;
 mod diff;
 mod dump;
 mod emulate;
@@ -15,9 +17,15 @@ mod lint;
 mod login;
 mod names;
 mod new;
+mod other_languages;
+mod postman;
+mod scopes;
 mod search;
+mod shell;
 mod show;
 mod stats;
 mod stored;
 mod token;
+mod transcripts;
+mod unwritable_output;
 mod zoho;

@@ -18,8 +18,8 @@ fn new_catalog_passes_lint() {
     for (name, arguments) in [
         ("new-product", &["warehouse"][..]),
         ("new-words", &["our_order_gateway"]),
-        ("new-gateway-product", &["inventory"]),
-        ("new-product-with-a-host", &["people"]),
+        ("new-second-product", &["our_warehouse"]),
+        ("new-product-with-a-host", &["sheet"]),
         ("new-crm", &["--extends", "crm"]),
         ("new-books", &["--extends", "books"]),
         ("new-desk", &["--extends", "desk"]),
@@ -36,8 +36,8 @@ fn new_catalog_passes_lint() {
 #[test]
 fn product_of_the_host_table_gets_its_title_service_and_host() {
     for (name, title, host, service) in [
-        ("inventory", "Zoho Inventory", "gateway", "ZohoInventory"),
-        ("people", "Zoho People", "people", "ZOHOPEOPLE"),
+        ("sheet", "Zoho Sheet", "sheet", "ZohoSheet"),
+        ("sprints", "Zoho Sprints", "sprints", "ZohoSprints"),
         ("our_gateway", "Our Gateway", "https://gateway.example.com", "OurGateway"),
     ] {
         let file = json(&new(&format!("new-facts-{name}"), &[name]));

@@ -29,8 +29,8 @@ fn call_is_found_by_name_or_method_and_path() {
     assert!(by_name.contains("needs ZohoCRM.modules.{module}.READ and ZohoSearch.securesearch.READ"), "{by_name}");
     assert_eq!(output(&["catalog", "show", "GET /crm/v8/{module}/search"]), by_name);
     assert_eq!(output(&["catalog", "show", "crm::v8::SearchRecords"]), by_name);
-    let json: Value =
-        serde_json::from_str(&output(&["catalog", "show", "--json", "GetInvoice"])).expect("output should be JSON");
+    let json: Value = serde_json::from_str(&output(&["catalog", "show", "--json", "books::GetInvoice"]))
+        .expect("output should be JSON");
     assert_eq!((&json["type"], &json["least"][0]), (&"books::GetInvoice".into(), &"ZohoBooks.invoices.READ".into()));
 }
 
@@ -42,4 +42,12 @@ fn ambiguous_or_unknown_name_fails_with_suggestions() {
     let none = zoho(&["catalog", "show", "ZohoCRM.modules.lead.READ"]);
     assert_eq!(none.status.code(), Some(1));
     assert!(errors(&none).contains("did you mean `ZohoCRM.modules.leads.READ`"), "{}", errors(&none));
+}
+
+#[test]
+fn call_with_a_module_shows_the_scopes_of_the_module() {
+    let by_type = output(&["catalog", "show", "crm::SearchRecords<crm::Leads>"]);
+    assert!(by_type.starts_with("crm::SearchRecords<crm::Leads>\n  GET /crm/v8/Leads/search\n"), "{by_type}");
+    assert!(by_type.contains("needs ZohoCRM.modules.leads.READ and ZohoSearch.securesearch.READ"), "{by_type}");
+    assert_eq!(output(&["catalog", "show", "GET https://www.zohoapis.eu/crm/v8/Leads/search?word=x"]), by_type);
 }

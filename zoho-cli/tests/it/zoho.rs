@@ -80,8 +80,16 @@ pub(crate) fn imported() -> Vec<&'static str> {
     PRODUCTS.iter().copied().filter(|product| facts.join(format!("{product}.json")).is_file()).collect()
 }
 
-/// Returns the catalog files that an import writes.
-pub(crate) fn files() -> Vec<String> {
-    let products = imported().into_iter().map(|product| format!("products/{product}.json"));
+/// Returns the products of the invented descriptions.
+pub(crate) fn described() -> Vec<&'static str> {
+    let is_described = |product: &&str| {
+        descriptions().join(product).is_dir() || descriptions().join(format!("material/{product}.json")).is_file()
+    };
+    imported().into_iter().filter(is_described).collect()
+}
+
+/// Returns the catalog files that an import of these products writes.
+pub(crate) fn files(products: &[&str]) -> Vec<String> {
+    let products = products.iter().map(|product| format!("products/{product}.json"));
     products.chain(["import-report.json".to_owned(), "names.lock".to_owned()]).collect()
 }

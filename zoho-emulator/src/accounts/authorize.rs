@@ -2,7 +2,6 @@
 //! <https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>
 
 use super::consent_page;
-use crate::catalog::catalog;
 use crate::fault::{Fault, FaultPoint};
 use crate::http::{IncomingRequest, Response};
 use crate::limits::RateKey;
@@ -48,8 +47,8 @@ pub(super) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
         Ok(authorization) => {
             let number = random::token();
             let mut state = shared.state();
-            state.pending.insert(number.clone(), authorization.clone());
-            consent_page::consent_form(&number, &authorization, state.users.iter())
+            state.pending.push((number.clone(), authorization.clone()), 0);
+            consent_page::consent_form(&shared.catalog, &number, &authorization, state.users.iter())
         }
         Err(page) => consent_page::error(page.status, page.title, explanation(page.title)),
     }
@@ -74,8 +73,8 @@ pub(super) fn decision(shared: &Shared, _site: &Site, request: &IncomingRequest)
     if request.method != hyper::Method::POST {
         return invalid();
     }
-    let Some(authorization) = request.non_empty("request").and_then(|number| shared.state().pending.remove(number))
-    else {
+    let number = request.non_empty("request").unwrap_or_default();
+    let Some((_, authorization)) = shared.state().pending.take(|(pending, _)| pending == number) else {
         return invalid();
     };
     let approved = request.non_empty("decision") == Some("approve");
@@ -110,7 +109,7 @@ pub(crate) fn check<'p>(
         return Err(page("Invalid Redirect Uri"));
     }
     // Commas are documented. Lists with spaces are reported to work here, but not at the token endpoint.
-    let scopes = catalog().parse_scopes(parameter("scope").unwrap_or_default(), &[',', ' ']);
+    let scopes = shared.catalog.parse_scopes(parameter("scope").unwrap_or_default(), &[',', ' ']);
     let scopes = scopes.map_err(|_| page("Invalid OAuth Scope"))?;
     let challenge = match (parameter("code_challenge"), parameter("code_challenge_method").unwrap_or("plain")) {
         (None, _) if client.pkce_required => return Err(INVALID_REQUEST),
@@ -142,7 +141,7 @@ pub(crate) fn approve(shared: &Shared, authorization: &AuthorizationRequest, use
         return Ok(deny(authorization));
     }
     let first = state.consents.insert((authorization.client.clone(), user.to_owned()));
-    let code = state.add_code(Code {
+    let code = Code {
         client: authorization.client.clone(),
         user: user.to_owned(),
         data_center: data_center.clone(),
@@ -151,9 +150,10 @@ pub(crate) fn approve(shared: &Shared, authorization: &AuthorizationRequest, use
         challenge: authorization.challenge.clone(),
         refreshable: authorization.offline && (first || authorization.prompt_consent),
         expires: now.saturating_add(shared.limits.code_lifetime),
-    });
+    };
+    let code = state.add_code(code, now);
     drop(state);
-    let fault = shared.take_fault(FaultPoint::Callback, Some(user));
+    let fault = shared.take_fault(FaultPoint::Callback, Some(user), None);
     let accounts = match &fault {
         Some(Fault::CallbackAccountsServer(origin)) => origin.as_str(),
         _ => shared.site(&data_center).map_or("", |site| site.accounts.as_str()),

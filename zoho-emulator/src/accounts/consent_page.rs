@@ -1,6 +1,6 @@
 //! The HTML pages for users, without scripts.
 
-use crate::catalog::catalog;
+use crate::catalog::Catalog;
 use crate::http::Response;
 use crate::state::{AuthorizationRequest, User};
 use std::fmt::Write;
@@ -28,13 +28,14 @@ pub(super) const DECISION: &str = "/emulator/decision";
 
 /// Returns the consent page.
 pub(super) fn consent_form<'u>(
+    catalog: &Catalog,
     number: &str,
     authorization: &AuthorizationRequest,
     users: impl Iterator<Item = (&'u String, &'u User)>,
 ) -> Response {
     let mut scopes = String::new();
     for scope in &authorization.scopes {
-        let _ = write!(scopes, "<li>{} <code>{}</code></li>", escape(&in_words(scope)), escape(scope));
+        let _ = write!(scopes, "<li>{} <code>{}</code></li>", escape(&in_words(catalog, scope)), escape(scope));
     }
     let mut options = String::new();
     for (name, user) in users {
@@ -87,7 +88,7 @@ fn escape(text: &str) -> String {
 }
 
 /// Returns a description of a scope: `Read leads in Zoho CRM`.
-pub(super) fn in_words(scope: &str) -> String {
+pub(super) fn in_words(catalog: &Catalog, scope: &str) -> String {
     match scope {
         "email" => return "See your e-mail address".to_owned(),
         "openid" => return "Know who you are".to_owned(),
@@ -96,7 +97,7 @@ pub(super) fn in_words(scope: &str) -> String {
     }
     let segments: Vec<&str> = scope.split('.').collect();
     let [service, objects @ .., operation] = segments.as_slice() else { return words(scope) };
-    let product = catalog().product_title(service).map_or_else(|| words(service), str::to_owned);
+    let product = catalog.product_title(service).map_or_else(|| words(service), str::to_owned);
     let verb = match operation.to_ascii_uppercase().as_str() {
         "READ" => "Read".to_owned(),
         "CREATE" => "Create".to_owned(),
@@ -138,17 +139,24 @@ fn words(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::catalog;
 
     #[test]
     fn scopes_are_described_in_words() {
-        assert_eq!(in_words("ZohoCRM.modules.leads.READ"), "Read leads in Zoho CRM");
+        assert_eq!(in_words(catalog(), "ZohoCRM.modules.leads.READ"), "Read leads in Zoho CRM");
         assert_eq!(
-            in_words("ZohoCRM.modules.ALL"),
+            in_words(catalog(), "ZohoCRM.modules.ALL"),
             "Read, create, change and delete records of all modules in Zoho CRM"
         );
-        assert_eq!(in_words("ZohoCRM.settings.custom_views.CREATE"), "Create custom views (settings) in Zoho CRM");
-        assert_eq!(in_words("ZohoBooks.fullaccess.all"), "Read, create, change and delete everything in Zoho Books");
-        assert_eq!(in_words("Desk.tickets.UPDATE"), "Change tickets in Zoho Desk");
-        assert_eq!(in_words("AaaServer.profile.READ"), "Read your Zoho profile: name and e-mail address");
+        assert_eq!(
+            in_words(catalog(), "ZohoCRM.settings.custom_views.CREATE"),
+            "Create custom views (settings) in Zoho CRM"
+        );
+        assert_eq!(
+            in_words(catalog(), "ZohoBooks.fullaccess.all"),
+            "Read, create, change and delete everything in Zoho Books"
+        );
+        assert_eq!(in_words(catalog(), "Desk.tickets.UPDATE"), "Change tickets in Zoho Desk");
+        assert_eq!(in_words(catalog(), "AaaServer.profile.READ"), "Read your Zoho profile: name and e-mail address");
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn older(shared: &Shared, site: &Site, request: &IncomingRequest) -> 
     if state.refresh_tokens.iter().any(|refresh| refresh.token == token && refresh.data_center == site.code) {
         state.remove_refresh_token(token);
     }
-    if state.access_tokens.iter().any(|access| access.token == token && access.data_center == site.code) {
+    if state.access_tokens.get(token).is_some_and(|access| access.data_center == site.code) {
         state.remove_access_token(token);
     }
     success()
@@ -55,10 +55,8 @@ pub(super) fn current(shared: &Shared, site: &Site, request: &IncomingRequest) -
             own && state.remove_refresh_token(token)
         }
         "access_token" => {
-            let own = state
-                .access_tokens
-                .iter()
-                .any(|old| old.token == token && old.client == client.id && is_local(&old.data_center));
+            let access = state.access_tokens.get(token);
+            let own = access.is_some_and(|access| access.client == client.id && is_local(&access.data_center));
             own && state.remove_access_token(token)
         }
         _ => false,

@@ -188,7 +188,7 @@ fn credentials(
     client: &RegisteredClient,
 ) -> Result<IssuedToken, Denied> {
     // Zoho is reported to reject a list with spaces here.
-    let scopes = catalog().parse_scopes(request.non_empty("scope").unwrap_or_default(), &[',']);
+    let scopes = shared.catalog.parse_scopes(request.non_empty("scope").unwrap_or_default(), &[',']);
     let scopes = scopes.map_err(|_| OAuthError("invalid_scope"))?;
     if !client.organizations.is_empty() {
         let soid = request.non_empty("soid").ok_or(OAuthError("missing_org_info"))?;
@@ -213,7 +213,7 @@ fn credentials(
 /// Reduces the scopes of a token that was just issued, like a user who deselects some scopes.
 pub(crate) fn narrow(shared: &Shared, access_token: &str, scopes: &[String]) {
     let mut state = shared.state();
-    let Some(access) = state.access_tokens.iter_mut().find(|access| access.token == access_token) else { return };
+    let Some(access) = state.access_tokens.get_mut(access_token) else { return };
     scopes.clone_into(&mut access.scopes);
     let Some(refresh_token) = access.refresh_token.clone() else { return };
     if let Some(refresh) = state.refresh_tokens.iter_mut().find(|refresh| refresh.token == refresh_token) {

@@ -6,10 +6,10 @@ use super::api_error::ApiError::{
     WrongOrganization,
 };
 use super::facts;
-use super::lists::{list_of_call, number, slice_from};
-use super::route::Match;
+use super::lists::{list_of_call, number, selected, slice_from};
 use crate::http::{IncomingRequest, Response};
 use crate::limits::Limits;
+use crate::route::Match;
 use crate::store::ListStore;
 use serde_json::{Value, json};
 use zoho_catalog::model::{PageLimit, Rejection};
@@ -60,16 +60,18 @@ pub(super) fn respond(
         Response::json(status, &json!({ "code": facts::number(code), "message": message }))
     };
     Some(match (number(request, "from", 0), number(request, "limit", page_size)) {
-        (Some(from), Some(limit)) if (1..=max).contains(&limit) => match slice_from(items, from, limit, limits) {
-            [] => rejected(Rejection::NoItems, 404, "No records found"),
-            slice => Response::json(200, &json!({ "code": facts::success_code("creator"), "data": slice })),
-        },
+        (Some(from), Some(limit)) if (1..=max).contains(&limit) => {
+            match slice_from(&selected(items, found, request), from, limit, limits) {
+                [] => rejected(Rejection::NoItems, 404, "No records found"),
+                slice => Response::json(200, &json!({ "code": facts::success_code("creator"), "data": slice })),
+            }
+        }
         _ => rejected(Rejection::InvalidPageSize, 400, &format!("up to {max} records per request")),
     })
 }
 
-/// Returns the status and the body of an error. <https://www.zoho.com/creator/help/api/v2.1/status-codes.html>, and
-/// probes.
+/// Returns the status and the body of an error, as documented in
+/// <https://www.zoho.com/creator/help/api/v2.1/status-codes.html> and as seen in responses of Zoho.
 pub(super) fn error(error: ApiError) -> (u16, Value) {
     let (status, code) = match error {
         NoSuchCall => (404, "1040"),

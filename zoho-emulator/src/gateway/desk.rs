@@ -5,13 +5,14 @@ use super::api_error::ApiError::{
     WrongOrganization,
 };
 use super::facts;
-use super::lists::{list_of_call, number, slice_from};
-use super::route::Match;
+use super::items::{self, Outcome};
+use super::lists::{list_of_call, number, selected, slice_from};
 use crate::http::{IncomingRequest, Response};
 use crate::limits::Limits;
+use crate::route::Match;
 use crate::store::ListStore;
 use serde_json::{Value, json};
-use zoho_catalog::model::{PageLimit, Rejection};
+use zoho_catalog::model::{PageLimit, Product, Rejection};
 
 /// Responds to calls that list items. Returns `None` for any other call, and for a list without items.
 pub(super) fn respond(
@@ -26,7 +27,7 @@ pub(super) fn respond(
     let max_from = facts::page_limit("desk", PageLimit::MaxItemsByNumber);
     Some(match (number(request, "from", 0), number(request, "limit", page_size)) {
         (Some(from), Some(limit)) if (1..=max).contains(&limit) && from < max_from => {
-            match slice_from(items, from, limit, limits) {
+            match slice_from(&selected(items, found, request), from, limit, limits) {
                 [] => Response::empty(204),
                 slice => Response::json(200, &json!({ "data": slice })),
             }
@@ -40,7 +41,22 @@ pub(super) fn respond(
     })
 }
 
-/// Returns the status and the body of an error. <https://desk.zoho.com/DeskAPIDocument>, and probes.
+/// Responds to the calls on one item. Returns `None` for any other call.
+pub(super) fn item(
+    lists: &mut ListStore,
+    product: &Product,
+    found: &Match<'_>,
+    request: &IncomingRequest,
+) -> Option<Response> {
+    let (_, outcome) = items::run(lists, product, found, request)?;
+    Some(match outcome {
+        Outcome::Created(item) | Outcome::Found(item) => Response::json(200, &item),
+        Outcome::Deleted => Response::empty(204),
+    })
+}
+
+/// Returns the status and the body of an error, as documented in <https://desk.zoho.com/DeskAPIDocument> and as seen
+/// in responses of Zoho.
 pub(super) fn error(error: ApiError) -> (u16, Value) {
     let (status, code) = facts::response("desk", error);
     let message = match error {

@@ -1,20 +1,48 @@
 //! The error responses of each product.
 
 use super::api_error::ApiError;
-use super::{books, creator, crm, desk};
+use super::{analytics, cliq, creator, crm, desk, facts, finance, workdrive};
 use crate::http::Response;
 use serde_json::{Value, json};
+use zoho_catalog::model::Product;
 
 /// Returns the error response with the product's status and body.
-pub(super) fn response(product: Option<&str>, error: ApiError) -> Response {
-    let (status, body) = match product {
-        Some("crm") => crm::error(error),
-        Some("books") => books::error(error),
-        Some("desk") => desk::error(error),
-        Some("creator") => creator::error(error),
-        _ => other(error),
+pub(super) fn response(product: Option<&Product>, error: ApiError) -> Response {
+    let Some(product) = product else {
+        let (status, body) = other(error);
+        return Response::json(status, &body);
+    };
+    let (status, body) = match product.product.as_str() {
+        "analytics" => analytics::error(error),
+        "cliq" => cliq::error(error),
+        "creator" => creator::error(error),
+        "crm" => crm::error(error),
+        "desk" => desk::error(error),
+        "workdrive" => workdrive::error(error),
+        name if finance::PRODUCTS.contains(&name) => finance::error(name, error),
+        _ => {
+            let (status, body) = assumed(product, error);
+            return Response::json(status, &body).with_remark("no source shows the body of this error");
+        }
     };
     Response::json(status, &body)
+}
+
+/// Returns the status and the body for a product whose error bodies are not known: the product's code if the catalog has
+/// one, or else a code that several products share.
+fn assumed(product: &Product, error: ApiError) -> (u16, Value) {
+    if error == ApiError::NoSuchCall {
+        return other(error);
+    }
+    let (status, code) = match error {
+        ApiError::InsufficientScope => (401, "INVALID_OAUTHSCOPE"),
+        ApiError::RateLimited | ApiError::QuotaExceeded => (429, "TOO_MANY_REQUESTS"),
+        ApiError::NoOrganization | ApiError::WrongOrganization => (400, "BAD_REQUEST"),
+        _ => (401, "INVALID_OAUTHTOKEN"),
+    };
+    let (status, code) = facts::known(product, error)
+        .map_or((status, code), |known| (facts::status(known, status), known.code.as_str()));
+    (status, json!({ "code": facts::number(code), "message": "rejected by the emulator" }))
 }
 
 /// Returns the status and the body for a path that belongs to no product of the catalog.

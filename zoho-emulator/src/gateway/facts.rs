@@ -1,6 +1,7 @@
 //! The facts of the catalog about the responses of a product: error codes and page limits.
 
 use super::api_error::ApiError;
+use super::finance;
 use crate::catalog::catalog;
 use serde_json::{Value, json};
 use zoho_catalog::model::{BodyOutcome, ErrorCode, PageLimit, PagingError, Product, Rejection};
@@ -26,20 +27,36 @@ pub(super) fn rejection(product: &str, reason: Rejection, default_status: u16) -
 
 /// Returns the status and the code of the response to a request with a wrong token or organization. If the catalog does
 /// not know the code for a reason, the function uses the code for a similar reason, which is probable.
-pub(super) fn response(product: &str, rejected: ApiError) -> (u16, &'static str) {
+pub(super) fn response(product_name: &str, rejected: ApiError) -> (u16, &'static str) {
+    if rejected == ApiError::NoSuchCall {
+        return (404, "EMULATOR_HAS_NO_SUCH_CALL");
+    }
+    let default = if matches!(rejected, ApiError::RateLimited | ApiError::QuotaExceeded) { 429 } else { 401 };
+    let known = product(product_name).and_then(|product| known(product, rejected));
+    known.map_or((default, UNKNOWN_CODE), |error| (status(error, default), &error.code))
+}
+
+/// Returns the error of a product for a reason, or for a similar reason.
+pub(super) fn known(product: &Product, rejected: ApiError) -> Option<&ErrorCode> {
     let reasons: &[Rejection] = match rejected {
         ApiError::NoToken => &[Rejection::NoToken, Rejection::InvalidToken],
         ApiError::InvalidToken => &[Rejection::InvalidToken],
+        // A code for invalid tokens would not tell a client that the scope is insufficient.
+        ApiError::InsufficientScope if has_no_module(&product.product) => &[Rejection::InsufficientScope],
         ApiError::InsufficientScope => &[Rejection::InsufficientScope, Rejection::InvalidToken],
         ApiError::NoOrganization => &[Rejection::NoOrganization, Rejection::WrongOrganization],
         ApiError::WrongOrganization => &[Rejection::WrongOrganization],
         ApiError::RateLimited => &[Rejection::RateLimited],
         ApiError::QuotaExceeded => &[Rejection::QuotaExceeded, Rejection::RateLimited],
-        ApiError::NoSuchCall => return (404, "EMULATOR_HAS_NO_SUCH_CALL"),
+        ApiError::NoSuchCall => &[],
     };
-    let default = if matches!(rejected, ApiError::RateLimited | ApiError::QuotaExceeded) { 429 } else { 401 };
-    let known = reasons.iter().find_map(|reason| error(product, |error| error.answers.contains(reason)));
-    known.map_or((default, UNKNOWN_CODE), |error| (status(error, default), &error.code))
+    reasons.iter().find_map(|reason| product.errors.iter().find(|error| error.answers.contains(reason)))
+}
+
+/// Returns `true` for a product whose responses the emulator does not know.
+fn has_no_module(product: &str) -> bool {
+    const WITH_MODULE: [&str; 6] = ["analytics", "cliq", "creator", "crm", "desk", "workdrive"];
+    !WITH_MODULE.contains(&product) && !finance::PRODUCTS.contains(&product)
 }
 
 /// Returns the report of the outcome in the body, for a product that has one.
@@ -68,7 +85,7 @@ pub(super) fn number(code: &str) -> Value {
     code.parse::<u64>().map_or_else(|_| json!(code), |number| json!(number))
 }
 
-fn status(error: &ErrorCode, default: u16) -> u16 {
+pub(super) fn status(error: &ErrorCode, default: u16) -> u16 {
     error.http_status.and_then(|status| u16::try_from(status).ok()).unwrap_or(default)
 }
 
@@ -78,7 +95,7 @@ mod tests {
 
     #[test]
     fn every_product_has_the_codes_that_it_needs() {
-        for product in ["books", "creator", "crm", "desk"] {
+        for product in ["billing", "books", "creator", "crm", "desk", "expense", "inventory"] {
             for rejected in
                 [ApiError::NoToken, ApiError::InvalidToken, ApiError::InsufficientScope, ApiError::WrongOrganization]
             {
@@ -88,8 +105,14 @@ mod tests {
             for rejected in [ApiError::RateLimited, ApiError::QuotaExceeded] {
                 assert_ne!(response(product, rejected).1, UNKNOWN_CODE, "{product}: {rejected:?}");
             }
-            for limit in [PageLimit::DefaultPageSize, PageLimit::MaxPageSize] {
-                assert_ne!(page_limit(product, limit), usize::MAX, "{product}: {limit:?}");
+            assert_ne!(page_limit(product, PageLimit::DefaultPageSize), usize::MAX, "{product}");
+        }
+        for product in ["books", "creator", "crm", "desk"] {
+            assert_ne!(page_limit(product, PageLimit::MaxPageSize), usize::MAX, "{product}");
+        }
+        for product in ["analytics", "cliq", "workdrive"] {
+            for rejected in [ApiError::NoToken, ApiError::InvalidToken] {
+                assert_ne!(response(product, rejected).1, UNKNOWN_CODE, "{product}: {rejected:?}");
             }
         }
         for (product, reason) in [

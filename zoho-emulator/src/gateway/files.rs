@@ -1,8 +1,8 @@
 //! The files of all products, such as attachments.
 
-use super::route::Match;
 use crate::file::{Content, UploadedFile};
 use crate::http::{IncomingRequest, Response};
+use crate::route::Match;
 use crate::store::FileStore;
 
 /// Serves the file at the request's path. Returns `None` if there is no such file.
@@ -19,7 +19,7 @@ pub(super) fn serve(store: &FileStore, request: &IncomingRequest) -> Option<Resp
 /// Records the files that a request uploads.
 pub(super) fn record_uploads(store: &mut FileStore, found: &Match<'_>, request: &IncomingRequest) {
     for part in &request.form.files {
-        store.uploaded.push(UploadedFile {
+        store.record_upload(UploadedFile {
             call: found.endpoint.name.clone(),
             path: request.path.clone(),
             field: part.field.clone(),

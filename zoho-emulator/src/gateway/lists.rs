@@ -1,11 +1,13 @@
-//! The functions that the list calls of Books, Desk and Creator share.
+//! The functions that the list calls of all products but CRM share.
 
-use super::route::Match;
 use crate::http::IncomingRequest;
 use crate::limits::Limits;
-use crate::store::ListStore;
+use crate::route::Match;
+use crate::store::{ListStore, text};
 use hyper::Method;
 use serde_json::Value;
+use std::cmp::Ordering;
+use zoho_catalog::model::ParameterLocation;
 
 /// Returns the name and the items of the list that a call reads. Returns `None` if the call is not a `GET` of a list,
 /// or if the list never had an item.
@@ -27,8 +29,51 @@ pub(super) fn number(request: &IncomingRequest, name: &str, default: usize) -> O
     request.non_empty(name).map_or(Some(default), |text| text.parse().ok())
 }
 
+/// Returns the items that a request selects, in its order. A parameter of the call whose name is a member of the items
+/// selects the items with this value (`status=overdue`), and `filter_by=Status.OverDue` of Books those with the status.
+/// Books sorts by `sort_column` and `sort_order`, Desk by `sortBy`.
+pub(super) fn selected<'l>(items: &'l [Value], found: &Match<'_>, request: &IncomingRequest) -> Vec<&'l Value> {
+    let is_member = |name: &str| items.iter().any(|item| item.get(name).is_some());
+    let in_query = found.endpoint.parameters.iter().filter(|parameter| parameter.place == ParameterLocation::Query);
+    let mut filters: Vec<(&str, &str)> = in_query
+        .filter(|parameter| is_member(&parameter.name))
+        .filter_map(|parameter| Some((parameter.name.as_str(), request.non_empty(&parameter.name)?)))
+        .collect();
+    let status = request.non_empty("filter_by").and_then(|filter| filter.strip_prefix("Status."));
+    filters.extend(status.filter(|status| *status != "All").map(|status| ("status", status)));
+    let has = |item: &Value, (name, value): &(&str, &str)| {
+        item.get(name).is_some_and(|own| text(own).eq_ignore_ascii_case(value))
+    };
+    let mut selected: Vec<&Value> =
+        items.iter().filter(|item| filters.iter().all(|filter| has(item, filter))).collect();
+    if let Some((member, is_descending)) = order(request) {
+        selected.sort_by(|one, other| compare(one.get(member), other.get(member)));
+        if is_descending {
+            selected.reverse();
+        }
+    }
+    selected
+}
+
+/// Returns the member by which a request sorts, and `true` for the descending order.
+fn order(request: &IncomingRequest) -> Option<(&str, bool)> {
+    if let Some(column) = request.non_empty("sort_column") {
+        return Some((column, request.non_empty("sort_order") == Some("D")));
+    }
+    let column = request.non_empty("sortBy")?;
+    Some(column.strip_prefix('-').map_or((column, false), |column| (column, true)))
+}
+
+fn compare(one: Option<&Value>, other: Option<&Value>) -> Ordering {
+    let numbers = one.and_then(Value::as_f64).zip(other.and_then(Value::as_f64));
+    match numbers {
+        Some((one, other)) => one.total_cmp(&other),
+        None => one.map(text).cmp(&other.map(text)),
+    }
+}
+
 /// Returns up to `limit` items, beginning with the item at index `from`.
-pub(super) fn slice_from(items: &[Value], from: usize, limit: usize, limits: Limits) -> &[Value] {
+pub(super) fn slice_from<'s, 'l>(items: &'s [&'l Value], from: usize, limit: usize, limits: Limits) -> &'s [&'l Value] {
     let first = usize::try_from(limits.first_index).unwrap_or_default();
     let start = from.saturating_sub(first).min(items.len());
     &items[start..start.saturating_add(limit).min(items.len())]

@@ -3,47 +3,60 @@
 //! Each product has its own module. `errors` finds a product's error response. `route` finds the catalog call of a
 //! request. `scope_check` checks that the token's scopes allow the call.
 
+mod analytics;
 mod api_error;
-mod books;
+mod cliq;
 mod creator;
 mod crm;
 mod desk;
 mod errors;
 mod facts;
 mod files;
+mod finance;
+pub(crate) mod items;
 mod lists;
 mod placeholder;
 mod rate_limit;
-mod route;
 mod scope_check;
+mod workdrive;
 
-use crate::catalog::catalog;
+use crate::catalog::Catalog;
 use crate::http::{IncomingRequest, Response};
+use crate::route::Match;
 use crate::shared::{Shared, Site};
 use crate::state::State;
 use api_error::ApiError;
 use crm::PageTokenTiming;
 use hyper::Method;
-use route::{Match, routes};
 use scope_check::Verdict;
 use std::borrow::Cow;
 use zoho_catalog::model::{ForOrganization, Product};
 
-/// Returns the name of the catalog call of a request.
-pub(crate) fn call(request: &IncomingRequest) -> Option<&'static str> {
-    routes().find(request.method.as_str(), &request.path).map(|found| found.endpoint.name.as_str())
+/// The remark on a response to a request after which the oldest record that a request created was discarded.
+const DISCARDED: &str = "requests created too many records, so the emulator discarded the oldest of them";
+
+/// Returns the product and the name of the catalog call of a request. `held` are the scopes of its token.
+pub(crate) fn call<'c>(catalog: &'c Catalog, method: &str, path: &str, held: &[String]) -> Option<(&'c str, &'c str)> {
+    catalog.call(method, path, held)
+}
+
+/// Returns the scopes of a token, whether or not the token is valid.
+pub(crate) fn held(state: &State, token: Option<&str>) -> Vec<String> {
+    let access = token.and_then(|token| state.access_tokens.get(token));
+    access.map_or(Vec::new(), |access| access.scopes.clone())
 }
 
 /// Returns the response to a request.
 pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -> Response {
     let path = path(request);
-    let Some(found) = routes().find(request.method.as_str(), &path) else {
-        let product = routes().product_of(&request.path);
-        return errors::response(product.map(|product| product.product.as_str()), ApiError::NoSuchCall)
+    let catalog = &*shared.catalog;
+    let held = held(&shared.state(), request.access_token());
+    let Some(found) = catalog.find(request.method.as_str(), &path, &held) else {
+        return errors::response(catalog.product_of(&request.path, &held), ApiError::NoSuchCall)
             .with_remark("no such call in the catalog");
     };
-    let product = &catalog().products[found.product];
-    let rejected = |error| errors::response(Some(&product.product), error);
+    let product = found.product;
+    let rejected = |error| errors::response(Some(product), error);
     let Some(token) = request.access_token() else { return rejected(ApiError::NoToken) };
     let mut state = shared.state();
     let Some(access) = state.valid_access_token(token, &site.code, shared.clock.now()).cloned() else {
@@ -58,7 +71,7 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
     {
         return counted.report(product, refusal);
     }
-    let verdict = scope_check::verdict(catalog(), &found, request, &access.scopes);
+    let verdict = scope_check::verdict(catalog, &found, request, &access.scopes);
     if verdict == Verdict::Denied {
         return rejected(ApiError::InsufficientScope);
     }
@@ -68,7 +81,8 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
         return rejected(error);
     }
     let State { stores, users, .. } = &mut *state;
-    let stores = stores.entry(site.code.clone()).or_default();
+    // The emulator has the stores of each of its data centers.
+    let Some(stores) = stores.get_mut(&site.code) else { return rejected(ApiError::NoSuchCall) };
     let served = if request.method == Method::GET {
         files::serve(&stores.files, request)
     } else {
@@ -80,13 +94,20 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
     let response = served.or_else(|| match product.product.as_str() {
         "crm" => crm::users::respond(users, &access, &found, request)
             .or_else(|| crm::respond(stores, product, &found, request, site, timing)),
-        "books" => books::respond(&stores.lists, &found, request),
-        "desk" => desk::respond(&stores.lists, &found, request, limits),
+        "desk" => {
+            let item = desk::item(&mut stores.lists, product, &found, request);
+            item.or_else(|| desk::respond(&stores.lists, &found, request, limits))
+        }
         "creator" => {
             creator::respond(&stores.lists, &found, request, limits).or_else(|| creator::create(&found, request))
         }
+        name if finance::PRODUCTS.contains(&name) => {
+            let item = finance::item(&mut stores.lists, product, &found, request);
+            item.or_else(|| finance::respond(&stores.lists, name, &found, request))
+        }
         _ => None,
     });
+    let response = response.map(|response| items::with_remark(&mut stores.lists, response));
     let response = response.unwrap_or_else(|| placeholder::respond(product, &found, request));
     let response = match counted {
         Some(counted) => counted.report(product, response),
@@ -111,27 +132,27 @@ fn path(request: &IncomingRequest) -> Cow<'_, str> {
 }
 
 /// Returns the product's response to an invalid token, for the fault of that name.
-pub(crate) fn invalid_token(request: &IncomingRequest) -> Response {
-    rejection(request, ApiError::InvalidToken)
+pub(crate) fn invalid_token(shared: &Shared, request: &IncomingRequest) -> Response {
+    rejection(shared, request, ApiError::InvalidToken)
 }
 
 /// Returns the product's response to too many requests in a short time, for the fault of that name.
-pub(crate) fn rate_limited(request: &IncomingRequest) -> Response {
-    rejection(request, ApiError::RateLimited)
+pub(crate) fn rate_limited(shared: &Shared, request: &IncomingRequest) -> Response {
+    rejection(shared, request, ApiError::RateLimited)
 }
 
 /// Returns the product's response to an exceeded quota, for the fault of that name.
-pub(crate) fn quota_exceeded(request: &IncomingRequest) -> Response {
-    rejection(request, ApiError::QuotaExceeded)
+pub(crate) fn quota_exceeded(shared: &Shared, request: &IncomingRequest) -> Response {
+    rejection(shared, request, ApiError::QuotaExceeded)
 }
 
-fn rejection(request: &IncomingRequest, error: ApiError) -> Response {
-    let product = routes().product_of(&path(request)).map(|product| product.product.as_str());
-    errors::response(product, error)
+fn rejection(shared: &Shared, request: &IncomingRequest, error: ApiError) -> Response {
+    let held = held(&shared.state(), request.access_token());
+    errors::response(shared.catalog.product_of(&path(request), &held), error)
 }
 
-/// Checks the organization of a request. Books requires an organization for nearly every call; Desk uses the user's
-/// default organization. The check knows the correct organization only for users for whom the test set one.
+/// Checks the organization of a request, which nearly every call of a product with several organizations requires. The
+/// check knows the correct organization only for users for whom the test set one.
 fn wrong_organization(
     product: &Product,
     found: &Match<'_>,
@@ -147,9 +168,7 @@ fn wrong_organization(
         return None;
     }
     match (named, own) {
-        (None, _) if product.product == "books" && found.endpoint.organization.is_needed() => {
-            Some(ApiError::NoOrganization)
-        }
+        (None, _) if found.endpoint.organization.is_needed() => Some(ApiError::NoOrganization),
         (Some(named), Some(own)) if named != own => Some(ApiError::WrongOrganization),
         _ => None,
     }

@@ -39,7 +39,7 @@ pub(super) fn count(
 impl Counted {
     /// Returns the response to a request beyond the rate.
     pub(super) fn refusal(&self, product: &Product) -> Option<Response> {
-        (!self.admitted).then(|| errors::response(Some(&product.product), ApiError::RateLimited).with_status(429))
+        (!self.admitted).then(|| errors::response(Some(product), ApiError::RateLimited).with_status(429))
     }
 
     /// Adds the product's rate-limit headers to a response. If several headers hold one value, only the first is sent.
@@ -47,7 +47,7 @@ impl Counted {
     /// CRM sends its header once half of the credits are used
     /// (<https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html>). A product without a header for the end of
     /// the window sends `Retry-After` with a refusal, as Desk does.
-    pub(super) fn report(&self, product: &'static Product, response: Response) -> Response {
+    pub(super) fn report(&self, product: &Product, response: Response) -> Response {
         let seconds = self.resets_after.as_secs().max(1);
         let header = |value| product.rate_limit_headers.iter().find(|header| header.holds == value);
         let is_omitted = product.product == "crm" && self.remaining > self.rate.times / 2;
@@ -60,7 +60,7 @@ impl Counted {
         let mut response = response;
         for (value, number) in values {
             if let Some(header) = header(value).filter(|_| !is_omitted) {
-                response = response.with_header(&header.name, &number.to_string());
+                response = response.with_header(header.name.clone(), &number.to_string());
             }
         }
         if self.admitted || header(RateLimitValue::ResetAfter).is_some() {

@@ -3,9 +3,9 @@
 //! The check is simple and slow on purpose and uses only the raw files. It shares no code with the toolkit's own
 //! evaluation, so each can find the other's mistakes.
 
-use super::route::Match;
 use crate::catalog::Catalog;
 use crate::http::IncomingRequest;
+use crate::route::Match;
 use serde_json::Value;
 use std::collections::BTreeSet;
 use zoho_catalog::model::Product;
@@ -22,8 +22,8 @@ pub(super) enum Verdict {
 
 pub(super) fn verdict(catalog: &Catalog, found: &Match<'_>, request: &IncomingRequest, held: &[String]) -> Verdict {
     let Some(alternatives) = &found.endpoint.requires else { return Verdict::Unknown };
-    let product = &catalog.products[found.product];
-    let granted = everything_granted(catalog, held);
+    let product = found.product;
+    let granted = catalog.cached_grants(held, || everything_granted(catalog, held));
     let suffices = |word: &str| {
         let all = |scopes: &Vec<String>| scopes.iter().all(|scope| granted.contains(&scope.replace("{module}", word)));
         alternatives.iter().any(all)

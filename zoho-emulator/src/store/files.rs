@@ -1,18 +1,51 @@
 //! The files of a product, such as attachments.
 
+use crate::bounded::Bounded;
 use crate::file::{File, UploadedFile};
 use std::collections::BTreeMap;
 
+/// The approximate size of a file in memory without its content, in bytes.
+const OVERHEAD: usize = 1_024;
+
 /// The files of a data center.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct FileStore {
     /// The served files by path, followed by `?id=…` if the path does not identify the file.
     pub(crate) served: BTreeMap<String, File>,
-    pub(crate) uploaded: Vec<UploadedFile>,
+    pub(crate) uploaded: Bounded<UploadedFile>,
+    /// The served paths of uploaded files.
+    served_uploads: Bounded<String>,
     issued_ids: u64,
 }
 
 impl FileStore {
+    /// Creates a store for uploaded files of up to `upload_bytes` bytes.
+    pub(crate) fn new(upload_bytes: usize) -> Self {
+        // A file can be both in the list of uploads and served.
+        let uploads = upload_bytes / 2;
+        Self {
+            served: BTreeMap::new(),
+            uploaded: Bounded::with_size(usize::MAX, uploads),
+            served_uploads: Bounded::with_size(usize::MAX, uploads),
+            issued_ids: 0,
+        }
+    }
+
+    /// Adds a file to the list of uploaded files.
+    pub(crate) fn record_upload(&mut self, file: UploadedFile) {
+        let size = file.first_bytes.len() + OVERHEAD;
+        self.uploaded.push(file, size);
+    }
+
+    /// Serves an uploaded file at a path.
+    pub(crate) fn serve_upload(&mut self, path: String, file: File) {
+        let size = file.stored_bytes() + OVERHEAD;
+        self.served.insert(path.clone(), file);
+        for discarded in self.served_uploads.push(path, size) {
+            self.served.remove(&discarded);
+        }
+    }
+
     /// Returns a new file ID.
     pub(crate) fn next_id(&mut self) -> String {
         self.issued_ids += 1;

@@ -1,20 +1,103 @@
-//! The lists of Books, Desk and Creator.
+//! The lists of all products but CRM.
 
-use serde_json::Value;
+use crate::bounded::Bounded;
+use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// The lists of a data center, by product and name.
-#[derive(Debug, Default)]
-pub(crate) struct ListStore(BTreeMap<(String, String), Vec<Value>>);
+/// The name of a list and of the member that holds the ID of its items.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ListName {
+    pub(crate) product: String,
+    pub(crate) list: String,
+    /// The member of an item that holds its ID: `invoice_id`.
+    pub(crate) id: String,
+}
+
+/// The lists of a data center.
+#[derive(Clone, Debug)]
+pub(crate) struct ListStore {
+    /// The items by product and list.
+    lists: BTreeMap<(String, String), Vec<Value>>,
+    inserted: u64,
+    /// The lists and IDs of the items that requests created.
+    created: Bounded<(ListName, String)>,
+    discarded: bool,
+}
 
 impl ListStore {
-    /// Appends an item to a list.
-    pub(crate) fn insert(&mut self, product: &str, list: &str, item: Value) {
-        self.0.entry((product.to_owned(), list.to_owned())).or_default().push(item);
+    /// Creates a store that holds up to `created` items from requests.
+    pub(crate) fn new(created: usize) -> Self {
+        Self { lists: BTreeMap::new(), inserted: 0, created: Bounded::new(created), discarded: false }
+    }
+
+    /// Appends an item to a list and returns its ID. An object without an ID gets one.
+    pub(crate) fn insert(&mut self, name: &ListName, mut item: Value) -> String {
+        self.inserted += 1;
+        let next = (3_000_000_000_000_100_000 + self.inserted).to_string();
+        let id = match item.as_object_mut() {
+            Some(fields) => text(fields.entry(name.id.clone()).or_insert_with(|| json!(next))),
+            None => next,
+        };
+        self.lists.entry((name.product.clone(), name.list.clone())).or_default().push(item);
+        id
+    }
+
+    /// Appends an item that a request created, and returns the item. If requests have created too many items, the
+    /// oldest of those is discarded.
+    pub(crate) fn create(&mut self, name: &ListName, mut fields: Map<String, Value>) -> Value {
+        // The server issues the ID.
+        fields.remove(&name.id);
+        let id = self.insert(name, Value::Object(fields));
+        for (name, id) in self.created.push((name.clone(), id.clone()), 0) {
+            self.remove(&name, &id);
+            self.discarded = true;
+        }
+        self.item(name, &id).cloned().unwrap_or_default()
+    }
+
+    /// Returns `true` if an item was discarded since the last call.
+    pub(crate) fn take_discarded(&mut self) -> bool {
+        std::mem::take(&mut self.discarded)
     }
 
     /// Returns the items of a list. Returns `None` if the list never had an item.
     pub(crate) fn items(&self, product: &str, list: &str) -> Option<&[Value]> {
-        self.0.get(&(product.to_owned(), list.to_owned())).map(Vec::as_slice)
+        self.lists.get(&(product.to_owned(), list.to_owned())).map(Vec::as_slice)
     }
+
+    /// Returns the item with this ID.
+    pub(crate) fn item(&self, name: &ListName, id: &str) -> Option<&Value> {
+        self.items(&name.product, &name.list)?.iter().find(|item| has_id(item, name, id))
+    }
+
+    /// Overwrites members of an item, and returns the item.
+    pub(crate) fn update(&mut self, name: &ListName, id: &str, mut fields: Map<String, Value>) -> Option<Value> {
+        fields.remove(&name.id);
+        let list = self.lists.get_mut(&(name.product.clone(), name.list.clone()))?;
+        let item = list.iter_mut().find(|item| has_id(item, name, id))?;
+        item.as_object_mut()?.extend(fields);
+        Some(item.clone())
+    }
+
+    /// Deletes an item. Returns `false` if there is no such item.
+    pub(crate) fn delete(&mut self, name: &ListName, id: &str) -> bool {
+        self.created.take(|(of, created)| created == id && of == name);
+        self.remove(name, id)
+    }
+
+    fn remove(&mut self, name: &ListName, id: &str) -> bool {
+        let Some(list) = self.lists.get_mut(&(name.product.clone(), name.list.clone())) else { return false };
+        let Some(index) = list.iter().position(|item| has_id(item, name, id)) else { return false };
+        list.remove(index);
+        true
+    }
+}
+
+fn has_id(item: &Value, name: &ListName, id: &str) -> bool {
+    item.get(&name.id).is_some_and(|own| text(own) == id)
+}
+
+/// Returns a value as text, a string without its quotes.
+pub(crate) fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -6,22 +6,38 @@ mod files;
 mod lists;
 
 pub(crate) use files::FileStore;
-pub(crate) use lists::ListStore;
+pub(crate) use lists::{ListName, ListStore, text};
 
+use crate::retention::Retention;
 use crm::{BulkReadStore, BulkWriteStore, RecordStore};
 
 /// The data of one data center.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Stores {
     pub(crate) crm: CrmStores,
-    /// The lists of Books, Desk and Creator.
+    /// The lists of all products but CRM.
     pub(crate) lists: ListStore,
     /// The files of all products.
     pub(crate) files: FileStore,
 }
 
+impl Stores {
+    /// Creates empty stores that hold as much as `retention` allows.
+    pub(crate) fn new(retention: &Retention) -> Self {
+        Self {
+            crm: CrmStores {
+                records: RecordStore::new(retention.created_records),
+                bulk_reads: BulkReadStore::new(retention.bulk_jobs),
+                bulk_writes: BulkWriteStore::new(retention),
+            },
+            lists: ListStore::new(retention.created_records),
+            files: FileStore::new(retention.upload_bytes),
+        }
+    }
+}
+
 /// The CRM data of one data center.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct CrmStores {
     pub(crate) records: RecordStore,
     pub(crate) bulk_reads: BulkReadStore,

@@ -141,7 +141,9 @@ async fn books_desk_and_creator_list_inserted_items() {
     }
     let books = "/books/v3/invoices?organization_id=1&per_page=2";
     let first = json(get(&zoho, books, &token).await, 200).await;
-    assert_eq!(first["invoices"], json!([{ "number": 0 }, { "number": 1 }]));
+    let numbers =
+        |items: &Value| -> Vec<Value> { items.as_array().unwrap().iter().map(|item| item["number"].clone()).collect() };
+    assert_eq!(numbers(&first["invoices"]), [0, 1]);
     assert_eq!(first["page_context"], json!({ "page": 1, "per_page": 2, "has_more_page": true }));
     let last = json(get(&zoho, &format!("{books}&page=2"), &token).await, 200).await;
     assert_eq!(
@@ -149,7 +151,7 @@ async fn books_desk_and_creator_list_inserted_items() {
         (Some(1), &json!(false))
     );
     let desk = json(get(&zoho, "/api/v1/tickets?from=3&limit=2", &token).await, 200).await;
-    assert_eq!(desk["data"], json!([{ "number": 2 }]), "the first index is 1");
+    assert_eq!(numbers(&desk["data"]), [2], "the first index is 1");
     assert_eq!(get(&zoho, "/api/v1/tickets?from=4", &token).await.status(), 204);
     assert_eq!(get(&zoho, "/api/v1/tickets?limit=101", &token).await.status(), 422);
     let report = "/creator/v2/data/anna/shop/report/All";

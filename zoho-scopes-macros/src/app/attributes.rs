@@ -2,10 +2,14 @@
 
 use crate::diagnostic::Diagnostics;
 use syn::punctuated::Punctuated;
-use syn::{Attribute, Meta, Token, parse_quote};
+use syn::{Attribute, Meta, Path, Token, parse_quote};
 
 /// The attributes of a field that its function takes over.
 const OF_FUNCTION: &[&str] = &["doc", "cfg", "allow", "expect", "warn", "deny", "forbid", "deprecated"];
+
+/// The mistake of a struct with both macros, and its fix.
+pub(crate) const BOTH: &str = "a struct cannot have both `#[zoho_app]` and `#[derive(ScopeSet)]`";
+pub(crate) const ONLY_APP: &str = "delete the derive: the scopes of a `#[zoho_app]` struct follow from its calls";
 
 /// Returns `true` if the function of a call takes over this attribute of its field.
 pub(super) fn is_of_function(attribute: &Attribute) -> bool {
@@ -75,6 +79,9 @@ pub(super) fn refused(attribute: &Attribute, diagnostics: &mut Diagnostics) {
 
 /// Removes and reports the attributes that belong to other structs or to fields.
 pub(super) fn remove_misplaced(attributes: &mut Vec<Attribute>, diagnostics: &mut Diagnostics) {
+    for attribute in attributes.iter_mut().filter(|attribute| attribute.path().is_ident("derive")) {
+        remove_derive(attribute, diagnostics);
+    }
     attributes.retain(|attribute| {
         let (sentence, help) = if attribute.path().is_ident("scopes") {
             (
@@ -94,6 +101,16 @@ pub(super) fn remove_misplaced(attributes: &mut Vec<Attribute>, diagnostics: &mu
         diagnostics.at(attribute, sentence, help);
         false
     });
+}
+
+/// Removes and reports `#[derive(ScopeSet)]`. Its impls would conflict with those of `#[zoho_app]`.
+fn remove_derive(attribute: &mut Attribute, diagnostics: &mut Diagnostics) {
+    let Ok(derives) = attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) else { return };
+    let is_set = |path: &&Path| path.segments.last().is_some_and(|segment| segment.ident == "ScopeSet");
+    let Some(set) = derives.iter().find(is_set) else { return };
+    diagnostics.at(set, BOTH, ONLY_APP);
+    let others = derives.iter().filter(|path| !is_set(path));
+    *attribute = parse_quote!(#[derive(#(#others),*)]);
 }
 
 #[cfg(test)]

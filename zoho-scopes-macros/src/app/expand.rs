@@ -9,16 +9,17 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
-use syn::{Attribute, Ident, Path, Type};
+use syn::{Attribute, Ident, Path, Type, TypePath};
 
 /// Generates the items of an application. `extra_scopes` are requested in addition to the scopes of the calls.
 pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStream {
-    let App { runtime: rt, attributes, visibility, name, calls, also, .. } = app;
+    let App { runtime: rt, crate_path, attributes, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
     let functions = calls.iter().map(|call| function(app, call));
     let impls = calls.iter().map(|call| authorizes(app, call));
     let cfgs: Vec<Vec<Attribute>> = calls.iter().map(cfgs).collect();
-    let fields = calls.iter().map(|call| field(app, call));
+    let fields = calls.iter().map(field);
+    let imports = imports(app);
     let empty = empty(app);
     let infos = calls.iter().map(|call| info(app, call));
     let checks = calls.iter().filter_map(|call| check(app, call));
@@ -29,38 +30,60 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
     // The name's span on the whole block makes rustc's "never used" warning point to the struct. A call-site span would
     // hide the warning.
     let block = quote_spanned! {name.span()=> impl #name { #(#functions)* } };
+    let items = quote! {
+        #imports
+        #block
+        #(#impls)*
+        const CALLS: &[#rt::endpoint::CallInfo] = &[#(#(#cfgs)* #infos),*];
+        const ALSO: &[#rt::requirement::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#also> as #rt::requirement::Requirement>::ALTERNATIVES),*];
+        const REQUIREMENTS: &[#rt::requirement::ScopeAlternatives] =
+            &#rt::__private::requirements::<{ CALLS.len() + ALSO.len() }>(CALLS, ALSO);
+        #scope_set
+        #covered
+        #granted
+        #empty
+        #(#checks)*
+        #pin
+        #[allow(dead_code)]
+        impl #name {
+            /// The smallest set of scopes that allows every call, as the value of the `scope` parameter.
+            #visibility const SCOPE: &'static #core::primitive::str = <#name as #rt::ScopeSet>::SCOPE;
+        }
+    };
+    let block = impls::block(crate_path, &items);
     quote! {
         #(#attributes)* #visibility struct #name { #(#fields),* }
         #block
-        #(#impls)*
-        #[allow(unused_qualifications)]
-        const _: () = {
-            const CALLS: &[#rt::endpoint::CallInfo] = &[#(#(#cfgs)* #infos),*];
-            const ALSO: &[#rt::requirement::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#also> as #rt::requirement::Requirement>::ALTERNATIVES),*];
-            const REQUIREMENTS: &[#rt::requirement::ScopeAlternatives] =
-                &#rt::__private::requirements::<{ CALLS.len() + ALSO.len() }>(CALLS, ALSO);
-            #scope_set
-            #covered
-            #granted
-            #empty
-            #(#checks)*
-            #pin
-        };
-        #[allow(dead_code)]
-        impl #name {
-            /// The least scopes that allow every call of this set: the value of the `scope` parameter.
-            #visibility const SCOPE: &'static #core::primitive::str = <#name as #rt::ScopeSet>::SCOPE;
-        }
     }
 }
 
-/// Generates the field of a call. A derive above `#[zoho_app]` has already read the fields, and its impls name them.
-pub(super) fn field(app: &App, call: &Call) -> TokenStream {
-    let (rt, cfgs) = (&app.runtime, cfgs(call));
+/// Generates `use crm;` for each product that begins the paths of calls. If the user did not import `crm`, rustc then
+/// reports the import once, and not each path.
+pub(super) fn imports(app: &App) -> TokenStream {
+    let mut names: Vec<&Ident> = Vec::new();
+    // The import of a product may have the same `cfg` as its calls.
+    for call in app.calls.iter().filter(|call| cfgs(call).is_empty()) {
+        let Type::Path(TypePath { qself: None, path, .. }) = &call.endpoint else { continue };
+        let first = &path.segments[0].ident;
+        if path.leading_colon.is_none()
+            && path.segments.len() > 1
+            && zoho_catalog_data::NAMES.iter().any(|product| first == product)
+            && !names.contains(&first)
+        {
+            names.push(first);
+        }
+    }
+    quote!(#(#[allow(unused_imports, redundant_imports)] use #names;)*)
+}
+
+/// Generates the field of a call. A derive above `#[zoho_app]` has already read the fields, and its impls name them. The
+/// type `()` implements the traits of the usual derives.
+pub(super) fn field(call: &Call) -> TokenStream {
+    let cfgs = cfgs(call);
     // The span is that of an expansion, so that no lint about the names of fields applies.
     let mut name = call.name.clone();
     name.set_span(Span::mixed_site().located_at(call.name.span()));
-    quote!(#(#cfgs)* #[allow(dead_code)] #name: #rt::__private::DeclaredCall)
+    quote!(#(#cfgs)* #[allow(dead_code)] #name: ())
 }
 
 /// Generates the check that at least one call exists if all of them are conditional. Without a call, the scope string
@@ -87,15 +110,14 @@ pub(super) fn function(app: &App, call: &Call) -> TokenStream {
     let doc = format!(" The call `{}`.", quote!(#endpoint).to_string().replace(' ', ""));
     let generic = generic.then(|| quote!(#[allow(dead_code)]));
     let start = endpoint_item(rt, endpoint, "Start");
-    let start_call = endpoint_item(rt, endpoint, "start");
-    let (first, last) = first_last(endpoint);
-    let (rt, from_call) = (respanned(first, rt), Ident::new("from_call", last));
-    let from_call = quote_spanned!(first=> #rt::endpoint::CallBuilder::#from_call);
+    let first_step = endpoint_item(rt, endpoint, "first_step");
+    let (_, last) = first_last(endpoint);
+    let no_arguments = quote_spanned!(last=> ());
     quote_spanned! {name.span()=>
         #(#attributes)* #[doc = #doc] #generic
         #[must_use = "a call does nothing until it is sent"]
         #visibility fn #name() -> #start {
-            #from_call(#start_call())
+            #first_step #no_arguments
         }
     }
 }
@@ -117,7 +139,7 @@ fn authorizes(app: &App, call: &Call) -> TokenStream {
     let (bound, only) = (bound(&quote!(#rt::Authorizes), endpoint), impls::sealed_item(rt));
     let field = call.name.unraw().to_string();
     quote_spanned! {endpoint.span()=>
-        #(#cfgs)* impl #bound for #name {
+        #(#cfgs)* #[diagnostic::do_not_recommend] impl #bound for #name {
             #only
             const __FIELD: &'static #rt::__private::core::primitive::str = #field;
         }

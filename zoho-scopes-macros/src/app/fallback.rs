@@ -1,7 +1,7 @@
 //! The items after a mistake: those that the user's other code needs, so that one mistake causes one message.
 
 use super::attributes::cfgs;
-use super::expand::{field, function};
+use super::expand::{field, function, imports};
 use super::parse::{App, Call};
 use crate::diagnostic::Diagnostics;
 use crate::impls;
@@ -20,7 +20,7 @@ pub(crate) fn unparsed(diagnostics: &Diagnostics, input: &TokenStream) -> TokenS
 /// Generates the type, its functions and its impls, without the calls.
 pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStream {
     let errors = diagnostics.tokens();
-    let App { runtime: rt, attributes, visibility, name, calls, also, .. } = app;
+    let App { runtime: rt, crate_path, attributes, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
     let (only, no_scopes) = (impls::sealed_item(rt), impls::no_scopes(rt));
     // A call that is declared twice, or that hides the scope string, is the reported mistake.
@@ -28,11 +28,11 @@ pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&R
     let is_first = |call: &&Call| taken.insert(call.name.unraw().to_string()) || !cfgs(&call.attributes).is_empty();
     let calls: Vec<&Call> = calls.iter().filter(is_first).collect();
     let functions = calls.iter().map(|call| function(app, call));
-    let fields = calls.iter().map(|call| field(app, call));
+    let fields = calls.iter().copied().map(field);
+    let imports = imports(app);
     let granted = extra_scopes.map(|extra_scopes| extra_scopes.granted(also, rt, name));
-    quote! {
-        #errors
-        #(#attributes)* #visibility struct #name { #(#fields),* }
+    let items = quote! {
+        #imports
         #[allow(dead_code, missing_docs)]
         impl #name {
             #visibility const SCOPE: &'static #core::primitive::str = "";
@@ -43,5 +43,11 @@ pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&R
         impl<__Super> #rt::SubsetOf<__Super> for #name { #only }
         impl #rt::__private::GeneratedSet for #name {}
         impl #rt::ScopeSet for #name { #no_scopes }
+    };
+    let block = impls::block(crate_path, &items);
+    quote! {
+        #errors
+        #(#attributes)* #visibility struct #name { #(#fields),* }
+        #block
     }
 }

@@ -4,7 +4,7 @@
 //! declared types, and the compiler derives the rest from them. The macro does look up the scopes in `extra_scopes(…)`,
 //! because the scopes that they imply are granted too.
 
-mod attributes;
+pub(crate) mod attributes;
 mod expand;
 mod fallback;
 mod parse;

@@ -2,14 +2,19 @@
 
 use super::attributes;
 use crate::diagnostic::Diagnostics;
+use crate::impls;
 use crate::options::Options;
+use crate::scope_list;
 use proc_macro2::TokenStream;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Field, Fields, Ident, Item, ItemStruct, LitStr, Path, Token, Type, Visibility};
 
 /// A struct with `#[zoho_app]`.
 pub(crate) struct App {
+    /// The name of the runtime crate in the expansion's block.
     pub(crate) runtime: Path,
+    /// The path from which the block imports the runtime crate.
+    pub(crate) crate_path: Path,
     /// The pinned scope string.
     pub(crate) pinned: Option<LitStr>,
     /// The scopes to request in addition to those of the calls.
@@ -100,8 +105,18 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Di
             Vec::new()
         }
     };
-    let Options { runtime, pinned, also, .. } = options;
-    Ok((App { runtime, pinned, also, attributes: attrs, visibility: vis, name: ident, calls }, diagnostics))
+    let Options { crate_path, pinned, also, .. } = options;
+    let app = App {
+        runtime: impls::runtime(),
+        crate_path,
+        pinned,
+        also,
+        attributes: attrs,
+        visibility: vis,
+        name: ident,
+        calls,
+    };
+    Ok((app, diagnostics))
 }
 
 fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Option<Call> {
@@ -117,18 +132,14 @@ fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Opti
     for attribute in attrs {
         let path = attribute.path();
         if path.is_ident("requires") {
-            match attribute.parse_args_with(Punctuated::parse_terminated) {
+            match scope_list::attribute(&attribute) {
                 Ok(scopes) if call.requires.is_none() => call.requires = Some(Requires { attribute, scopes }),
                 Ok(_) => diagnostics.at(
                     &attribute,
                     "`#[requires]` occurs twice",
                     "write all scopes in one attribute: `#[requires(A, B)]` requires both",
                 ),
-                Err(_) => diagnostics.at(
-                    &attribute,
-                    "`#[requires]` expects the scopes that the call needs",
-                    "write paths, with commas between them: `#[requires(ZohoCRM::Modules::Leads::Read)]`",
-                ),
+                Err(error) => diagnostics.syntax(error),
             }
         } else if path.is_ident("zoho") {
             let generic = attribute.parse_args_with(Ident::parse_any_here).is_ok_and(|word| word == "allow_unused");
@@ -191,8 +202,8 @@ mod tests {
         assert_eq!(app.calls.len(), 2);
         assert!(app.calls[1].generic);
         assert_eq!(app.calls[1].requires.as_ref().unwrap().scopes.len(), 2);
-        let runtime = &app.runtime;
-        assert_eq!(quote!(#runtime).to_string(), ":: zoho_auth_typed");
+        let crate_path = &app.crate_path;
+        assert_eq!(quote!(#crate_path).to_string(), ":: zoho_auth_typed");
     }
 
     #[test]

@@ -19,9 +19,9 @@ struct Generics {
     parameters: &'static str,
     /// The arguments: `<M>`.
     arguments: &'static str,
-    /// The type of the marker, as the rest of a tuple.
-    marker_type: &'static str,
-    /// The value of the marker.
+    /// The field of the marker.
+    marker_field: &'static str,
+    /// The value of the marker's field.
     marker: &'static str,
 }
 
@@ -29,10 +29,10 @@ impl Generics {
     fn new(endpoint: &Endpoint) -> Self {
         let in_scopes = endpoint.requires.iter().flatten().flatten().any(|scope| scope.contains(PLACEHOLDER));
         if !in_scopes && !addresses_module(endpoint) {
-            return Self { parameters: "", arguments: "", marker_type: "", marker: "" };
+            return Self { parameters: "", arguments: "", marker_field: "", marker: "" };
         }
         let parameters = if endpoint.multi_module { "<M: Modules>" } else { "<M: Module>" };
-        Self { parameters, arguments: "<M>", marker_type: ", __Marker<M>", marker: ", __Marker::NEW" }
+        Self { parameters, arguments: "<M>", marker_field: ", module: __Marker<M>", marker: ", module: __Marker::NEW" }
     }
 }
 
@@ -47,6 +47,7 @@ impl Writer<'_> {
         let endpoint = &self.product.endpoints[index];
         let generics = Generics::new(endpoint);
         self.declaration(endpoint, &generics, out);
+        standard_impls(endpoint, &generics, out);
         self.methods(endpoint, &generics, out);
         self.endpoint_impl(index, &generics, out);
         let (Generics { parameters, arguments, .. }, name, allow) = (&generics, &endpoint.name, allow(endpoint));
@@ -61,7 +62,7 @@ impl Writer<'_> {
                 out,
                 "{allow}#[diagnostic::do_not_recommend]
                 impl{parameters} crate::transfer::AcceptsFile for {name}{arguments} {{
-                    const __SEALED: crate::__private::Generated = crate::__private::Generated;
+                    type __Sealed = crate::__private::Generated;
                 }}\n"
             );
         }
@@ -75,9 +76,9 @@ impl Writer<'_> {
         let taken =
             |parameter: &Parameter| format!("{}: impl __value::{}", method_name(&parameter.name), kind(parameter));
         let start = if addresses_module(endpoint) { "<Self as __Endpoint>::start()" } else { "__new_call()" };
-        let call = format!("{start}{}", required().map(set).collect::<String>());
+        let call = required().fold(start.to_owned(), |call, parameter| set(&call, parameter));
         let (result, body) = match self.needs.choice(endpoint) {
-            None => ("Self".to_owned(), format!("Self({call}{marker})")),
+            None => ("Self".to_owned(), format!("Self {{ call: {call}{marker} }}")),
             Some(step) => (format!("needs::{step}<Self>"), format!("crate::endpoint::CallBuilder::from_call({call})")),
         };
         write_str!(
@@ -93,18 +94,18 @@ impl Writer<'_> {
             write_str!(
                 out,
                 "#[doc = {doc}]
-                pub fn {method}(self, {method}: impl __value::{kind}) -> Self {{ Self(self.0{set}{marker}) }}\n",
+                pub fn {method}(self, {method}: impl __value::{kind}) -> Self {{ Self {{ call: {set}{marker} }} }}\n",
                 doc = literal(&format!("{}{}", code(&parameter.name), enum_values(parameter))),
                 method = method_name(&parameter.name),
                 kind = kind(parameter),
-                set = set(parameter),
+                set = set("self.call", parameter),
             );
         }
         out.push_str("}\n");
     }
 
     fn declaration(&self, endpoint: &Endpoint, generics: &Generics, out: &mut String) {
-        let Generics { parameters, marker_type, .. } = generics;
+        let Generics { parameters, marker_field, .. } = generics;
         if !parameters.is_empty() && !addresses_module(endpoint) {
             // The path does not name the module, so no check relates the body to the type.
             out.push_str("#[doc = \"`M` is declared, but not checked: it must be the module that the body names.\"]\n");
@@ -113,8 +114,7 @@ impl Writer<'_> {
             out,
             "#[doc = {doc}]
             #[must_use]
-            #[derive(Clone, PartialEq, Eq)]
-            {attributes}pub struct {name}{parameters}(__Call{marker_type});\n",
+            {attributes}pub struct {name}{parameters} {{ call: __Call{marker_field} }}\n",
             doc = literal(&doc(self.product, endpoint)),
             attributes = vendor_attributes(endpoint),
             name = endpoint.name,
@@ -148,8 +148,8 @@ impl Writer<'_> {
                 type Body = {body};
                 const INDEX: usize = {index};
                 {start_function}
-                fn from_call(call: __Call) -> Self {{ Self(call{marker}) }}
-                fn into_call(self) -> __Call {{ self.0 }}
+                fn from_call(call: __Call) -> Self {{ Self {{ call{marker} }} }}
+                fn into_call(self) -> __Call {{ self.call }}
             }}\n",
             allow = allow(endpoint),
             name = endpoint.name,
@@ -188,6 +188,26 @@ impl Writer<'_> {
     }
 }
 
+/// Writes the impls that other crates would derive. They are shorter than the output of the derives, and they have no
+/// bounds on the module.
+fn standard_impls(endpoint: &Endpoint, generics: &Generics, out: &mut String) {
+    let Generics { parameters, arguments, marker, .. } = generics;
+    let (allow, name) = (allow(endpoint), &endpoint.name);
+    write_str!(
+        out,
+        "{allow}impl{parameters} __Clone for {name}{arguments} {{
+            fn clone(&self) -> Self {{ Self {{ call: self.call.clone(){marker} }} }}
+        }}
+        {allow}impl{parameters} __PartialEq for {name}{arguments} {{
+            fn eq(&self, other: &Self) -> bool {{ self.call == other.call }}
+        }}
+        {allow}impl{parameters} __Eq for {name}{arguments} {{}}
+        {allow}impl{parameters} __Debug for {name}{arguments} {{
+            fn fmt(&self, f: &mut __Formatter<'_>) -> __FormatResult {{ __debug::<Self>(&self.call, f) }}
+        }}\n"
+    );
+}
+
 /// Returns the attributes for the vendor's statements about the call: a search alias and the deprecation. The alias is
 /// present if the vendor's name differs from the type's name in more than case and punctuation.
 fn vendor_attributes(endpoint: &Endpoint) -> String {
@@ -221,7 +241,10 @@ fn doc(product: &Product, endpoint: &Endpoint) -> String {
     let key = endpoint.source.split(':').next().unwrap_or_default();
     let source = product.sources.get(key).map_or("", |source| source.title.as_str());
     let needs = match &endpoint.requires {
-        None => "its scope is not published".to_owned(),
+        None => match &endpoint.family {
+            None => "its scope is not published".to_owned(),
+            Some(family) => format!("its scope is not published, but is one of {}", code(&format!("{family}.*"))),
+        },
         Some(any) if any.iter().all(Vec::is_empty) => "needs no scope".to_owned(),
         Some(any) => {
             let alternatives: Vec<String> = any.iter().map(|all| joined_code(all)).collect();

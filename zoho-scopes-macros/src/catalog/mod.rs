@@ -2,7 +2,9 @@
 //!
 //! The types are written as text and then parsed into tokens. In an unoptimized macro this takes a third less time than
 //! building them token by token. Every catalog text in the types passes through [`crate::escape`]. The text uses no
-//! derives, and tables instead of items where possible, because each item adds to the build time of every user.
+//! derives for calls, and tables instead of items where possible, because each item adds to the build time of every user.
+//! Reading the JSON files takes less than a fiftieth of the build time of their types; the number of items and of function
+//! bodies determines it.
 //!
 //! The internal names of the text begin with two underscores (`__Call`, `__scopes`), unlike any name of a catalog.
 

@@ -96,14 +96,13 @@ impl MissingParams {
                     out,
                     "#[doc = {doc}]
                     pub fn {fun}(self, {fun}: impl crate::value::{bound}) -> Then {{
-                        Then::from_call(self.0.{set}({name}, {fun}.{into}))
+                        Then::from_call(crate::__private::set::{setter}(self.0, {name}, {fun}))
                     }}\n",
                     doc = literal(&code(name)),
                     fun = method_name(name),
                     bound = bound(*kind, choice.as_deref(), "super::values"),
-                    set = if *header { "header" } else { "with" },
+                    setter = setter(*kind, choice.is_some(), *header),
                     name = literal(name),
-                    into = into(*kind),
                 );
             }
             write_str!(
@@ -128,11 +127,11 @@ pub(super) fn enum_values(parameter: &Parameter) -> String {
     format!(": {}", words.join(", "))
 }
 
-/// Returns the call that sets the parameter: `.with("per_page", …)`.
-pub(super) fn set(parameter: &Parameter) -> String {
-    let with = if parameter.place == ParameterLocation::Header { "header" } else { "with" };
-    let (name, fun, into) = (literal(&parameter.name), method_name(&parameter.name), into(held(parameter)));
-    format!(".{with}({name}, {fun}.{into})")
+/// Returns the call with the parameter set: `__set::integer(self.call, "per_page", per_page)`.
+pub(super) fn set(call: &str, parameter: &Parameter) -> String {
+    let is_header = parameter.place == ParameterLocation::Header;
+    let setter = setter(held(parameter), choice(parameter).is_some(), is_header);
+    format!("__set::{setter}({call}, {}, {})", literal(&parameter.name), method_name(&parameter.name))
 }
 
 /// Returns the type of a parameter. Sources often declare a record's ID in a path as text.
@@ -164,12 +163,19 @@ fn word(kind: ValueKind) -> &'static str {
     }
 }
 
-/// Returns the conversion of an argument into the value to send.
-fn into(kind: ValueKind) -> &'static str {
-    match kind {
-        ValueKind::Date => "into_date().into_value()",
-        ValueKind::DateTime => "into_date_time().into_value()",
-        ValueKind::UtcDateTime => "into_date_time().into_utc_value()",
-        _ => "into_value()",
-    }
+/// Returns the function of `__private::set` that sets a parameter.
+fn setter(kind: ValueKind, is_choice: bool, is_header: bool) -> String {
+    let function = match kind {
+        _ if is_choice => "choice",
+        ValueKind::String => "text",
+        ValueKind::Id => "id",
+        ValueKind::Integer => "integer",
+        ValueKind::Number => "number",
+        ValueKind::Boolean => "boolean",
+        ValueKind::Date => "date",
+        ValueKind::DateTime => "date_time",
+        ValueKind::UtcDateTime => "utc_date_time",
+        ValueKind::List => "list",
+    };
+    if is_header { format!("header::{function}") } else { function.to_owned() }
 }

@@ -16,7 +16,7 @@ pub(super) struct Writer<'s> {
     pub(super) product: &'s Product,
     /// The product that this product extends.
     pub(super) base: Option<&'s Product>,
-    /// The custom flag: `true` if the types are generated in the user's crate.
+    /// A flag that is `true` if the types are generated in the user's crate.
     pub(super) is_custom: bool,
     /// The type that represents the product: `Books`, also for its extensions.
     pub(super) marker: String,

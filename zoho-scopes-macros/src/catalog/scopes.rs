@@ -83,9 +83,9 @@ fn service(source: &Source, service: &str, scopes: &[usize], home: &str, out: &m
         let variant = variant_name(name);
         // A scope that unlocks no call of the catalog has the largest weight.
         let weight = Some(source.weight(at)).filter(|weight| *weight > 0).unwrap_or(u32::MAX);
-        write_str!(table, "scope_info({}, {}, {weight}, &[", literal(name), ScopeId::of(name).0);
+        write_str!(table, "scope_info({}, {}, {weight}, &[", literal(name), ScopeId::new(name).0);
         for &above in catalog.implied_by(at) {
-            write_str!(table, "scope_id({}),", ScopeId::of(&catalog.get(above).name).0);
+            write_str!(table, "scope_id({}),", ScopeId::new(&catalog.get(above).name).0);
         }
         table.push_str("]),\n");
         write_str!(variants, "#[doc = {}] {variant},\n", literal(&code(name)));

@@ -28,7 +28,7 @@ pub(crate) fn catalog(input: TokenStream) -> TokenStream {
             let rebuilt = rebuilt(&files.folder, &files.metadata.files);
             match load(&files) {
                 Ok(source) if diagnostics.is_empty() => {
-                    let types = types(source, &runtime.into());
+                    let types = types(source, &runtime);
                     return quote!(#types #rebuilt);
                 }
                 Ok(_) => {}
@@ -53,8 +53,9 @@ fn rebuilt(folder: &std::path::Path, files: &[String]) -> TokenStream {
 }
 
 /// Generates the scopes and the products, each in its own module.
-fn types(source: &Source, runtime: &TokenStream) -> TokenStream {
-    replaced(tokens(&text(source)), runtime, &source.module())
+fn types(source: &Source, runtime: &TokenTree) -> TokenStream {
+    let own: Vec<TokenTree> = source.module().into_iter().collect();
+    replaced(tokens(&text(source)), runtime, &own)
 }
 
 /// Returns the text of the types.
@@ -88,18 +89,24 @@ pub(crate) fn text(source: &Source) -> String {
 
 /// Replaces the placeholders of the generated text: `crate` with the runtime, `__own` with the module of the custom
 /// types.
-fn replaced(tokens: TokenStream, runtime: &TokenStream, own: &TokenStream) -> TokenStream {
-    let replace = |token: TokenTree| -> TokenStream {
+///
+/// The tokens of a group are collected by one call to the compiler. To append a stream takes a call for each token.
+fn replaced(tokens: TokenStream, runtime: &TokenTree, own: &[TokenTree]) -> TokenStream {
+    let mut out: Vec<TokenTree> = Vec::new();
+    for token in tokens {
         match token {
             TokenTree::Group(group) => {
                 let mut inner = Group::new(group.delimiter(), replaced(group.stream(), runtime, own));
                 inner.set_span(group.span());
-                TokenTree::Group(inner).into()
+                out.push(TokenTree::Group(inner));
             }
-            TokenTree::Ident(word) if word == "crate" => runtime.clone(),
-            TokenTree::Ident(word) if word == "__own" => own.clone(),
-            other => other.into(),
+            TokenTree::Ident(word) => match word.to_string().as_str() {
+                "crate" => out.push(runtime.clone()),
+                "__own" => out.extend_from_slice(own),
+                _ => out.push(TokenTree::Ident(word)),
+            },
+            other => out.push(other),
         }
-    };
-    tokens.into_iter().flat_map(replace).collect()
+    }
+    out.into_iter().collect()
 }

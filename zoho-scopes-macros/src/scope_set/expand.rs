@@ -2,14 +2,14 @@
 
 use super::parse::Set;
 use super::resolve::{MetRequirement, Resolved};
-use crate::impls::{scope_set, sealed_item};
+use crate::impls::{self, scope_set, sealed_item};
 use crate::spans;
 use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::Ident;
 
 pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
-    let (rt, name) = (&set.options.runtime, &set.name);
+    let (rt, name) = (&impls::runtime(), &set.name);
     let only = sealed_item(rt);
     let source = resolved.written.source;
     let granted = resolved.written.granted(&set.scopes, rt, name);
@@ -43,15 +43,13 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
             #sealed
         }
     };
-    quote! {
+    let items = quote! {
         #authorizes
-        #[allow(unused_qualifications)]
-        const _: () = {
-            #granted
-            #(#met)*
-            const REQUIREMENTS: &[#rt::requirement::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#paths> as #rt::requirement::Requirement>::ALTERNATIVES),*];
-            #scope_set
-            impl<__Super> #rt::SubsetOf<__Super> for #name where #(#paths: #rt::__private::ListedIn<__Super>),* { #only }
-        };
-    }
+        #granted
+        #(#met)*
+        const REQUIREMENTS: &[#rt::requirement::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#paths> as #rt::requirement::Requirement>::ALTERNATIVES),*];
+        #scope_set
+        impl<__Super> #rt::SubsetOf<__Super> for #name where #(#paths: #rt::__private::ListedIn<__Super>),* { #only }
+    };
+    impls::block(&set.options.crate_path, &items)
 }

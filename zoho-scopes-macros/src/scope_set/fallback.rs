@@ -11,15 +11,14 @@ use quote::quote;
 /// another one.
 pub(crate) fn stub(diagnostics: &Diagnostics, set: &Set, resolved: Option<&Resolved>) -> TokenStream {
     let errors = diagnostics.tokens();
-    let (rt, name) = (&set.options.runtime, &set.name);
+    let (rt, name) = (&impls::runtime(), &set.name);
     let (only, no_scopes) = (impls::sealed_item(rt), impls::no_scopes(rt));
     let granted = resolved
         .filter(|_| set.generics.params.is_empty())
         .map(|resolved| resolved.written.granted(&set.scopes, rt, name));
     let (_, arguments, bounds) = set.generics.split_for_impl();
     let parameters: Vec<_> = set.generics.params.iter().collect();
-    quote! {
-        #errors
+    let items = quote! {
         #granted
         impl<#(#parameters,)* __E: #rt::endpoint::Endpoint> #rt::Authorizes<__E> for #name #arguments where Self: 'static { #only }
         impl<#(#parameters,)* __Super> #rt::SubsetOf<__Super> for #name #arguments #bounds { #only }
@@ -27,5 +26,7 @@ pub(crate) fn stub(diagnostics: &Diagnostics, set: &Set, resolved: Option<&Resol
         impl<#(#parameters),*> #rt::ScopeSet for #name #arguments where Self: 'static {
             #no_scopes
         }
-    }
+    };
+    let block = impls::block(&set.options.crate_path, &items);
+    quote!(#errors #block)
 }

@@ -1,14 +1,12 @@
 //! The conversion of tokens into the syntax tree.
 
+use crate::app::attributes::{BOTH, ONLY_APP};
 use crate::diagnostic::Diagnostics;
 use crate::options::Options;
-use crate::source;
-use proc_macro2::{TokenStream, TokenTree};
-use syn::parse::Parser as _;
-use syn::punctuated::Punctuated;
+use crate::scope_list;
+use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, LitStr, Meta, Path, Token};
-use zoho_catalog::names::rust_path;
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, Path};
 
 /// A struct with `#[derive(ScopeSet)]`.
 pub(crate) struct Set {
@@ -34,6 +32,13 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
             return Err(diagnostics);
         }
     };
+    let is_app =
+        |attribute: &Attribute| attribute.path().segments.last().is_some_and(|segment| segment.ident == "zoho_app");
+    if item.attrs.iter().any(is_app) {
+        // `#[zoho_app]` generates the impls.
+        diagnostics.at_span(Span::call_site(), BOTH, ONLY_APP);
+        return Err(diagnostics);
+    }
     let options = Options::for_scope_set(&item.attrs, &mut diagnostics);
     let name = item.ident;
     match &item.data {
@@ -70,7 +75,7 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
     let mut has_scopes = false;
     for attribute in item.attrs.iter().filter(|a| a.path().is_ident("scopes")) {
         has_scopes = true;
-        match attribute.parse_args_with(Punctuated::<Path, Token![,]>::parse_terminated) {
+        match scope_list::attribute(attribute) {
             Ok(paths) if paths.is_empty() => {
                 diagnostics.at(
                     attribute,
@@ -79,81 +84,13 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
                 );
             }
             Ok(paths) => scopes.extend(paths),
-            Err(error) => diagnostics.at_span(
-                error.span(),
-                "`#[scopes(…)]` expects paths of scopes, with commas between them",
-                &correction(attribute),
-            ),
+            Err(error) => diagnostics.syntax(error),
         }
     }
     if !has_scopes {
         diagnostics.at(&name, &format!("the attribute `#[scopes(…)]` of `{name}` is missing"), &shape(&name));
     }
     Ok((Set { options, name, generics: item.generics, scopes }, diagnostics))
-}
-
-/// Returns the fix for scopes that are not paths with commas between them.
-fn correction(attribute: &Attribute) -> String {
-    const EXAMPLE: &str = "`#[scopes(ZohoCRM::Modules::Leads::Read, ZohoCRM::Users::Read)]`";
-    let Meta::List(list) = &attribute.meta else { return format!("write them in parentheses: {EXAMPLE}") };
-    let mut tokens: Vec<TokenTree> = list.tokens.clone().into_iter().collect();
-    if let [TokenTree::Group(group)] = tokens.as_slice() {
-        tokens = group.stream().into_iter().collect();
-    }
-    if tokens.iter().any(|token| matches!(token, TokenTree::Literal(_))) {
-        return instead_of_text(attribute).unwrap_or_else(|| format!("write paths instead of text: {EXAMPLE}"));
-    }
-    let only_paths = with_commas(&tokens).parse::<TokenStream>().ok().filter(|paths| {
-        Punctuated::<Path, Token![,]>::parse_terminated.parse2(paths.clone()).is_ok_and(|paths| !paths.is_empty())
-    });
-    match only_paths {
-        Some(paths) => format!("write `#[scopes({})]`", text_of(&paths)),
-        None => format!("write paths: {EXAMPLE}"),
-    }
-}
-
-/// Returns the tokens with a comma for every `|`, `+`, `&` and `;`, and between two names without a separator.
-fn with_commas(tokens: &[TokenTree]) -> String {
-    let mut text = String::new();
-    let mut after_name = false;
-    for token in tokens {
-        match token {
-            TokenTree::Punct(separator) if matches!(separator.as_char(), '|' | '+' | '&' | ';') => {
-                text.push_str(if text.ends_with(", ") { "" } else { ", " });
-                after_name = false;
-            }
-            TokenTree::Ident(name) => {
-                text.push_str(if after_name { ", " } else { "" });
-                text.push_str(&name.to_string());
-                after_name = true;
-            }
-            other => {
-                text.push_str(&other.to_string());
-                after_name = false;
-            }
-        }
-    }
-    text
-}
-
-/// Returns the text of paths, as rustfmt writes them.
-fn text_of(paths: &TokenStream) -> String {
-    paths.to_string().replace(' ', "").replace(',', ", ").trim_end_matches([',', ' ']).to_owned()
-}
-
-/// Returns the paths of scopes that were written as text. Returns `None` if one of them is unknown.
-fn instead_of_text(attribute: &Attribute) -> Option<String> {
-    let texts = attribute.parse_args_with(Punctuated::<LitStr, Token![,]>::parse_terminated).ok()?;
-    let names: Vec<String> = texts
-        .iter()
-        .flat_map(|text| text.value().split(',').map(|name| name.trim().to_owned()).collect::<Vec<_>>())
-        .collect();
-    let path = |name: &String| {
-        let catalog = &source::source().ok()?.catalog;
-        Some(rust_path(&catalog.get(catalog.scope_ignoring_case(name)?).name))
-    };
-    let paths = names.iter().map(path).collect::<Option<Vec<_>>>().filter(|paths| !paths.is_empty())?;
-    Some(format!("write `#[scopes({})]`, paths instead of text", paths.join(", ")))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 use base64::{Engine, prelude::BASE64_STANDARD};
 use chacha20poly1305::{Key, KeyInit, XChaCha20Poly1305};
 use secrecy::{ExposeSecret, SecretString, zeroize::Zeroize};
+use std::env::VarError;
 use std::fmt;
 use std::path::Path;
 use thiserror::Error;
@@ -93,7 +94,7 @@ pub enum KeyRingError {
     #[error("failed to load the keys from {location}: {reason}; try again later")]
     #[non_exhaustive]
     Unavailable {
-        /// The keychain or the service.
+        /// The name of the keychain or the service.
         location: String,
         /// The cause.
         reason: String,
@@ -187,8 +188,19 @@ impl KeyRing {
     /// # Errors
     /// Fails like [`parse`](Self::parse). An unset variable counts as a variable without a key.
     pub fn from_env(variable: &str) -> Result<Self, KeyRingError> {
-        let text: SecretString = std::env::var(variable).unwrap_or_default().into();
-        Self::read(&text, &format!("the variable {variable}"))
+        Self::from_variable(std::env::var(variable), format!("the variable {variable}"))
+    }
+
+    fn from_variable(value: Result<String, VarError>, location: String) -> Result<Self, KeyRingError> {
+        match value {
+            Ok(text) => Self::read(&text.into(), &location),
+            Err(VarError::NotPresent) => Err(KeyRingError::Empty { location }),
+            // Keys are ASCII.
+            Err(VarError::NotUnicode(value)) => {
+                value.into_encoded_bytes().zeroize();
+                Err(KeyRingError::InvalidKey { location, number: 1 })
+            }
+        }
     }
 
     /// Reads keys from a file in the format of [`parse`](Self::parse). No other user may be able to read the file.
@@ -227,7 +239,7 @@ impl KeyRing {
         (name, cipher)
     }
 
-    /// Returns the key with this name.
+    /// Returns the key with this name, if there is one.
     pub(crate) fn get(&self, name: &str) -> Option<&XChaCha20Poly1305> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, cipher)| cipher)
     }
@@ -267,6 +279,16 @@ mod tests {
         assert!(matches!(refused(&format!("a b:{ONE}")), KeyRingError::InvalidKey { number: 1, .. }));
         assert!(matches!(refused(&format!("ä:{ONE}")), KeyRingError::InvalidName));
         assert!(matches!(refused(&format!("a:{ONE} a:{ONE}")), KeyRingError::DuplicateName { name } if name == "a"));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn variable_that_is_not_utf8_is_not_treated_as_unset() {
+        use std::os::unix::ffi::OsStringExt as _;
+        let value = VarError::NotUnicode(std::ffi::OsString::from_vec(b"a:s3cret\xff".to_vec()));
+        let error = KeyRing::from_variable(Err(value), "the variable KEYS".to_owned()).unwrap_err();
+        assert!(matches!(error, KeyRingError::InvalidKey { number: 1, .. }), "{error}");
+        assert!(!format!("{error} {error:?}").contains("s3cret"), "{error:?}");
     }
 
     #[test]

@@ -126,7 +126,7 @@ impl Sealer {
         String::from_utf8(token).map(SecretString::from).map_err(|_| failed())
     }
 
-    /// Returns `true` if the token is stored as a new one would be.
+    /// Returns `true` if the token is encrypted with the first key, or in plaintext if encryption is disabled.
     pub(crate) fn is_current(&self, stored: &StoredToken) -> bool {
         match &self.keys {
             None => stored.text().starts_with(PLAINTEXT_PREFIX),

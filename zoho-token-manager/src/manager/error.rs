@@ -41,7 +41,8 @@ pub enum ManagerError {
         "invalid refresh token: it is empty, or contains white space or a special character; pass it as Zoho issued it"
     )]
     InvalidRefreshToken,
-    /// An environment with unknown hosts. A client would send its requests to the production hosts.
+    /// An environment whose API hosts are unknown. No client is returned, because its requests would go to the
+    /// production hosts.
     #[error(
         "the hosts of the environment of {account} are unknown; send your own requests with the token of `Account::token`"
     )]

@@ -11,6 +11,8 @@ use zoho_auth_core::store::{
 /// The version of the record, which never changes.
 const ONLY: Version = Version::new(0);
 const LOCATION: &str = "the environment";
+const VARIABLES: [&str; 6] =
+    ["ZOHO_REFRESH_TOKEN", "ZOHO_CLIENT_ID", "ZOHO_CLIENT_SECRET", "ZOHO_DC", "ZOHO_API_DOMAIN", "ZOHO_USER"];
 
 /// A read-only store with one account from environment variables:
 ///
@@ -35,9 +37,14 @@ impl EnvStore {
     ///
     /// # Errors
     /// Fails with [`StoreError::MissingVariable`] if a required variable is not set or is empty. Fails with
-    /// [`StoreError::Corrupt`] if no data center has that code or API domain, or if the two variables name different
-    /// data centers. No error contains a value.
+    /// [`StoreError::Configuration`] if no data center has that code or API domain, if the two variables name different
+    /// data centers, or if a value is not UTF-8. No error contains a value.
     pub fn from_env() -> Result<Self, StoreError> {
+        for name in VARIABLES {
+            if std::env::var_os(name).is_some_and(|value| value.to_str().is_none()) {
+                return Err(StoreError::configuration(LOCATION, format!("{name} is not UTF-8; correct its value")));
+            }
+        }
         Self::from_lookup(|name| std::env::var(name).ok())
     }
 
@@ -92,7 +99,7 @@ fn missing(location: &str, variable: &str) -> StoreError {
 
 fn no_code(location: &str) -> StoreError {
     let codes: Vec<_> = DataCenter::ALL.iter().map(|data_center| data_center.code()).collect();
-    StoreError::corrupt(
+    StoreError::configuration(
         location,
         format!("ZOHO_DC is not the code of a data center (the codes are {})", codes.join(", ")),
     )
@@ -104,7 +111,7 @@ fn data_center(location: &str, code: Option<String>, origin: Option<String>) -> 
     let by_code = code.map(|code| code.parse::<DataCenter>().map_err(|_| no_code(location)));
     let by_origin = origin.map(|origin| {
         DataCenter::from_api_domain(origin.trim_end_matches('/')).ok_or_else(|| {
-            StoreError::corrupt(
+            StoreError::configuration(
                 location,
                 "ZOHO_API_DOMAIN is not the API domain of a data center (an example is `https://www.zohoapis.eu`)",
             )
@@ -112,7 +119,7 @@ fn data_center(location: &str, code: Option<String>, origin: Option<String>) -> 
     });
     match (by_code.transpose()?, by_origin.transpose()?) {
         (None, None) => Err(missing(location, "ZOHO_DC (or ZOHO_API_DOMAIN)")),
-        (Some(one), Some(other)) if one != other => Err(StoreError::corrupt(
+        (Some(one), Some(other)) if one != other => Err(StoreError::configuration(
             location,
             "ZOHO_DC and ZOHO_API_DOMAIN name two data centers (set only one of them)",
         )),
@@ -177,6 +184,7 @@ mod tests {
         );
         assert!(refused(&[("ZOHO_API_DOMAIN", "https://www.zohoapis.evil")]).contains("not the API domain"));
         let swapped = refused(&[("ZOHO_DC", "1000.refre5h")]);
+        assert!(matches!(read(&[("ZOHO_DC", "mars")]), Err(StoreError::Configuration { .. })));
         assert!(swapped.contains("ZOHO_DC") && swapped.contains("eu, in") && !swapped.contains("refre5h"), "{swapped}");
     }
 

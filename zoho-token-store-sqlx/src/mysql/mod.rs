@@ -3,12 +3,12 @@
 mod queries;
 mod schema;
 
-use crate::page::{Key, Page, Stored};
+use crate::page::{Key, Stored};
 use crate::row::NewRow;
 use crate::runtime::check_runtime;
 use crate::server::{
-    ACQUIRE_TIMEOUT, Backend, Cause, MAX_CONNECTIONS, SwapError, TEST_AFTER_IDLE, Table, TableOptions, check_reachable,
-    detached, key, read, store_error, swap,
+    ACQUIRE_TIMEOUT, Backend, Cause, Columns, Loaded, MAX_CONNECTIONS, Server, SwapError, TEST_AFTER_IDLE, Table,
+    TableOptions, check_reachable, operations, store_error,
 };
 use queries::Statements;
 use sqlx::mysql::{MySqlConnectOptions, MySqlDatabaseError, MySqlPool, MySqlPoolOptions};
@@ -20,15 +20,14 @@ use zoho_auth_core::store::{
 };
 
 /// A store in a MySQL or MariaDB database (feature `mysql`, which needs Rust 1.94), for the processes of several
-/// machines. MySQL 8, or MariaDB 10.11 or later. The project's tests run on MariaDB only.
+/// machines. Requires MySQL 8, or MariaDB 10.11 or later. The project's tests run on MariaDB only.
 ///
 /// - One table holds everything: the records, and the status of each account for lists. It is created unless it exists.
-///   Its name is set by [`TableOptions`].
+///   Its name is set by [`TableOptions`]. Its database must exist.
 /// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is held
 ///   while a request to Zoho is in flight.
 /// - An operation fails with [`StoreError::Unavailable`] if the server does not respond to a step of it within five seconds,
-///   or within 30 seconds for a page. The session of a client that
-///   vanished within a transaction keeps the lock of its row until the server's `wait_timeout` or TCP keepalive.
+///   or within 30 seconds for a page. Each write is a single statement, so a client that vanishes leaves no lock.
 /// - A read-only replica is an error, because its data may be out of date.
 /// - Parts of an [`AccountId`] have at most 255 bytes.
 /// - Servers that replicate each other need different values of `server_id`, which versions of rows contain.
@@ -131,12 +130,6 @@ fn database(options: &MySqlConnectOptions) -> String {
     format!("the MySQL database {database} at {}:{}", options.get_host(), options.get_port())
 }
 
-impl Inner {
-    fn failed(&self, error: &sqlx::Error) -> StoreError {
-        store_error(cause(error), &self.location, error)
-    }
-}
-
 /// Returns the number of an error of the server ("Server Error Message Reference" of MySQL).
 fn number(error: &sqlx::Error) -> Option<u16> {
     error.as_database_error()?.try_downcast_ref::<MySqlDatabaseError>().map(MySqlDatabaseError::number)
@@ -166,7 +159,7 @@ impl Backend for Inner {
     }
 
     async fn version(&self, key: &Key) -> sqlx::Result<Option<u64>> {
-        Ok(queries::load(&self.pool, &self.statements, key).await?.stored.map(|stored| stored.version))
+        Ok(self.load(key).await?.stored.map(|stored| stored.version))
     }
 
     fn cause(&self, error: &sqlx::Error) -> Cause {
@@ -178,19 +171,23 @@ impl Backend for Inner {
     }
 }
 
+impl Server for Inner {
+    async fn load(&self, key: &Key) -> sqlx::Result<Loaded> {
+        queries::load(&self.pool, &self.statements, key).await
+    }
+
+    async fn select(&self, columns: Columns, after: &Key, rows: i64) -> sqlx::Result<Option<Vec<(Key, Stored)>>> {
+        queries::select(&self.pool, &self.statements, columns, after, rows).await
+    }
+
+    async fn remove(&self, key: &Key) -> sqlx::Result<()> {
+        queries::remove(&self.pool, &self.statements, key).await
+    }
+}
+
 impl TokenStore for MySqlStore {
     async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
-        let key = key(id, &self.0.location)?;
-        let inner = Arc::clone(&self.0);
-        let loaded = detached(&self.0.location, async move {
-            let loaded = read(|| queries::load(&inner.pool, &inner.statements, &key)).await;
-            loaded.map_err(|error| inner.failed(&error))
-        });
-        let loaded = loaded.await?;
-        if loaded.is_replica {
-            return Err(StoreError::read_only_replica(&self.0.location));
-        }
-        loaded.stored.map(|stored: Stored| stored.parse(id, &self.0.location)).transpose()
+        operations::load(&self.0, id).await
     }
 
     async fn compare_and_swap(
@@ -199,19 +196,11 @@ impl TokenStore for MySqlStore {
         expected: Option<Version>,
         new: Option<&Record>,
     ) -> Result<CasOutcome, StoreError> {
-        let (key, new) = (key(id, &self.0.location)?, new.map(NewRow::new));
-        let inner = Arc::clone(&self.0);
-        let swapped = async move { swap(&*inner, &key, expected.map(Version::number), new.as_ref()).await };
-        detached(&self.0.location, swapped).await
+        operations::compare_and_swap(&self.0, id, expected, new).await
     }
 
     async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
-        let (inner, page) = (Arc::clone(&self.0), Page::new(after, limit));
-        let page = detached(&self.0.location, async move {
-            queries::ids(&inner.pool, &inner.statements, page).await.map_err(|error| inner.failed(&error))
-        });
-        let page = page.await?.ok_or_else(|| StoreError::read_only_replica(&self.0.location))?;
-        Ok(page.into_ids())
+        operations::list(&self.0, after, limit).await
     }
 
     async fn list_records(
@@ -220,21 +209,11 @@ impl TokenStore for MySqlStore {
         after: Option<&AccountId>,
         limit: usize,
     ) -> Result<Vec<ListEntry>, StoreError> {
-        let (inner, page) = (Arc::clone(&self.0), Page::new(after, limit));
-        let page = detached(&self.0.location, async move {
-            queries::records(&inner.pool, &inner.statements, filter, page).await.map_err(|error| inner.failed(&error))
-        });
-        let page = page.await?.ok_or_else(|| StoreError::read_only_replica(&self.0.location))?;
-        Ok(page.into_records(&self.0.location))
+        operations::list_records(&self.0, filter, after, limit).await
     }
 
     async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {
-        let key = key(id, &self.0.location)?;
-        let inner = Arc::clone(&self.0);
-        detached(&self.0.location, async move {
-            queries::remove(&inner.pool, &inner.statements, &key).await.map_err(|error| inner.failed(&error))
-        })
-        .await
+        operations::remove(&self.0, id).await
     }
 }
 

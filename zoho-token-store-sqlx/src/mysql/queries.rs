@@ -1,31 +1,27 @@
 //! The statements of the store.
 
-use crate::page::{Key, Page, Stored};
+use crate::page::{Key, Stored};
 use crate::row::{NewRow, earliest_status_since};
-use crate::server::{Connection, ROW_LIMIT, SwapError, TABLE_LIMIT, Table, in_time};
+use crate::server::{Columns, Connection, Loaded, ROW_LIMIT, SwapError, TABLE_LIMIT, Table, in_time};
 use sqlx::mysql::{MySqlArguments, MySqlPool, MySqlRow};
 use sqlx::query::Query;
-use sqlx::{Connection as _, MySql, Row as _, SqlStr, Transaction};
-use zoho_auth_core::store::Filter;
+use sqlx::{MySql, Row as _, SqlStr};
 
-/// `read_only` is set on replicas.
+/// The query for a row, and for `read_only`, which is set on replicas.
 const LOAD: &str = "SELECT @@global.read_only, version, record FROM (SELECT 1) AS one LEFT JOIN {table} \
      ON user_id = ? AND client_id = ? AND data_center = ? AND environment = ?";
-/// `UUID_SHORT()` is never repeated by a server, and contains the number of the server. `LAST_INSERT_ID` with an argument
-/// returns the version with the result of the statement.
+/// The version of a row. `UUID_SHORT()` is never repeated by a server, and contains the number of the server.
+const NEXT_VERSION: &str = "SELECT UUID_SHORT()";
 const INSERT: &str = "INSERT INTO {table} \
      (user_id, client_id, data_center, environment, version, status, status_since, record) \
-     VALUES (?, ?, ?, ?, LAST_INSERT_ID(UUID_SHORT()), ?, ?, ?)";
-/// The new version is greater than the last one even if the table was copied from another server.
-const UPDATE: &str = "UPDATE {table} \
-     SET version = LAST_INSERT_ID(GREATEST(version + 1, UUID_SHORT())), status = ?, status_since = ?, record = ? \
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+const UPDATE: &str = "UPDATE {table} SET version = ?, status = ?, status_since = ?, record = ? \
      WHERE user_id = ? AND client_id = ? AND data_center = ? AND environment = ? AND version = ?";
 const DELETE: &str = "DELETE FROM {table} \
      WHERE user_id = ? AND client_id = ? AND data_center = ? AND environment = ? AND version = ?";
-const NEXT_VERSION: &str = "SELECT UUID_SHORT()";
 const REMOVE: &str = "DELETE FROM {table} WHERE user_id = ? AND client_id = ? AND data_center = ? AND environment = ?";
 const READ_ONLY: &str = "SELECT @@global.read_only";
-/// A comparison of rows with `>` would not use the primary key.
+/// The query for a page. A comparison of rows with `>` would not use the primary key.
 const SELECT_IDS: &str = "SELECT user_id, client_id, data_center, environment, version, '' FROM {table} \
      WHERE user_id >= ? AND (user_id > ? OR client_id > ? OR (client_id = ? AND \
      (data_center > ? OR (data_center = ? AND environment > ?)))) \
@@ -70,12 +66,6 @@ impl Statements {
     }
 }
 
-/// The result of a read.
-pub(super) struct Loaded {
-    pub(super) is_replica: bool,
-    pub(super) stored: Option<Stored>,
-}
-
 type MySqlQuery<'a> = Query<'a, MySql, MySqlArguments>;
 
 /// Binds a key to the next four parameters.
@@ -102,6 +92,10 @@ pub(super) async fn load(pool: &MySqlPool, statements: &Statements, key: &Key) -
 }
 
 /// Replaces the row if its version is `expected`. Returns the new version, or `None` for another version.
+///
+/// The statement commits by itself. In a transaction of several statements, the session of a client that vanished before
+/// its commit would keep the lock of the row until the server's `wait_timeout`, by default for eight hours. The version is
+/// read first, so that it is known if the response to the statement is lost.
 pub(super) async fn swap(
     pool: &MySqlPool,
     statements: &Statements,
@@ -110,69 +104,50 @@ pub(super) async fn swap(
     new: Option<&NewRow>,
 ) -> Result<Option<u64>, SwapError> {
     let mut connection = Connection::acquire(pool).await.map_err(SwapError::NotCommitted)?;
-    let written = in_time(ROW_LIMIT, write(&mut connection, statements, key, expected, new)).await;
-    let version = match written.map_err(SwapError::NotCommitted)? {
-        Some((transaction, version)) => {
-            let committed = in_time(ROW_LIMIT, transaction.commit()).await;
-            committed.map_err(|error| SwapError::CommitFailed { version, error })?;
-            Some(version)
-        }
-        None => None,
-    };
+    let next = in_time(ROW_LIMIT, sqlx::query_scalar(NEXT_VERSION).fetch_one(&mut *connection)).await;
+    let next: u64 = next.map_err(SwapError::NotCommitted)?;
+    // The version is greater than the last one even if the table was copied from another server.
+    let version = expected.map_or(next, |expected| next.max(expected.saturating_add(1)));
+    let written = in_time(ROW_LIMIT, write(&mut connection, statements, key, expected, new, version)).await;
+    let is_written = written.map_err(|error| match error.as_database_error() {
+        Some(_) => SwapError::NotCommitted(error),
+        None => SwapError::CommitFailed { version, error },
+    })?;
     connection.complete();
-    Ok(version)
+    Ok(is_written.then_some(version))
 }
 
-/// Replaces the row if its version is `expected`. Returns the open transaction and the new version, or `None` for another
-/// version. The transaction makes the version known before the commit.
-async fn write<'c>(
-    connection: &'c mut Connection<MySql>,
+/// Runs the statement that replaces the row. Returns `false` if the row has another version.
+async fn write(
+    connection: &mut Connection<MySql>,
     statements: &Statements,
     key: &Key,
     expected: Option<u64>,
     new: Option<&NewRow>,
-) -> sqlx::Result<Option<(Transaction<'c, MySql>, u64)>> {
-    let mut transaction = connection.begin().await?;
-    let version = match (expected, new) {
+    version: u64,
+) -> sqlx::Result<bool> {
+    let query = match (expected, new) {
         (None, Some(row)) => {
-            let query = bind_key(sqlx::query(statements.insert.clone()), key);
-            let query = query.bind(row.status).bind(row.status_since).bind(row.record().as_bytes());
-            match query.execute(&mut *transaction).await {
-                Ok(result) => Some(result.last_insert_id()),
-                Err(error) if super::number(&error) == Some(DUPLICATE_KEY) => None,
-                Err(error) => return Err(error),
-            }
+            let query = bind_key(sqlx::query(statements.insert.clone()), key).bind(version);
+            query.bind(row.status).bind(row.status_since).bind(row.record().as_bytes())
         }
         (Some(expected), Some(row)) => {
-            let query = sqlx::query(statements.update.clone());
+            let query = sqlx::query(statements.update.clone()).bind(version);
             let query = query.bind(row.status).bind(row.status_since).bind(row.record().as_bytes());
-            let result = bind_key(query, key).bind(expected).execute(&mut *transaction).await?;
-            (result.rows_affected() > 0).then(|| result.last_insert_id())
+            bind_key(query, key).bind(expected)
         }
-        (Some(expected), None) => {
-            let query = bind_key(sqlx::query(statements.delete.clone()), key).bind(expected);
-            match query.execute(&mut *transaction).await?.rows_affected() {
-                0 => None,
-                _ => Some(next_version(&mut transaction).await?),
-            }
-        }
+        (Some(expected), None) => bind_key(sqlx::query(statements.delete.clone()), key).bind(expected),
         (None, None) => {
             let query = bind_key(sqlx::query(statements.load.clone()), key);
-            let row = query.fetch_one(&mut *transaction).await?;
-            match row.try_get::<Option<u64>, _>(1)? {
-                Some(_) => None,
-                None => Some(next_version(&mut transaction).await?),
-            }
+            let row = query.fetch_one(&mut **connection).await?;
+            return Ok(row.try_get::<Option<u64>, _>(1)?.is_none());
         }
     };
-    match version {
-        Some(version) => Ok(Some((transaction, version))),
-        None => transaction.rollback().await.map(|()| None),
+    match query.execute(&mut **connection).await {
+        Ok(result) => Ok(result.rows_affected() > 0),
+        Err(error) if super::number(&error) == Some(DUPLICATE_KEY) => Ok(false),
+        Err(error) => Err(error),
     }
-}
-
-async fn next_version(connection: &mut sqlx::MySqlConnection) -> sqlx::Result<u64> {
-    sqlx::query_scalar(NEXT_VERSION).fetch_one(connection).await
 }
 
 pub(super) async fn remove(pool: &MySqlPool, statements: &Statements, key: &Key) -> sqlx::Result<()> {
@@ -183,35 +158,25 @@ pub(super) async fn remove(pool: &MySqlPool, statements: &Statements, key: &Key)
     Ok(())
 }
 
-/// Fills a page with identifiers. Returns `None` on a replica.
-pub(super) async fn ids(pool: &MySqlPool, statements: &Statements, mut page: Page) -> sqlx::Result<Option<Page>> {
-    while let Some((after, rows)) = page.next_query() {
-        let query = bind_page(sqlx::query(statements.select_ids.clone()), &after, rows);
-        let Some(rows) = fetch(pool, query).await? else { return Ok(None) };
-        page.add(rows.into_iter());
-    }
-    Ok(Some(page))
-}
-
-/// Fills a page with the records that match the filter. Returns `None` on a replica.
-pub(super) async fn records(
+/// Reads up to this number of rows after a key. Returns `None` on a replica.
+pub(super) async fn select(
     pool: &MySqlPool,
     statements: &Statements,
-    filter: Filter,
-    mut page: Page,
-) -> sqlx::Result<Option<Page>> {
-    while let Some((after, rows)) = page.next_query() {
-        let query = match filter.status_name() {
+    columns: Columns,
+    after: &Key,
+    rows: i64,
+) -> sqlx::Result<Option<Vec<(Key, Stored)>>> {
+    let query = match columns {
+        Columns::Keys => sqlx::query(statements.select_ids.clone()),
+        Columns::Records(filter) => match filter.status_name() {
             Some(status) => {
                 let since = earliest_status_since(filter);
                 sqlx::query(statements.select_with_status.clone()).bind(status).bind(since).bind(since)
             }
             None => sqlx::query(statements.select_records.clone()),
-        };
-        let Some(rows) = fetch(pool, bind_page(query, &after, rows)).await? else { return Ok(None) };
-        page.add(rows.into_iter());
-    }
-    Ok(Some(page))
+        },
+    };
+    fetch(pool, bind_page(query, after, rows)).await
 }
 
 /// Returns the rows of a page, or `None` on a replica.

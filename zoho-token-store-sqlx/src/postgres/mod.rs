@@ -6,12 +6,12 @@
 mod queries;
 mod schema;
 
-use crate::page::{Key, Page, Stored};
+use crate::page::{Key, Stored};
 use crate::row::NewRow;
 use crate::runtime::check_runtime;
 use crate::server::{
-    ACQUIRE_TIMEOUT, Backend, Cause, MAX_CONNECTIONS, SwapError, TEST_AFTER_IDLE, Table, TableOptions, check_reachable,
-    detached, key, read, store_error, swap,
+    ACQUIRE_TIMEOUT, Backend, Cause, Columns, Loaded, MAX_CONNECTIONS, Server, SwapError, TEST_AFTER_IDLE, Table,
+    TableOptions, check_reachable, operations, store_error,
 };
 use queries::Statements;
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
@@ -23,16 +23,16 @@ use zoho_auth_core::store::{
 };
 
 /// A store in a PostgreSQL database (feature `postgres`, which needs Rust 1.94), for the processes of several machines.
-/// PostgreSQL 13 or later.
+/// Requires PostgreSQL 13 or later.
 ///
 /// - One table holds everything: the records, and the status of each account for lists. It is created unless it exists;
-///   concurrent processes exclude each other. Its name is set by [`TableOptions`].
+///   concurrent processes exclude each other. Its name is set by [`TableOptions`]. Its schema must exist.
 /// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is held
 ///   while a request to Zoho is in flight.
-/// - Works through a connection pooler in transaction mode, such as PgBouncer: no named statements, no session settings.
+/// - The store works through a connection pooler in transaction mode, such as PgBouncer: it uses no named statements
+///   and no session settings.
 /// - An operation fails with [`StoreError::Unavailable`] if the server does not respond to a step of it within five seconds,
-///   or within 30 seconds for a page. A session whose client vanished
-///   within a transaction ends after ten seconds.
+///   or within 30 seconds for a page. A session whose client vanished within a transaction ends after ten seconds.
 /// - A read-only replica is an error, because its data may be out of date.
 /// - Parts of an [`AccountId`] have at most 255 bytes.
 ///
@@ -57,9 +57,9 @@ impl PostgresStore {
     /// the file `PGPASSFILE` or `~/.pgpass`.
     ///
     /// # Errors
-    /// Fails with [`StoreError::Configuration`] if the URL, the user, the database or the table cannot be used, with
-    /// [`StoreError::ReadOnlyReplica`] on a replica, with [`StoreError::UnsupportedFormat`] for a table of a later
-    /// version, and with [`StoreError::Unavailable`] if there is no connection.
+    /// Fails with [`StoreError::Configuration`] if the URL, the user, the database, the schema or the table cannot be
+    /// used, with [`StoreError::ReadOnlyReplica`] on a replica, with [`StoreError::UnsupportedFormat`] for a table of a
+    /// later version, and with [`StoreError::Unavailable`] if there is no connection.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         Self::connect_with(url, &TableOptions::new()).await
     }
@@ -140,12 +140,6 @@ fn database(options: &PgConnectOptions) -> String {
     format!("the PostgreSQL database {database} at {}:{}", options.get_host(), options.get_port())
 }
 
-impl Inner {
-    fn failed(&self, error: &sqlx::Error) -> StoreError {
-        store_error(cause(error), &self.location, error)
-    }
-}
-
 /// Returns the cause of an error, by its code (appendix A of PostgreSQL's documentation).
 fn cause(error: &sqlx::Error) -> Cause {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
@@ -172,7 +166,7 @@ impl Backend for Inner {
     }
 
     async fn version(&self, key: &Key) -> sqlx::Result<Option<u64>> {
-        Ok(queries::load(&self.pool, &self.statements, key).await?.stored.map(|stored| stored.version))
+        Ok(self.load(key).await?.stored.map(|stored| stored.version))
     }
 
     fn cause(&self, error: &sqlx::Error) -> Cause {
@@ -184,19 +178,23 @@ impl Backend for Inner {
     }
 }
 
+impl Server for Inner {
+    async fn load(&self, key: &Key) -> sqlx::Result<Loaded> {
+        queries::load(&self.pool, &self.statements, key).await
+    }
+
+    async fn select(&self, columns: Columns, after: &Key, rows: i64) -> sqlx::Result<Option<Vec<(Key, Stored)>>> {
+        queries::select(&self.pool, &self.statements, columns, after, rows).await
+    }
+
+    async fn remove(&self, key: &Key) -> sqlx::Result<()> {
+        queries::remove(&self.pool, &self.statements, key).await
+    }
+}
+
 impl TokenStore for PostgresStore {
     async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
-        let key = key(id, &self.0.location)?;
-        let inner = Arc::clone(&self.0);
-        let loaded = detached(&self.0.location, async move {
-            let loaded = read(|| queries::load(&inner.pool, &inner.statements, &key)).await;
-            loaded.map_err(|error| inner.failed(&error))
-        });
-        let loaded = loaded.await?;
-        if loaded.is_replica {
-            return Err(StoreError::read_only_replica(&self.0.location));
-        }
-        loaded.stored.map(|stored: Stored| stored.parse(id, &self.0.location)).transpose()
+        operations::load(&self.0, id).await
     }
 
     async fn compare_and_swap(
@@ -205,19 +203,11 @@ impl TokenStore for PostgresStore {
         expected: Option<Version>,
         new: Option<&Record>,
     ) -> Result<CasOutcome, StoreError> {
-        let (key, new) = (key(id, &self.0.location)?, new.map(NewRow::new));
-        let inner = Arc::clone(&self.0);
-        let swapped = async move { swap(&*inner, &key, expected.map(Version::number), new.as_ref()).await };
-        detached(&self.0.location, swapped).await
+        operations::compare_and_swap(&self.0, id, expected, new).await
     }
 
     async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
-        let (inner, page) = (Arc::clone(&self.0), Page::new(after, limit));
-        let page = detached(&self.0.location, async move {
-            queries::ids(&inner.pool, &inner.statements, page).await.map_err(|error| inner.failed(&error))
-        });
-        let page = page.await?.ok_or_else(|| StoreError::read_only_replica(&self.0.location))?;
-        Ok(page.into_ids())
+        operations::list(&self.0, after, limit).await
     }
 
     async fn list_records(
@@ -226,21 +216,11 @@ impl TokenStore for PostgresStore {
         after: Option<&AccountId>,
         limit: usize,
     ) -> Result<Vec<ListEntry>, StoreError> {
-        let (inner, page) = (Arc::clone(&self.0), Page::new(after, limit));
-        let page = detached(&self.0.location, async move {
-            queries::records(&inner.pool, &inner.statements, filter, page).await.map_err(|error| inner.failed(&error))
-        });
-        let page = page.await?.ok_or_else(|| StoreError::read_only_replica(&self.0.location))?;
-        Ok(page.into_records(&self.0.location))
+        operations::list_records(&self.0, filter, after, limit).await
     }
 
     async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {
-        let key = key(id, &self.0.location)?;
-        let inner = Arc::clone(&self.0);
-        detached(&self.0.location, async move {
-            queries::remove(&inner.pool, &inner.statements, &key).await.map_err(|error| inner.failed(&error))
-        })
-        .await
+        operations::remove(&self.0, id).await
     }
 }
 

@@ -1,19 +1,18 @@
 //! The statements of the store. Each runs in a transaction: a pooler in transaction mode may give each statement outside
 //! of one to another connection, between its preparation and its execution.
 
-use crate::page::{Key, Page, Stored};
+use crate::page::{Key, Stored};
 use crate::row::{NewRow, earliest_status_since};
-use crate::server::{Connection, ROW_LIMIT, SwapError, TABLE_LIMIT, Table, in_time};
+use crate::server::{Columns, Connection, Loaded, ROW_LIMIT, SwapError, TABLE_LIMIT, Table, in_time};
 use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::query::Query;
 use sqlx::{Connection as _, Postgres, Row as _, SqlStr, Transaction};
-use zoho_auth_core::store::Filter;
 
 /// The start of a transaction. If the client vanishes within it, the server ends the session after ten seconds. Otherwise
 /// the session would keep the lock of its row until the server's TCP keepalive ends, by default after two hours.
 pub(super) const BEGIN: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'";
-/// The version of a row is the ID of the transaction that wrote it, which is never used again. It is greater than the
-/// last version even if the table was copied from a server with greater IDs.
+/// The query for a row. The version of a row is the ID of the transaction that wrote it, which is never used again. It
+/// is greater than the last version even if the table was copied from a server with greater IDs.
 const LOAD: &str = "SELECT pg_is_in_recovery(), version, record FROM (SELECT) AS one LEFT JOIN {table} \
      ON user_id = $1 AND client_id = $2 AND data_center = $3 AND environment = $4";
 const INSERT: &str = "INSERT INTO {table} \
@@ -68,12 +67,6 @@ impl Statements {
             select_with_status: table.statement(SELECT_WITH_STATUS),
         }
     }
-}
-
-/// The result of a read.
-pub(super) struct Loaded {
-    pub(super) is_replica: bool,
-    pub(super) stored: Option<Stored>,
 }
 
 /// Binds a key to the first four parameters of an unnamed statement.
@@ -155,35 +148,25 @@ pub(super) async fn remove(pool: &PgPool, statements: &Statements, key: &Key) ->
     Ok(())
 }
 
-/// Fills a page with identifiers. Returns `None` on a replica.
-pub(super) async fn ids(pool: &PgPool, statements: &Statements, mut page: Page) -> sqlx::Result<Option<Page>> {
-    while let Some((after, rows)) = page.next_query() {
-        let rows = fetch(pool, keyed(&statements.select_ids, &after).bind(rows)).await?;
-        let Some(rows) = rows else { return Ok(None) };
-        page.add(rows.into_iter());
-    }
-    Ok(Some(page))
-}
-
-/// Fills a page with the records that match the filter. Returns `None` on a replica.
-pub(super) async fn records(
+/// Reads up to this number of rows after a key. Returns `None` on a replica.
+pub(super) async fn select(
     pool: &PgPool,
     statements: &Statements,
-    filter: Filter,
-    mut page: Page,
-) -> sqlx::Result<Option<Page>> {
-    while let Some((after, rows)) = page.next_query() {
-        let query = match filter.status_name() {
+    columns: Columns,
+    after: &Key,
+    rows: i64,
+) -> sqlx::Result<Option<Vec<(Key, Stored)>>> {
+    let query = match columns {
+        Columns::Keys => keyed(&statements.select_ids, after).bind(rows),
+        Columns::Records(filter) => match filter.status_name() {
             Some(status) => {
-                let query = keyed(&statements.select_with_status, &after).bind(rows);
+                let query = keyed(&statements.select_with_status, after).bind(rows);
                 query.bind(status).bind(earliest_status_since(filter))
             }
-            None => keyed(&statements.select_records, &after).bind(rows),
-        };
-        let Some(rows) = fetch(pool, query).await? else { return Ok(None) };
-        page.add(rows.into_iter());
-    }
-    Ok(Some(page))
+            None => keyed(&statements.select_records, after).bind(rows),
+        },
+    };
+    fetch(pool, query).await
 }
 
 /// Returns the rows of a page, or `None` on a replica.

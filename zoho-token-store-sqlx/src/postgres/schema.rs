@@ -63,8 +63,8 @@ async fn create_with(connection: &mut PgConnection, table: &Table, location: &st
     transaction.commit().await.map_err(failed)
 }
 
-/// The query reads the catalog's tables. Functions like `to_regclass` read a cache, which may not contain a table that
-/// another process has created since the transaction began.
+/// The query for the table, in the catalog's tables. Functions like `to_regclass` read a cache, which may not contain a
+/// table that another process has created since the transaction began.
 const FIND: &str = "SELECT pg_is_in_recovery(), CASE WHEN found.oid IS NOT NULL THEN COALESCE(description, '') END FROM (SELECT) AS one \
      LEFT JOIN (SELECT pg_class.oid FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace \
          WHERE relname = $2 AND nspname = ANY (CASE WHEN $1::text IS NULL THEN current_schemas(false) ELSE ARRAY[$1::name] END) \

@@ -4,16 +4,18 @@ mod connection;
 mod detached;
 mod error;
 mod key;
+pub(crate) mod operations;
 mod reachable;
 mod swap;
 mod table;
 
 pub(crate) use connection::{Connection, ROW_LIMIT, TABLE_LIMIT, in_time};
-pub(crate) use detached::detached;
+use detached::detached;
 pub(crate) use error::{Cause, store_error};
-pub(crate) use key::key;
+use key::key;
+pub(crate) use operations::{Columns, Loaded, Server};
 pub(crate) use reachable::check_reachable;
-pub(crate) use swap::{Backend, SwapError, read, swap};
+pub(crate) use swap::{Backend, SwapError};
 pub(crate) use table::Table;
 pub use table::TableOptions;
 

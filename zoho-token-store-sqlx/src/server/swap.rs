@@ -14,7 +14,7 @@ const DELAYS: [Duration; 4] =
 
 /// The operations of a database that a swap consists of.
 pub(crate) trait Backend: Sync {
-    /// Replaces the row in a separate transaction if its version is `expected`. Returns the new version, or `None` for
+    /// Replaces the row in a separate transaction or statement if its version is `expected`. Returns the new version, or `None` for
     /// another version.
     fn try_swap(
         &self,
@@ -45,7 +45,7 @@ pub(crate) enum SwapError {
 ///
 /// Conflicts of concurrent transactions and connections that were lost before the commit are retried. If the connection
 /// was lost during the commit, the version of the row shows whether the commit succeeded.
-pub(crate) async fn swap(
+pub(super) async fn swap(
     backend: &impl Backend,
     key: &Key,
     expected: Option<u64>,
@@ -75,7 +75,7 @@ pub(crate) async fn swap(
 
 /// Reads from the database. A read is repeated if its connection was lost: after a restart of the server, the connections
 /// of the pool are useless, and new ones work.
-pub(crate) async fn read<T, F: Future<Output = sqlx::Result<T>>>(operation: impl Fn() -> F) -> sqlx::Result<T> {
+pub(super) async fn read<T, F: Future<Output = sqlx::Result<T>>>(operation: impl Fn() -> F) -> sqlx::Result<T> {
     let mut delays = DELAYS.into_iter();
     loop {
         match operation().await {

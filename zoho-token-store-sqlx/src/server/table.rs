@@ -31,8 +31,8 @@ impl TableOptions {
         Self { schema: None, table: "zoho_accounts".to_owned(), create: true }
     }
 
-    /// Sets the schema of PostgreSQL, or the database of MySQL and MariaDB. It must exist. The default is that of the
-    /// connection.
+    /// Sets the schema of PostgreSQL, or the database of MySQL and MariaDB. It must exist, since the store creates
+    /// only its table. The default is that of the connection.
     ///
     /// Names are one to 63 ASCII letters, digits and `_`, and do not start with a digit. Other names are an error when
     /// the store is opened.
@@ -109,11 +109,7 @@ impl Table {
     /// Checks the comment of the table, which is `None` if the table does not exist. Returns `false` if it must be created.
     pub(crate) fn check_comment(&self, comment: Option<&str>, location: &str) -> Result<bool, StoreError> {
         let Some(comment) = comment else {
-            if self.create {
-                return Ok(false);
-            }
-            let reason = "the table does not exist; create it with the statements of `zoho store schema`";
-            return Err(StoreError::configuration(location, reason));
+            return if self.create { Ok(false) } else { Err(StoreError::missing_table(location)) };
         };
         match comment.strip_prefix(COMMENT).and_then(|format| format.parse::<u64>().ok()) {
             Some(FORMAT) => Ok(true),
@@ -184,6 +180,6 @@ mod tests {
     fn missing_table_is_an_error_if_it_may_not_be_created() {
         let table = Table::new(&TableOptions::new().create(false), '"').expect("name should be valid");
         let error = table.check_comment(None, "here");
-        assert!(matches!(error, Err(StoreError::Configuration { .. })), "{error:?}");
+        assert!(matches!(error, Err(StoreError::MissingTable { .. })), "{error:?}");
     }
 }

@@ -1,33 +1,39 @@
 //! The store in an `SQLite` database, which the processes of one machine share, for many accounts.
 
+mod connect;
+mod file;
 mod queries;
 mod schema;
 
 use crate::page::Stored;
 use crate::row::NewRow;
 use crate::runtime;
+use file::FileId;
 use sqlx::query::Query;
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions as _, Connection as _};
+use sqlx::sqlite::{SqliteArguments, SqlitePool};
 use std::fmt;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
 use zoho_auth_core::store::{
     AccountId, CasOutcome, Filter, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord,
 };
 
-/// The time-out for a write of another process.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The statement that begins a write transaction. It acquires the write lock at once. A transaction that began as a
 /// read would fail instead of waiting for the lock.
 const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
+/// The statement that writes a row. A later version of this crate may add columns, while this version still runs.
+const INSERT: &str = "INSERT OR REPLACE INTO zoho_accounts \
+     (user, client_id, data_center, environment, version, status, status_since, record) \
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
 
 /// A store in an `SQLite` database (feature `sqlite`, which needs Rust 1.94).
 ///
 /// - Processes can read while one process writes (WAL). Writes are on the disk when they return. Use the store on local
 ///   disks.
+/// - An operation fails with [`StoreError::Configuration`] if the file was deleted while it was open, and on Unix also if
+///   another file replaced it.
+/// - On a full disk, the store can be read. Writes fail until there is space again.
 /// - On Unix no other user can access the file: it is created with mode 0600, and rejected if its mode allows more.
 /// - The names of its tables begin with `zoho_`, and the tables may be part of your own database. [`open`](Self::open)
 ///   creates them and migrates those of earlier versions. Concurrent processes exclude each other.
@@ -39,6 +45,7 @@ const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 pub struct SqliteStore {
     pool: SqlitePool,
     path: Arc<Path>,
+    file: FileId,
 }
 
 impl SqliteStore {
@@ -51,22 +58,9 @@ impl SqliteStore {
     pub async fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let path: Arc<Path> = path.into().into();
         check_runtime(&path)?;
-        create_private(&path)?;
-        let options = SqliteConnectOptions::new()
-            .filename(&path)
-            .busy_timeout(BUSY_TIMEOUT)
-            .synchronous(SqliteSynchronous::Full)
-            // Replaced and removed data is overwritten, because it may contain a token in plaintext.
-            .pragma("secure_delete", "ON")
-            // Statements are not logged: they contain no tokens, but logging them has no use either.
-            .disable_statement_logging();
-        let pool = SqlitePoolOptions::new().max_connections(4).acquire_timeout(BUSY_TIMEOUT);
-        // If the disk is full, `SQLite` itself ends the transaction, but sqlx considers it open and would reject all
-        // further transactions of this connection. Such a connection is replaced.
-        let pool = pool.before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));
-        let pool = pool.connect_with(options).await;
-        let store = Self { pool: pool.map_err(|error| failed(&path, &error))?, path };
-        schema::use_wal(&store.pool).await.map_err(|error| store.failed(&error))?;
+        let file = file::create_private(&path)?;
+        let pool = connect::connect(&path).await.map_err(|error| failed(&path, &error))?;
+        let store = Self { pool, path, file };
         schema::migrate(&store).await?;
         Ok(store)
     }
@@ -89,6 +83,12 @@ impl SqliteStore {
 
     fn location(&self) -> String {
         self.path.display().to_string()
+    }
+
+    /// Checks that the store can be used here and now.
+    fn check(&self) -> Result<(), StoreError> {
+        check_runtime(&self.path)?;
+        self.file.check(&self.path)
     }
 
     fn failed(&self, error: &sqlx::Error) -> StoreError {
@@ -116,7 +116,7 @@ impl SqliteStore {
             .await?;
         if let Some(record) = new {
             let row = NewRow::new(record);
-            sqlx::query("INSERT OR REPLACE INTO zoho_accounts VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            sqlx::query(INSERT)
                 .bind(user)
                 .bind(client_id)
                 .bind(data_center)
@@ -163,22 +163,9 @@ fn failed(path: &Path, error: &sqlx::Error) -> StoreError {
     StoreError::from_io(location, &io::Error::new(kind, error.to_string()))
 }
 
-/// Creates the file unless it exists, accessible only by its owner. `SQLite` creates its other files with the same
-/// mode.
-fn create_private(path: &Path) -> Result<(), StoreError> {
-    let location = || path.display().to_string();
-    let mut options = std::fs::OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let metadata = options.open(path).and_then(|file| file.metadata());
-    let metadata = metadata.map_err(|error| StoreError::from_io(location(), &error))?;
-    StoreError::check_permissions(location(), &metadata)
-}
-
 impl TokenStore for SqliteStore {
     async fn load(&self, id: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
-        check_runtime(&self.path)?;
+        self.check()?;
         let row: Option<(i64, String)> = sqlx::query_as(
             "SELECT version, record FROM zoho_accounts \
              WHERE user = ? AND client_id = ? AND data_center = ? AND environment = ?",
@@ -200,15 +187,17 @@ impl TokenStore for SqliteStore {
         expected: Option<Version>,
         new: Option<&Record>,
     ) -> Result<CasOutcome, StoreError> {
-        check_runtime(&self.path)?;
+        self.check()?;
         let Ok(expected) = expected.map(|version| i64::try_from(version.number())).transpose() else {
             return Ok(CasOutcome::Conflict);
         };
-        self.try_swap(id, expected, new).await.map_err(|error| self.failed(&error))
+        let outcome = self.try_swap(id, expected, new).await.map_err(|error| self.failed(&error))?;
+        self.file.check(&self.path)?;
+        Ok(outcome)
     }
 
     async fn list(&self, after: Option<&AccountId>, limit: usize) -> Result<Vec<AccountId>, StoreError> {
-        check_runtime(&self.path)?;
+        self.check()?;
         let page = queries::ids(&self.pool, after, limit).await.map_err(|error| self.failed(&error))?;
         Ok(page.into_ids())
     }
@@ -219,14 +208,15 @@ impl TokenStore for SqliteStore {
         after: Option<&AccountId>,
         limit: usize,
     ) -> Result<Vec<ListEntry>, StoreError> {
-        check_runtime(&self.path)?;
+        self.check()?;
         let page = queries::records(&self.pool, filter, after, limit).await.map_err(|error| self.failed(&error))?;
         Ok(page.into_records(&self.location()))
     }
 
     async fn remove(&self, id: &AccountId) -> Result<(), StoreError> {
-        check_runtime(&self.path)?;
-        delete(id).execute(&self.pool).await.map(drop).map_err(|error| self.failed(&error))
+        self.check()?;
+        delete(id).execute(&self.pool).await.map_err(|error| self.failed(&error))?;
+        self.file.check(&self.path)
     }
 }
 
@@ -264,6 +254,49 @@ mod tests {
     async fn store_satisfies_all_invariants() {
         let folder = async || Folder(tempfile::tempdir().expect("temp directory should be writable"));
         check_all(folder).await.expect("the store should satisfy all invariants");
+    }
+
+    #[tokio::test]
+    async fn deleted_or_replaced_file_is_an_error() {
+        let folder = tempfile::tempdir().expect("temp directory should be writable");
+        let path = folder.path().join("tokens.db");
+        let other = folder.path().join("other.db");
+        let id = AccountId::new("anna", "1000.ID", DataCenter::EU);
+        let store = SqliteStore::open(&path).await.expect("temp directory should be writable");
+        SqliteStore::open(&other).await.expect("temp directory should be writable").close().await;
+        let moved = folder.path().join("moved.db");
+        for replacement in [None, Some(&other)] {
+            std::fs::rename(&path, &moved).expect("file should be movable");
+            if let Some(replacement) = replacement {
+                std::fs::rename(replacement, &path).expect("file should be movable");
+            }
+            let errors = [
+                store.load(&id).await.map(drop),
+                store.compare_and_swap(&id, None, Some(&record())).await.map(drop),
+                store.list(None, 10).await.map(drop),
+                store.list_records(Filter::all(), None, 10).await.map(drop),
+                store.remove(&id).await,
+            ];
+            for result in errors {
+                let error = result.expect_err("the file is not there");
+                assert!(matches!(error, StoreError::Configuration { .. }), "{error}");
+                assert!(error.to_string().contains("deleted or replaced"), "{error}");
+            }
+            std::fs::rename(&moved, &path).expect("file should be movable");
+            store.compare_and_swap(&id, None, None).await.expect("the file is there again");
+        }
+    }
+
+    #[tokio::test]
+    async fn table_with_a_further_column_can_be_written() {
+        let folder = tempfile::tempdir().expect("temp directory should be writable");
+        let store =
+            SqliteStore::open(folder.path().join("tokens.db")).await.expect("temp directory should be writable");
+        let add = sqlx::query("ALTER TABLE zoho_accounts ADD COLUMN later TEXT");
+        add.execute(&store.pool).await.expect("table should be writable");
+        let id = AccountId::new("anna", "1000.ID", DataCenter::EU);
+        let swapped = store.compare_and_swap(&id, None, Some(&record())).await.expect("record should be writable");
+        assert!(matches!(swapped, CasOutcome::Swapped(_)), "{swapped:?}");
     }
 
     #[tokio::test]

@@ -29,11 +29,11 @@ const MIGRATIONS: &[&[&str]] = &[&[
 const CREATE_FORMAT: &str = "CREATE TABLE IF NOT EXISTS zoho_format (only INTEGER PRIMARY KEY CHECK (only = 1), format INTEGER NOT NULL) STRICT";
 /// The first version, of a new database. Versions start with the current time, so that they are new even if an earlier
 /// database was deleted.
-const INSERT_FIRST_VERSION: &str = "INSERT INTO zoho_versions VALUES (1, unixepoch() << 20)";
+const INSERT_FIRST_VERSION: &str = "INSERT INTO zoho_versions (only, last) VALUES (1, unixepoch() << 20)";
 
 /// Returns the statements that create the tables of a new database, as [`migrate`] does.
 pub(super) fn ddl() -> String {
-    let format = format!("INSERT INTO zoho_format VALUES (1, {})", MIGRATIONS.len());
+    let format = format!("INSERT INTO zoho_format (only, format) VALUES (1, {})", MIGRATIONS.len());
     let migrations = MIGRATIONS.iter().copied().flatten().copied();
     let statements = [CREATE_FORMAT].into_iter().chain(migrations).chain([INSERT_FIRST_VERSION, &format]);
     statements.flat_map(|statement| [statement, ";\n"]).collect()
@@ -76,11 +76,30 @@ fn is_busy(error: &sqlx::Error) -> bool {
 
 /// Applies the missing migrations. Concurrent processes exclude each other.
 pub(super) async fn migrate(store: &SqliteStore) -> Result<(), StoreError> {
-    let applied = apply_migrations(&store.pool).await.map_err(|error| store.failed(&error))?;
-    match u64::try_from(applied) {
-        Ok(format) if format > MIGRATIONS.len() as u64 => Err(StoreError::unsupported_format(store.location(), format)),
-        _ => Ok(()),
+    let format = format(&store.pool).await.map_err(|error| store.failed(&error))?;
+    let format = match u64::try_from(format) {
+        Ok(format) if format >= MIGRATIONS.len() as u64 => format,
+        _ => {
+            let applied = apply_migrations(&store.pool).await.map_err(|error| store.failed(&error))?;
+            u64::try_from(applied).unwrap_or_default()
+        }
+    };
+    if format > MIGRATIONS.len() as u64 {
+        return Err(StoreError::unsupported_format(store.location(), format));
     }
+    Ok(())
+}
+
+/// Returns the number of migrations in the database. It is read without a write transaction, so that a database on a full
+/// disk can be opened.
+async fn format(pool: &SqlitePool) -> sqlx::Result<i64> {
+    let tables = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'zoho_format'");
+    let tables: i64 = tables.fetch_one(pool).await?;
+    if tables == 0 {
+        return Ok(0);
+    }
+    let format = sqlx::query_scalar("SELECT format FROM zoho_format").fetch_optional(pool).await?;
+    Ok(format.unwrap_or(0))
 }
 
 /// Applies the missing migrations. Returns the number of migrations in the database.
@@ -101,7 +120,10 @@ async fn apply_migrations(pool: &SqlitePool) -> sqlx::Result<i64> {
         sqlx::query(INSERT_FIRST_VERSION).execute(&mut *write).await?;
     }
     let now = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
-    sqlx::query("INSERT OR REPLACE INTO zoho_format VALUES (1, ?)").bind(now).execute(&mut *write).await?;
+    sqlx::query("INSERT OR REPLACE INTO zoho_format (only, format) VALUES (1, ?)")
+        .bind(now)
+        .execute(&mut *write)
+        .await?;
     write.commit().await?;
     Ok(now)
 }
@@ -121,7 +143,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("temp directory should be writable");
         let [printed, opened] = ["printed.db", "opened.db"].map(|name| folder.path().join(name));
         let opened = SqliteStore::open(&opened).await.expect("temp directory should be writable");
-        crate::sqlite::create_private(&printed).expect("temp directory should be writable");
+        crate::sqlite::file::create_private(&printed).expect("temp directory should be writable");
         let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&printed);
         let pool = SqlitePool::connect_with(options).await.expect("database should be writable");
         sqlx::raw_sql(sqlx::AssertSqlSafe(ddl())).execute(&pool).await.expect("statements should be valid");

@@ -28,7 +28,7 @@ fn main() {
     let (above, below) = (Above::default(), Below::default());
     assert_eq!(above, above.clone());
     assert_eq!(below, below.clone());
-    assert_eq!(format!("{above:?}"), "Above { leads: DeclaredCall, users: DeclaredCall }");
+    assert_eq!(format!("{above:?}"), "Above { leads: (), users: () }");
     let _ = <AboveAndBelow as Clone>::clone;
     let _ = (Above::leads(), Above::users(), Below::leads(), Below::users(), AboveAndBelow::users());
 }

@@ -68,7 +68,8 @@ impl Lease {
         (now < until && observed_for < max_wait).then(|| until.min(now + (max_wait - observed_for)))
     }
 
-    /// Returns the lease as acquired by `owner`. The caller must have checked [`held_until`](Self::held_until).
+    /// Returns the lease as acquired by `owner`, and the guard for its holder. The caller must have checked
+    /// [`held_until`](Self::held_until).
     pub(crate) fn acquire(&self, owner: &str, now: Seconds) -> (Self, LeaseGuard) {
         let (fencing_token, until) = (self.fencing_token + 1, now + LEASE_TTL);
         let guard = LeaseGuard { fencing_token, owner: owner.to_owned(), until };

@@ -10,7 +10,7 @@ pub(super) fn account(user: &str) -> AccountId {
     AccountId::new(user, "1000.CLIENT", DataCenter::EU)
 }
 
-/// Returns accounts that a careless key would confuse.
+/// Returns accounts that a store confuses if its key is ambiguous.
 pub(super) fn similar_accounts() -> Vec<AccountId> {
     let users = [
         "",

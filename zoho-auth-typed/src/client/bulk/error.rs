@@ -46,7 +46,7 @@ pub enum BulkError {
     #[error("the response of {endpoint} has no {missing}; check whether the API has changed")]
     #[non_exhaustive]
     UnexpectedResponse {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The missing part.
         missing: &'static str,

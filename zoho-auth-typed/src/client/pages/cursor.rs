@@ -30,7 +30,7 @@ pub struct Cursor {
 }
 
 impl Cursor {
-    /// Returns the number of items read up to this position, including those that earlier streams read before they were
+    /// Returns the number of items read up to this cursor, including those that earlier streams read before they were
     /// resumed.
     pub fn items_read(&self) -> u64 {
         self.items_read

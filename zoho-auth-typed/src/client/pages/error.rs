@@ -26,9 +26,10 @@ pub enum PageError {
     )]
     #[non_exhaustive]
     InvalidItem {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
-        /// The number of the item, starting at 1. The items before the resumed position count too.
+        /// The number of the item, starting at 1. The items before the cursor that the stream resumed from count,
+        /// too.
         number: u64,
         /// The reason and the path of the field, without values: ``missing field `id` at owner``.
         reason: String,
@@ -39,7 +40,7 @@ pub enum PageError {
     )]
     #[non_exhaustive]
     ItemsNotFound {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The member that the caller set with `items_key`.
         requested: Option<String>,
@@ -50,7 +51,7 @@ pub enum PageError {
     #[error("the response of {endpoint} has several lists ({}); select one with `.items_key(…)`", JoinedNames(.members))]
     #[non_exhaustive]
     AmbiguousItems {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The names of the members that are arrays.
         members: Vec<String>,
@@ -61,7 +62,7 @@ pub enum PageError {
     )]
     #[non_exhaustive]
     PageNumberLimit {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The number of records that page numbers reach.
         limit: u64,
@@ -72,7 +73,7 @@ pub enum PageError {
     )]
     #[non_exhaustive]
     PageTokenLimit {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The number of records that page tokens reach.
         limit: u64,
@@ -83,7 +84,7 @@ pub enum PageError {
     )]
     #[non_exhaustive]
     PageTokenRejected {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
     },
     /// A page or page token that the API returned again, although the stream has already read it.
@@ -92,7 +93,7 @@ pub enum PageError {
     )]
     #[non_exhaustive]
     PaginationLoop {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
     },
     /// A missing page token: the API announced another page, but returned no page token for it.
@@ -101,7 +102,7 @@ pub enum PageError {
     )]
     #[non_exhaustive]
     MissingPageToken {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
     },
     /// A cursor of another call, or of the same call with other parameters. Nothing was sent.
@@ -110,7 +111,7 @@ pub enum PageError {
     )]
     #[non_exhaustive]
     CursorMismatch {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The endpoint of the cursor.
         cursor_of: String,

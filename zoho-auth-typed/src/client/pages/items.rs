@@ -25,7 +25,7 @@ use std::vec::IntoIter;
 pub struct ItemStream<T> {
     pages: PageStream,
     open: Option<Open>,
-    /// The number of items that were read, including those before the resumed position.
+    /// The number of items that were read, including those before the cursor that the stream resumed from.
     items_read: u64,
     item: PhantomData<fn() -> T>,
 }
@@ -48,7 +48,7 @@ impl<T> ItemStream<T> {
         Self { pages: self.pages.limit(items), ..self }
     }
 
-    /// Resumes from a saved position.
+    /// Resumes from a saved cursor.
     ///
     /// The stream checks before sending anything that the cursor belongs to this call with these parameters, this
     /// organization and this data center. If it does not, the first item is an error: [`PageError::CursorMismatch`] or
@@ -68,7 +68,7 @@ impl<T> ItemStream<T> {
         Self { pages: self.pages.max_throttle_wait(max_wait), ..self }
     }
 
-    /// Returns the current position, after the item that was read last. Save it after any item, and pass it to
+    /// Returns the current cursor, after the item that was read last. Save it after any item, and pass it to
     /// [`resume_from`](Self::resume_from) to continue.
     pub fn position(&self) -> Cursor {
         let page_position = self.pages.position();

@@ -2,14 +2,14 @@
 
 mod cursor;
 mod error;
-mod fetch;
+pub(crate) mod fetch;
 mod fingerprint;
 mod items;
 mod limits;
 mod list;
 mod page_ref;
 pub(crate) mod paginated;
-mod stream;
+pub(crate) mod stream;
 
 pub use cursor::Cursor;
 pub use error::PageError;
@@ -36,8 +36,8 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     ///   repeat nor hide other records. A call without page tokens pages by number, which ends at 2,000 records. The
     ///   stream then fails with [`PageError::PageNumberLimit`] instead of stopping silently. Page tokens reach 100,000
     ///   records.
-    /// - **Books** pages by number, until `has_more_page` is false. If a response does not contain it, a page without
-    ///   items is the end.
+    /// - **Books**, **Billing**, **Expense** and **Inventory** page by number, until `has_more_page` is false. If a
+    ///   response does not contain it, a page without items is the end.
     /// - **Desk** and **Creator** page by index, until a page without items or the API's report of the end. A page that
     ///   is shorter than the page size is not the end: Desk returns up to 50 items of some lists, whatever `limit` is.
     ///   Desk accepts an index up to 4,999; beyond it, the stream fails with [`PageError::PageNumberLimit`].
@@ -116,7 +116,7 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
 
 /// Returns a fingerprint of a call: path, parameters and headers, without the parameters that select the page. The host
 /// is not included: a cursor refers to an account's data, whatever host serves them.
-fn fingerprint_call(request: &Request, paging: Paging) -> String {
+pub(crate) fn fingerprint_call(request: &Request, paging: Paging) -> String {
     let url = request.url();
     let others = url.query_pairs().filter(|(name, _)| !page_ref::parameters(paging).contains(&&**name));
     let parameters: Vec<String> = others.flat_map(|(name, value)| [name.into_owned(), value.into_owned()]).collect();

@@ -142,7 +142,7 @@ impl PageStream {
         self
     }
 
-    /// Resumes from a saved position.
+    /// Resumes from a saved cursor.
     ///
     /// The stream checks before sending anything that the cursor belongs to this call with these parameters, this
     /// organization and this data center. If it does not, the first page is an error: [`PageError::CursorMismatch`] or
@@ -186,7 +186,7 @@ impl PageStream {
         self
     }
 
-    /// Returns the current position, after the page that was read last.
+    /// Returns the current cursor, after the page that was read last.
     pub fn position(&self) -> Cursor {
         self.position.clone()
     }

@@ -1,5 +1,6 @@
 //! Raw requests: requests that the catalog does not have, with a checked scope requirement.
 
+pub(crate) mod dynamic;
 mod path;
 
 use crate::client::Client;

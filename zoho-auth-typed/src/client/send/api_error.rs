@@ -34,7 +34,7 @@ const KEPT: usize = 64 * 1024;
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiError {
-    /// The endpoint's type.
+    /// The name of the call's type.
     pub endpoint: &'static str,
     /// The HTTP status.
     pub status: StatusCode,
@@ -454,8 +454,8 @@ mod tests {
             (
                 "analytics",
                 400,
-                r#"{"status":"failure","summary":"x","data":{"errorCode":7301,"errorMessage":"no"}}"#,
-                "7301",
+                r#"{"status":"failure","summary":"x","data":{"errorCode":7103,"errorMessage":"no"}}"#,
+                "7103",
                 "no",
                 InvalidRequest,
                 &[],

@@ -59,7 +59,7 @@ impl DecodeError {
     }
 }
 
-/// The fix after the reason, for a message.
+/// The end of a message: a semicolon and the fix, or nothing if there is no fix.
 struct Fix<'f>(&'f str);
 
 impl fmt::Display for Fix<'_> {

@@ -35,7 +35,7 @@ pub enum SendError {
     #[error("{endpoint} timed out{}", RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Timeout {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// A flag that is `true` if the API may have carried out the call and a retry may carry it out twice: for every
         /// call other than a `GET`.
@@ -45,7 +45,7 @@ pub enum SendError {
     #[error("failed to {} data center `{data_center}` for {endpoint}: {reason}{}{}", NetworkStep(*.request_sent), .kind.advice(), RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Network {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The data center, by its code.
         data_center: &'static str,
@@ -71,7 +71,7 @@ pub enum SendError {
     )]
     #[non_exhaustive]
     TokenRejected {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The data center, by its code.
         data_center: &'static str,
@@ -84,7 +84,7 @@ pub enum SendError {
     #[error("{endpoint} is rate-limited{}; {}", Words(.code.as_deref(), .message.as_deref()), RetryHint(*.retry_after))]
     #[non_exhaustive]
     RateLimited {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The product's error code. The code may identify the limit: Books' 44 is the limit per minute, 45 the limit
         /// per day.
@@ -101,7 +101,7 @@ pub enum SendError {
     #[error("{endpoint} would exceed the rate limit of this client; {}", RetryHint(*.retry_after))]
     #[non_exhaustive]
     RateLimiterWait {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The time to wait. `None` if it depends on when the calls in flight end.
         retry_after: Option<Duration>,
@@ -113,7 +113,7 @@ pub enum SendError {
     #[error("the response of {endpoint} is larger than {limit} bytes; request fewer items or fields at once")]
     #[non_exhaustive]
     ResponseTooLarge {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The limit, in bytes.
         limit: usize,
@@ -162,7 +162,7 @@ impl Failure for SendError {
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct InsufficientScope {
-    /// The endpoint's type.
+    /// The name of the call's type.
     pub endpoint: &'static str,
     /// The module of the call, if it is in the path. Calls for several modules have the same endpoint.
     pub module: Option<String>,

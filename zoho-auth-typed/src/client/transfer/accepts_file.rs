@@ -11,5 +11,5 @@ use crate::endpoint::call::Endpoint;
 )]
 pub trait AcceptsFile: Endpoint {
     #[doc(hidden)]
-    const __SEALED: crate::__private::Generated;
+    type __Sealed: crate::__private::IsGenerated;
 }

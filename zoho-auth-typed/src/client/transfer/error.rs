@@ -36,7 +36,7 @@ pub enum TransferError {
     )]
     #[non_exhaustive]
     Stalled {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The idle timeout.
         idle: Duration,
@@ -50,7 +50,7 @@ pub enum TransferError {
     #[error("the download of {endpoint} was interrupted after {}{}{}", Counted(*.bytes, "byte"), ExpectedBytes(*.expected), RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Truncated {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The number of bytes received.
         bytes: u64,
@@ -66,7 +66,7 @@ pub enum TransferError {
     #[error("the file of {endpoint} is larger than {limit} bytes; raise the limit or skip the file")]
     #[non_exhaustive]
     TooLarge {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The maximum, in bytes.
         limit: u64,
@@ -75,7 +75,7 @@ pub enum TransferError {
     #[error("{endpoint} returned status {} without a file; check that the file exists", .status.as_u16())]
     #[non_exhaustive]
     NoContent {
-        /// The endpoint's type.
+        /// The name of the call's type.
         endpoint: &'static str,
         /// The HTTP status.
         status: StatusCode,

@@ -127,7 +127,7 @@ impl Multipart {
         self.form.head.len() as u64 + self.left + self.form.tail.len() as u64
     }
 
-    /// Reads the next chunk of the file, which is not empty.
+    /// Reads the next chunk of the file. Fails if the file ends before its expected size.
     fn piece(&mut self, context: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
         let at_most = usize::try_from(self.left).unwrap_or(usize::MAX).min(CHUNK);
         match &mut self.content {

@@ -185,18 +185,30 @@ impl<S: ScopeSet, O> Client<S, O> {
     {
         let request = self.prepare(call);
         SendFuture::new(async move {
-            let request = self.at_upload_host(request?)?;
-            let result = self.upload_request(&request, &upload).await;
-            self.record_failure(result.as_ref().is_err_and(TransferError::needs_consent));
-            result
+            let request = request?;
+            let name = request.endpoint().name;
+            self.upload_prepared(request, name, &upload).await
         })
     }
 
-    /// Moves the request to the host that takes its file, if that is not the host of its product.
-    fn at_upload_host(&self, request: Request) -> Result<Request, PrepareError> {
+    /// Sends the file with a prepared request. `call` is the name of the operation.
+    pub(crate) async fn upload_prepared(
+        &self,
+        request: Request,
+        call: &str,
+        upload: &Upload,
+    ) -> Result<Response, TransferError> {
+        let request = self.at_upload_host(request, call)?;
+        let result = self.upload_request(&request, upload).await;
+        self.record_failure(result.as_ref().is_err_and(TransferError::needs_consent));
+        result
+    }
+
+    /// Moves the request to the host that takes the file of an operation, if that is not the host of its product.
+    fn at_upload_host(&self, request: Request, operation: &str) -> Result<Request, PrepareError> {
         let endpoint = *request.endpoint();
         let mut uploads = endpoint.product.facts.upload_hosts.iter();
-        let Some((_, name)) = uploads.find(|(call, _)| *call == endpoint.name) else { return Ok(request) };
+        let Some((_, name)) = uploads.find(|(call, _)| *call == operation) else { return Ok(request) };
         let (hosts, data_center) = (self.transport().known_hosts(), self.data_center());
         let host = match *name {
             "upload" => hosts.upload_host(data_center),

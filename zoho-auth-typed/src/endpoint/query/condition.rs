@@ -58,13 +58,13 @@ impl Condition {
         equals: "=";
         /// Returns the condition that the field differs from the value.
         not_equal: "!=";
-        /// Returns the condition that the number, day or moment of the field is greater than the value.
+        /// Returns the condition that the number, date or time of the field is greater than the value.
         greater_than: ">";
-        /// Returns the condition that the number, day or moment of the field is greater than or equal to the value.
+        /// Returns the condition that the number, date or time of the field is greater than or equal to the value.
         greater_equal: ">=";
-        /// Returns the condition that the number, day or moment of the field is less than the value.
+        /// Returns the condition that the number, date or time of the field is less than the value.
         less_than: "<";
-        /// Returns the condition that the number, day or moment of the field is less than or equal to the value.
+        /// Returns the condition that the number, date or time of the field is less than or equal to the value.
         less_equal: "<=";
     }
 
@@ -89,12 +89,12 @@ impl Condition {
         Self::list(field.as_ref(), "not in", values)
     }
 
-    /// Returns the condition that the number, day or moment of the field is between two values.
+    /// Returns the condition that the number, date or time of the field is between two values.
     pub fn between(field: impl AsRef<str>, from: impl Into<Operand>, to: impl Into<Operand>) -> Self {
         Self::range(field.as_ref(), "between", &from.into(), &to.into())
     }
 
-    /// Returns the condition that the number, day or moment of the field is not between two values.
+    /// Returns the condition that the number, date or time of the field is not between two values.
     pub fn not_between(field: impl AsRef<str>, from: impl Into<Operand>, to: impl Into<Operand>) -> Self {
         Self::range(field.as_ref(), "not between", &from.into(), &to.into())
     }

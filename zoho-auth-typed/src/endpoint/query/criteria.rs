@@ -49,27 +49,27 @@ impl Criteria {
         Self::condition(field.as_ref(), "in", &values)
     }
 
-    /// Returns the condition that the number, day or moment of the field is greater than the value.
+    /// Returns the condition that the number, date or time of the field is greater than the value.
     pub fn greater_than(field: impl AsRef<str>, value: impl Into<Operand>) -> Self {
         Self::condition(field.as_ref(), "greater_than", &[value.into()])
     }
 
-    /// Returns the condition that the number, day or moment of the field is greater than or equal to the value.
+    /// Returns the condition that the number, date or time of the field is greater than or equal to the value.
     pub fn greater_equal(field: impl AsRef<str>, value: impl Into<Operand>) -> Self {
         Self::condition(field.as_ref(), "greater_equal", &[value.into()])
     }
 
-    /// Returns the condition that the number, day or moment of the field is less than the value.
+    /// Returns the condition that the number, date or time of the field is less than the value.
     pub fn less_than(field: impl AsRef<str>, value: impl Into<Operand>) -> Self {
         Self::condition(field.as_ref(), "less_than", &[value.into()])
     }
 
-    /// Returns the condition that the number, day or moment of the field is less than or equal to the value.
+    /// Returns the condition that the number, date or time of the field is less than or equal to the value.
     pub fn less_equal(field: impl AsRef<str>, value: impl Into<Operand>) -> Self {
         Self::condition(field.as_ref(), "less_equal", &[value.into()])
     }
 
-    /// Returns the condition that the number, day or moment of the field is between two values.
+    /// Returns the condition that the number, date or time of the field is between two values.
     pub fn between(field: impl AsRef<str>, from: impl Into<Operand>, to: impl Into<Operand>) -> Self {
         Self::condition(field.as_ref(), "between", &[from.into(), to.into()])
     }

@@ -12,7 +12,7 @@ pub enum QueryError {
     #[error("cannot use {name:?} as a name in a query; write the API name, with letters, digits and `_`")]
     #[non_exhaustive]
     InvalidName {
-        /// The name.
+        /// The rejected name.
         name: String,
     },
     /// A value without text. Search criteria have no form for it.
@@ -68,7 +68,7 @@ pub enum QueryError {
     Duplicate {
         /// The list.
         part: QueryPart,
-        /// The name.
+        /// The repeated name.
         name: String,
     },
 }

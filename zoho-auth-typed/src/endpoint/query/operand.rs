@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::SystemTime;
 
-/// A value of a condition: a text, a number, a flag, a day or a moment. Each converts by `into`.
+/// A value of a condition: a text, a number, a Boolean, a date or a point in time. Each converts by `into`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operand(Kind);
 
@@ -66,14 +66,14 @@ impl From<String> for Operand {
     }
 }
 
-/// Converts a moment to the text that CRM takes, in whole seconds.
+/// Converts a date and time to the text that CRM takes, in whole seconds.
 impl From<DateTime> for Operand {
     fn from(moment: DateTime) -> Self {
         Self(Kind::Text(moment.to_text(DateTimeFormat::Crm)))
     }
 }
 
-/// Converts a time to a moment in UTC.
+/// Converts a time to its date and time in UTC.
 impl From<SystemTime> for Operand {
     fn from(time: SystemTime) -> Self {
         DateTime::from(time).into()

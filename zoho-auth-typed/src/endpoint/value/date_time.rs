@@ -1,4 +1,4 @@
-//! A moment with its offset from UTC.
+//! A point in time with its offset from UTC.
 
 use super::date::Date;
 use super::rfc3339;
@@ -8,16 +8,16 @@ use std::str::FromStr;
 use std::time::{SystemTime, UNIX_EPOCH};
 use thiserror::Error;
 
-/// A moment in the years 1 to 9999 with millisecond precision, for parameters that take a moment.
+/// A point in time in the years 1 to 9999 with millisecond precision, for parameters that take a date and time.
 ///
-/// Requests contain the moment in the product's format, a [`DateTimeFormat`]. A higher precision is truncated.
+/// Requests contain the date and time in the product's format, a [`DateTimeFormat`]. A higher precision is truncated.
 ///
-/// In JSON, a moment is the text of [`DateTimeFormat::Crm`], without milliseconds. For another format, name its module:
-/// `#[serde(with = "zoho_auth_typed::value::desk_date_time")]`. Every text that CRM, Desk, Books and related products
-/// send can be read as a moment.
+/// In JSON, a `DateTime` is the text of [`DateTimeFormat::Crm`], without milliseconds. For another format, name its
+/// module: `#[serde(with = "zoho_auth_typed::value::desk_date_time")]`. Every text that CRM, Desk, Books and related
+/// products send can be read as a `DateTime`.
 ///
-/// Two values are equal if they are the same moment in the same offset, and there is no order. Compare
-/// [`as_unix_millis`](Self::as_unix_millis) to order moments, or to find whether two are the same moment.
+/// Two values are equal if they are the same point in time in the same offset, and there is no order. Compare
+/// [`as_unix_millis`](Self::as_unix_millis) to order points in time, or to find whether two are the same point in time.
 ///
 /// ```
 /// use zoho_auth_typed::value::{Date, DateTime};
@@ -26,7 +26,7 @@ use thiserror::Error;
 /// assert_eq!(LAUNCH.to_string(), "2026-01-31T12:00:00.000Z");
 ///
 /// let there: DateTime = "2026-01-31T13:00:00+01:00".parse()?;
-/// assert_eq!(there.as_unix_millis(), LAUNCH.as_unix_millis()); // one moment
+/// assert_eq!(there.as_unix_millis(), LAUNCH.as_unix_millis()); // the same point in time
 /// assert_ne!(there, LAUNCH); // in two offsets
 /// # Ok::<(), zoho_auth_typed::value::ParseDateTimeError>(())
 /// ```
@@ -38,7 +38,7 @@ pub struct DateTime {
     offset: i16,
 }
 
-/// The error for a value that is not a moment.
+/// The error for a value that is not a date and time.
 #[derive(Clone, Copy, Debug, Error)]
 #[error(
     "invalid date and time; write it as `2026-01-31T12:00:00+01:00` (RFC 3339), with an offset from UTC or `Z`, a year from 0001 to 9999 and seconds up to 59 (leap seconds are not supported)"
@@ -52,12 +52,12 @@ pub(super) const MINUTE: i64 = 60_000;
 pub(super) const DAY: i64 = 24 * 60 * MINUTE;
 
 impl DateTime {
-    /// The first representable moment, at the beginning of the year 1 in UTC.
+    /// The first representable point in time, at the beginning of the year 1 in UTC.
     pub const MIN: Self = Self { millis: Date::MIN.days() * DAY, offset: 0 };
     /// The last representable millisecond, at the end of the year 9999 in UTC.
     pub const MAX: Self = Self { millis: (Date::MAX.days() + 1) * DAY - 1, offset: 0 };
 
-    /// Returns a moment in UTC that is known at compile time. In a `const`, the compiler checks it.
+    /// Returns a date and time in UTC that is known at compile time. In a `const`, the compiler checks it.
     ///
     /// # Panics
     /// Panics if the hour is over 23, or if the minute or the second is over 59. For values from run time, use
@@ -70,7 +70,7 @@ impl DateTime {
         }
     }
 
-    /// Returns a moment in UTC from run-time values.
+    /// Returns a date and time in UTC from run-time values.
     ///
     /// # Errors
     /// Fails with [`ParseDateTimeError`] if the hour is over 23, or if the minute or the second is over 59.
@@ -81,8 +81,8 @@ impl DateTime {
         }
     }
 
-    /// Returns the moment that is `millis` milliseconds after the beginning of 1970 in UTC. Returns the nearest
-    /// representable moment if the year is not from 1 to 9999.
+    /// Returns the point in time that is `millis` milliseconds after the beginning of 1970 in UTC. Returns the nearest
+    /// representable point in time if the year is not from 1 to 9999.
     pub fn from_unix_millis(millis: i64) -> Self {
         Self { millis: millis.clamp(Self::MIN.millis, Self::MAX.millis), offset: 0 }
     }
@@ -96,16 +96,16 @@ impl DateTime {
     /// offset is optional: Books sends `2013-11-18T02:17:40-0800`.
     ///
     /// # Errors
-    /// Fails with [`ParseDateTimeError`] if the text has another form, or if there is no such moment. A text without an
-    /// offset, as Creator sends it (`20-Apr-2020 16:23:50`), is not a moment: its time zone is a setting of the
-    /// application. A leap second (`23:59:60`) is rejected: neither `SystemTime` nor Zoho can distinguish it from the
-    /// neighboring second.
+    /// Fails with [`ParseDateTimeError`] if the text has another form, or if there is no such date and time. A text
+    /// without an offset, as Creator sends it (`20-Apr-2020 16:23:50`), is not a `DateTime`: its time zone is a setting
+    /// of the application. A leap second (`23:59:60`) is rejected: neither `SystemTime` nor Zoho can distinguish it
+    /// from the neighboring second.
     pub fn parse(text: &str) -> Result<Self, ParseDateTimeError> {
         rfc3339::read(text).ok_or(ParseDateTimeError)
     }
 
-    /// Returns the same moment in another offset. Returns `None` if the offset is a day or more, or if the local year
-    /// is not from 1 to 9999.
+    /// Returns the same point in time in another offset. Returns `None` if the offset is a day or more, or if the local
+    /// year is not from 1 to 9999.
     pub(super) fn at_offset(self, minutes: i64) -> Option<Self> {
         let local = self.millis + minutes * MINUTE;
         let fits = minutes * MINUTE > -DAY && minutes * MINUTE < DAY;
@@ -119,7 +119,7 @@ impl DateTime {
         (Date::from_days(local.div_euclid(DAY)), local.rem_euclid(DAY))
     }
 
-    /// Returns the text of this moment in the format of a product.
+    /// Returns the text of this date and time in the format of a product.
     pub fn to_text(self, format: DateTimeFormat) -> String {
         match format {
             DateTimeFormat::Crm => self.with_offset(":"),
@@ -151,7 +151,7 @@ impl DateTime {
     }
 }
 
-/// The text format of a moment in the requests and responses of a product.
+/// The text format of a date and time in the requests and responses of a product.
 ///
 /// ```
 /// use zoho_auth_typed::value::{DateTime, DateTimeFormat};
@@ -165,13 +165,13 @@ impl DateTime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateTimeFormat {
-    /// Whole seconds in the moment's offset: `2026-01-31T12:00:00+01:00`. CRM takes and sends it.
+    /// Whole seconds, with the offset: `2026-01-31T12:00:00+01:00`. CRM takes and sends it.
     /// Source: [Get Records](https://www.zoho.com/crm/developer/docs/api/v8/get-records.html), `If-Modified-Since`.
     Crm,
     /// Milliseconds in UTC: `2026-01-31T11:00:00.000Z`. Desk takes and sends it.
     /// Source: [Desk API](https://desk.zoho.com/DeskAPIDocument).
     Desk,
-    /// Whole seconds in the moment's offset, without a colon: `2026-01-31T12:00:00+0100`. Books takes and sends it;
+    /// Whole seconds, with the offset without a colon: `2026-01-31T12:00:00+0100`. Books takes and sends it;
     /// Billing, Expense and Inventory send it, too.
     /// Source: [Bills](https://www.zoho.com/books/api/v3/bills/), `last_modified_time`.
     Books,
@@ -203,7 +203,7 @@ impl FromStr for DateTime {
     }
 }
 
-/// Converts a time to a moment in UTC. Times outside the years 1 to 9999 become the nearest representable moment.
+/// Converts a time to UTC. Times outside the years 1 to 9999 become the nearest representable time.
 impl From<SystemTime> for DateTime {
     fn from(time: SystemTime) -> Self {
         let millis = match time.duration_since(UNIX_EPOCH) {
@@ -215,7 +215,7 @@ impl From<SystemTime> for DateTime {
     }
 }
 
-/// Formats the moment by RFC 3339, in milliseconds and in its offset.
+/// Formats the date and time by RFC 3339, in milliseconds and in its offset.
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (date, time) = self.local(self.offset);

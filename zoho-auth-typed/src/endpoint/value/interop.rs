@@ -1,4 +1,4 @@
-//! Conversions from days and moments of other crates. Values outside the years 1 to 9999 become the nearest
+//! Conversions from dates and points in time of other crates. Values outside the years 1 to 9999 become the nearest
 //! representable ones.
 
 use super::{Date, DateTime, IntoDate, IntoDateTime};
@@ -9,7 +9,7 @@ fn day(year: i64, month: u8, day: u8) -> Date {
     u16::try_from(year).ok().and_then(|year| Date::try_new(year, month, day).ok()).unwrap_or(nearest)
 }
 
-/// Returns the moment in its offset, or in UTC if RFC 3339 cannot represent the offset, such as one with seconds.
+/// Returns the time in its offset, or in UTC if RFC 3339 cannot represent the offset, such as one with seconds.
 fn moment(millis: i64, offset_seconds: i32) -> DateTime {
     let utc = DateTime::from_unix_millis(millis);
     let at_offset = |minutes| utc.at_offset(minutes);
@@ -90,7 +90,7 @@ mod of_chrono {
 
     #[diagnostic::do_not_recommend]
     impl<Tz: TimeZone> IntoDateTime for chrono::DateTime<Tz> {
-        /// Converts a moment. A leap second becomes the second after it.
+        /// Converts a date and time. A leap second becomes the second after it.
         fn into_date_time(self) -> DateTime {
             moment(self.timestamp_millis(), self.offset().fix().local_minus_utc())
         }
@@ -131,7 +131,7 @@ mod tests {
     }
 
     proptest! {
-        /// Checks that all four types convert the same moment to the same value.
+        /// Checks that all four types convert the same time to the same value.
         #[test]
         fn same_moment_of_each_crate_converts_equally(
             nanos in i64::MIN..=i64::MAX,

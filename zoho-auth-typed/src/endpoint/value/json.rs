@@ -1,4 +1,4 @@
-//! Days and moments in JSON.
+//! Dates, and dates with times, in JSON.
 
 use super::date::Date;
 use super::date_time::{DateTime, DateTimeFormat};
@@ -22,14 +22,14 @@ impl<'de> Deserialize<'de> for Date {
     }
 }
 
-/// Serializes the moment in CRM's format, [`DateTimeFormat::Crm`].
+/// Serializes the date and time in CRM's format, [`DateTimeFormat::Crm`].
 impl Serialize for DateTime {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&self.to_text(DateTimeFormat::Crm))
     }
 }
 
-/// Deserializes a moment from each [`DateTimeFormat`], and from any other form that [`DateTime::parse`] accepts.
+/// Deserializes a date and time from each [`DateTimeFormat`], and from any other form that [`DateTime::parse`] accepts.
 impl<'de> Deserialize<'de> for DateTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_str(Text::new("a moment such as `2026-01-31T12:00:00+01:00`"))
@@ -93,7 +93,7 @@ macro_rules! formats {
             use super::{DateTimeField, DateTimeFormat};
             use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-            /// Serializes the moment in this format.
+            /// Serializes the date and time in this format.
             ///
             /// # Errors
             /// Fails if the serializer does.
@@ -101,10 +101,10 @@ macro_rules! formats {
                 value.moment().map(|moment| moment.to_text(DateTimeFormat::$format)).serialize(serializer)
             }
 
-            /// Deserializes a moment from any format.
+            /// Deserializes a date and time from any format.
             ///
             /// # Errors
-            /// Fails if the value is not a moment.
+            /// Fails if the value is not a date and time.
             pub fn deserialize<'de, T, D>(deserializer: D) -> Result<T, D::Error>
             where
                 T: DateTimeField + Deserialize<'de>,
@@ -117,10 +117,10 @@ macro_rules! formats {
 }
 
 formats! {
-    /// Moments in JSON in Desk's format, [`DateTimeFormat::Desk`](super::DateTimeFormat::Desk).
+    /// Dates and times in JSON in Desk's format, [`DateTimeFormat::Desk`](super::DateTimeFormat::Desk).
     desk_date_time: Desk;
 
-    /// Moments in JSON in the format of Books, [`DateTimeFormat::Books`](super::DateTimeFormat::Books).
+    /// Dates and times in JSON in the format of Books, [`DateTimeFormat::Books`](super::DateTimeFormat::Books).
     books_date_time: Books;
 }
 

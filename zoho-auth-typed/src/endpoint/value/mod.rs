@@ -32,8 +32,8 @@ macro_rules! impl_value_kinds {
 }
 
 impl_value_kinds! {
-    /// A text of any kind, a number, a flag or a day. Several texts are joined by commas. Moments are excluded: the
-    /// catalog does not know the format of such a parameter, so the caller must write it.
+    /// A text of any kind, a number, a Boolean or a date. Several texts are joined by commas. Dates with times are
+    /// excluded: the catalog does not know the format of such a parameter, so the caller must write it.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a text", label = "expected text or a number")]
     IntoText: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool Date;
 
@@ -52,7 +52,7 @@ impl_value_kinds! {
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a number", label = "expected a number")]
     IntoNumber: u8 u16 u32 u64 usize i32 i64 f32 f64;
 
-    /// A flag: `true` or `false`.
+    /// A Boolean value, sent as `true` or `false`.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a Boolean", label = "expected `true` or `false`")]
     IntoBool: bool;
 
@@ -90,8 +90,8 @@ impl IntoDate for Date {
     }
 }
 
-/// A value for a moment: a [`DateTime`], a [`SystemTime`], or a type of `jiff`, `time` or `chrono` with the feature of
-/// that name.
+/// A value for a point in time: a [`DateTime`], a [`SystemTime`], or a type of `jiff`, `time` or `chrono` with the
+/// feature of that name.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used as a point in time",
     label = "expected a point in time such as `SystemTime::now()` or `DateTime::utc(Date::new(2026, 1, 31), 12, 0, 0)`",
@@ -99,7 +99,7 @@ impl IntoDate for Date {
     note = "enable the feature `jiff`, `time` or `chrono` to pass the points in time of that crate"
 )]
 pub trait IntoDateTime {
-    /// Returns the moment that is sent.
+    /// Returns the point in time that is sent.
     fn into_date_time(self) -> DateTime;
 }
 

@@ -34,9 +34,9 @@ use std::{fmt, marker::PhantomData};
 ///     .redirect_uri(RedirectUri::parse("https://app.example/zoho")?)
 ///     .data_center(DataCenter::EU)
 ///     .build();
-/// let (url, awaiting) = oauth.authorize().offline().prompt_consent().build();
+/// let (url, pending) = oauth.authorize().offline().prompt_consent().build();
 /// assert!(url.as_str().starts_with("https://accounts.zoho.eu/oauth/v2/auth?"));
-/// # drop(awaiting);
+/// # drop(pending);
 /// # let _ = (LeadSync::leads(), LeadSync::tickets());
 /// # }
 /// # Ok::<_, zoho_auth_typed::oauth::RedirectUriError>(())

@@ -23,7 +23,8 @@ impl AnyLogin {
     /// credentials are those of the data center where the client is registered.
     ///
     /// # Errors
-    /// Fails with [`LoopbackLoginError::NotLoopback`] or [`LoopbackLoginError::Bind`].
+    /// Fails with [`LoopbackLoginError::NotLoopback`] if the redirect URI is not an address of this machine, and with
+    /// [`LoopbackLoginError::Bind`] if its port cannot be used.
     pub async fn listen(
         credentials: Credentials,
         redirect_uri: RedirectUri,
@@ -44,7 +45,7 @@ impl AnyLogin {
     /// Opens the URL in the system's browser.
     ///
     /// # Errors
-    /// Fails with [`LoopbackLoginError::Browser`].
+    /// Fails with [`LoopbackLoginError::Browser`] if the system cannot open a browser.
     pub fn open_browser(&self) -> Result<(), LoopbackLoginError> {
         self.login.open_browser()
     }

@@ -11,15 +11,19 @@ use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use std::convert::Infallible;
-use std::future::poll_fn;
+use std::future::{Future as _, poll_fn};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+use tokio::time::{Sleep, sleep};
 
 /// The maximum number of concurrent connections, more than any browser opens. Further connections are closed at once.
 const CONNECTIONS: usize = 64;
+/// The pause after a failure to accept a connection.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(250);
 
 type CallbackResult<S, A> = Result<AuthorizationCode<S, A>, CallbackError>;
 
@@ -46,18 +50,21 @@ pub(super) async fn wait_for_callback<S: 'static, A: 'static>(
 ) -> CallbackResult<S, A> {
     let server = Arc::new(CallbackServer { path, hosts, progress: Mutex::new(Progress::Waiting(pending)) });
     let mut connections = JoinSet::new();
+    let mut pause: Option<Pin<Box<Sleep>>> = None;
     poll_fn(|context| {
-        while let Poll::Ready(accepted) = listener.poll_accept(context) {
-            match accepted {
-                Ok((stream, _)) if connections.len() < CONNECTIONS => {
+        loop {
+            if pause.as_mut().is_some_and(|pause| pause.as_mut().poll(context).is_pending()) {
+                break;
+            }
+            pause = None;
+            match listener.poll_accept(context) {
+                Poll::Ready(Ok((stream, _))) if connections.len() < CONNECTIONS => {
                     connections.spawn(serve(stream, Arc::clone(&server)));
                 }
-                Ok(_) => {}
-                // The system may be out of files, for example. Other tasks run before the next attempt.
-                Err(_) => {
-                    context.waker().wake_by_ref();
-                    break;
-                }
+                Poll::Ready(Ok(_)) => {}
+                // The process may be out of file descriptors, for example.
+                Poll::Ready(Err(_)) => pause = Some(Box::pin(sleep(ACCEPT_PAUSE))),
+                Poll::Pending => break,
             }
         }
         // The result is taken after the connection has ended, because the user's page has been sent by then.

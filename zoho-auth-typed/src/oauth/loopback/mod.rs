@@ -86,7 +86,8 @@ impl<S: ScopeSet, A: AccessType> AuthorizationRequest<S, NativeApp, A> {
     /// with the selected port is registered as well.
     ///
     /// # Errors
-    /// Fails with [`LoopbackLoginError::NotLoopback`] or [`LoopbackLoginError::Bind`].
+    /// Fails with [`LoopbackLoginError::NotLoopback`] if the redirect URI is not an address of this machine, and with
+    /// [`LoopbackLoginError::Bind`] if its port cannot be used.
     pub async fn listen(self) -> Result<LoopbackLogin<S, A>, LoopbackLoginError> {
         let (listener, redirect_uri) = bind(&self.redirect_uri).await?;
         let path = Url::parse(redirect_uri.as_str()).map_or_else(|_| "/".to_owned(), |url| url.path().to_owned());
@@ -141,7 +142,7 @@ impl<S: ScopeSet, A: AccessType> LoopbackLogin<S, A> {
     /// Opens the URL in the system's browser. If there is no browser, show [`url`](Self::url) to the user.
     ///
     /// # Errors
-    /// Fails with [`LoopbackLoginError::Browser`].
+    /// Fails with [`LoopbackLoginError::Browser`] if the system cannot open a browser.
     pub fn open_browser(&self) -> Result<(), LoopbackLoginError> {
         open::that_detached(self.url.as_str()).map_err(LoopbackLoginError::Browser)
     }
@@ -152,7 +153,9 @@ impl<S: ScopeSet, A: AccessType> LoopbackLogin<S, A> {
     /// so is a second callback.
     ///
     /// # Errors
-    /// Fails with [`LoopbackLoginError::TimedOut`], [`LoopbackLoginError::Callback`] or [`LoopbackLoginError::Token`].
+    /// Fails with [`LoopbackLoginError::TimedOut`] if no callback arrives in time, with
+    /// [`LoopbackLoginError::Callback`] if the callback is rejected, and with [`LoopbackLoginError::Token`] if the code
+    /// is not exchanged.
     pub async fn finish(self, timeout: Duration) -> Result<AuthorizedClient<S, A>, LoopbackLoginError> {
         let oauth = self.oauth.clone();
         Ok(oauth.exchange(self.code(timeout).await?).await.map_err(TokenError::from)?)

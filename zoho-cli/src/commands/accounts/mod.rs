@@ -66,12 +66,12 @@ impl Accounts {
         })?;
         if self.json {
             let rows: Vec<Value> = rows.iter().map(Row::to_json).collect();
-            print(&format!("{}\n", Value::from(rows)));
+            print(&format!("{}\n", Value::from(rows)))?;
         } else if rows.is_empty() {
             let such = if filter == Filter::all() { "" } else { "such " };
             anstream::eprintln!("The store has no {such}accounts.");
         } else {
-            print(&row::table(&rows));
+            print(&row::table(&rows))?;
         }
         if unreadable.is_empty() {
             return Ok(ExitCode::SUCCESS);

@@ -44,9 +44,9 @@ impl Diff {
                     value
                 })
                 .collect();
-            super::print(&format!("{}\n", serde_json::Value::Array(list)));
+            super::print(&format!("{}\n", serde_json::Value::Array(list)))?;
         } else {
-            super::print(&notes(&differences));
+            super::print(&notes(&differences))?;
         }
         Ok(if self.exit_code && !differences.is_empty() { ExitCode::from(1) } else { ExitCode::SUCCESS })
     }

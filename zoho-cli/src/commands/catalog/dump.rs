@@ -1,6 +1,7 @@
 //! The command `zoho catalog dump`.
 
 use super::files;
+use crate::complete;
 use crate::error::Error;
 use clap::Args;
 use serde::Serialize;
@@ -16,7 +17,7 @@ pub(crate) struct Dump {
     #[arg(long, required = true)]
     json: bool,
     /// Print only this product, such as `crm`.
-    #[arg(long)]
+    #[arg(long, add = complete::products())]
     product: Option<String>,
     /// Catalog files to read instead of the built-in ones.
     files: Vec<PathBuf>,
@@ -43,7 +44,7 @@ impl Dump {
             let known = products.iter().map(|(_, product)| product.product.clone()).collect();
             return Err(Error::unknown_product(name, known));
         }
-        super::print(&json(&chosen));
+        super::print(&json(&chosen))?;
         Ok(ExitCode::SUCCESS)
     }
 }

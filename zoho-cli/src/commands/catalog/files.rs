@@ -8,7 +8,7 @@ use zoho_catalog::model::Product;
 use zoho_catalog::parse;
 
 /// A catalog file and its text.
-pub(super) struct File {
+pub(crate) struct File {
     /// The name of the file in messages.
     pub(super) name: String,
     /// The text of the file.
@@ -35,7 +35,7 @@ fn is_of_the_toolkit(path: &Path) -> bool {
 }
 
 /// Reads the named files. Reads the built-in files if no file is named.
-pub(super) fn read(named: &[PathBuf]) -> Result<Vec<File>, Error> {
+pub(crate) fn read(named: &[PathBuf]) -> Result<Vec<File>, Error> {
     if named.is_empty() {
         let embedded = zoho_catalog_data::PRODUCTS.iter();
         return Ok(embedded
@@ -76,7 +76,7 @@ pub(super) fn built_ins(named: &[PathBuf]) -> Result<BuiltIns, Error> {
 }
 
 /// Parses the products of the files. Returns each with the name of its file.
-pub(super) fn parse(files: &[File]) -> Result<Vec<(String, Product)>, Error> {
+pub(crate) fn parse(files: &[File]) -> Result<Vec<(String, Product)>, Error> {
     let parsed = files.iter().map(|file| (file, parse::product(&file.name, &file.text)));
     let (mut products, mut errors) = (Vec::new(), Vec::new());
     for (file, result) in parsed {

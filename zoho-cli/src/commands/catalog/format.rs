@@ -46,7 +46,7 @@ impl Format {
             }
             differ += 1;
             if self.check {
-                super::print(&format!("{} is not in its canonical form\n", path.display()));
+                super::print(&format!("{} is not in its canonical form\n", path.display()))?;
             } else {
                 std::fs::write(path, text)
                     .map_err(|error| Error::write(path, error, "check that the file can be written"))?;

@@ -1,6 +1,7 @@
 //! The command `zoho catalog lint`.
 
 use super::files::{built_ins, raw};
+use crate::commands::counted;
 use crate::error::Error;
 use clap::Args;
 use std::path::PathBuf;
@@ -29,15 +30,14 @@ impl Lint {
         let files = raw(&self.files)?;
         let found = findings(&self.files, &files)?;
         if self.json {
-            super::print(&format!("{}\n", serde_json::Value::Array(found.iter().map(Found::json).collect())));
+            super::print(&format!("{}\n", serde_json::Value::Array(found.iter().map(Found::json).collect())))?;
         } else {
-            super::print(&found.iter().map(Found::text).collect::<String>());
+            super::print(&found.iter().map(Found::text).collect::<String>())?;
         }
         let summary = match found.len() {
             0 => "no findings".to_owned(),
-            1 => "1 finding".to_owned(),
-            several if several > lint::MAX_FINDINGS => format!("more than {} findings", lint::MAX_FINDINGS),
-            several => format!("{several} findings"),
+            number if number > lint::MAX_FINDINGS => format!("more than {} findings", lint::MAX_FINDINGS),
+            number => counted(number as u64, "finding"),
         };
         let names: Vec<&str> = files.iter().map(|(name, _)| name.as_str()).collect();
         anstream::eprintln!("{summary} in {}", names.join(", "));

@@ -2,9 +2,9 @@
 
 mod diff;
 mod dump;
-mod files;
+pub(crate) mod files;
 mod format;
-mod format_names;
+pub(crate) mod format_names;
 mod import;
 mod lint;
 mod new;

@@ -63,7 +63,7 @@ impl New {
              4. add to src/lib.rs or src/main.rs:\n\npub mod zoho {{\n    zoho_auth_typed::catalog!();\n}}\n",
             env!("CARGO_PKG_VERSION"),
             self.extends.map(|name| format!(", \"{name}\"")).unwrap_or_default()
-        ));
+        ))?;
         Ok(ExitCode::SUCCESS)
     }
 }
@@ -156,6 +156,7 @@ fn own_call(like: &Endpoint) -> Endpoint {
         rules: Vec::new(),
         path_as_published: None,
         requires_as_published: None,
+        family: None,
         note: None,
         vendor_name: None,
         deprecated: None,

@@ -1,8 +1,10 @@
 //! The command `zoho catalog show`.
 
 use super::files;
-use super::format_names::{alternatives, method, requirement, rust_name, scope as scope_line, status};
+use super::format_names::{alternatives, requirement, rust_name, scope as scope_line, status};
+use crate::calls;
 use crate::commands::counted;
+use crate::complete;
 use crate::error::Error;
 use clap::Args;
 use serde_json::{Value, json};
@@ -10,19 +12,22 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use zoho_catalog::calls::{Call, FindError, RequirementError};
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Endpoint, Product};
+use zoho_catalog::model::Product;
 use zoho_catalog::names::rust_path;
 use zoho_catalog::requirement::{bind, is_template, module_words, narrowed};
 use zoho_catalog::suggest;
 
 /// Show a scope or an operation with its requirement or the calls that it unlocks, and the confidence in these facts.
 ///
-/// NAME is a scope in any case (`ZohoCRM.modules.leads.READ`), the Rust name of a call (`crm::ListRecords` or
-/// `ListRecords`), or its method and path (`"GET /crm/v8/{module}"`). Exit code 1 if there is no such scope or call.
+/// NAME is a scope in any case (`ZohoCRM.modules.leads.READ`), or a call as for `zoho scopes`: its Rust name with or
+/// without its module (`crm::ListRecords<crm::Leads>`, `ListInvoices`), its method and path (`"GET /crm/v8/Leads"`, also
+/// with `{module}` or as a URL), or the vendor's name. Exit code 1 if there is no such scope or call.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// A scope, the name of a call, or its method and path.
+    #[arg(add = complete::calls_and_scopes())]
     name: String,
     /// Print one JSON object; a scope with `implied_by`, `implies`, `unlocks`, `helps_unlock`, a call as in the catalog
     /// file.
@@ -41,58 +46,34 @@ impl Show {
                 format!("{}\n", scope_json(&catalog, index))
             } else {
                 scope_text(&catalog, index)
-            });
+            })?;
             return Ok(ExitCode::SUCCESS);
         }
-        let found = calls(&catalog, &self.name);
-        match found.as_slice() {
-            [] => {
-                anstream::eprintln!("{}", not_found(&catalog, &self.name));
-                Ok(ExitCode::from(1))
-            }
-            [(product, endpoint)] => {
+        match calls::find(&calls::finder(&catalog)?, &self.name) {
+            Ok(call) => {
                 super::print(&if self.json {
-                    format!("{}\n", call_json(&catalog, product, endpoint))
+                    format!("{}\n", call_json(&catalog, &call))
                 } else {
-                    call_text(&catalog, product, endpoint)
-                });
+                    call_text(&catalog, &call)
+                })?;
                 Ok(ExitCode::SUCCESS)
             }
-            several => {
-                let names = several.iter().map(|(product, endpoint)| {
-                    format!("  {} ({} {})\n", rust_name(product, endpoint), method(endpoint.method), endpoint.path)
-                });
-                anstream::eprint!(
-                    "`{}` matches several calls; name one of them:\n{}",
-                    self.name,
-                    names.collect::<String>()
-                );
+            Err(FindError::Unknown { text, near }) => {
+                anstream::eprintln!("{}", not_found(&catalog, &text, near));
+                Ok(ExitCode::from(1))
+            }
+            Err(error) => {
+                anstream::eprintln!("{error}");
                 Ok(ExitCode::from(1))
             }
         }
     }
 }
 
-/// Returns the calls with this name.
-fn calls<'c>(catalog: &'c Catalog, name: &str) -> Vec<(&'c Product, &'c Endpoint)> {
-    let all = catalog.products().flat_map(|product| product.endpoints.iter().map(move |endpoint| (product, endpoint)));
-    all.filter(|(product, endpoint)| {
-        let line = format!("{} {}", method(endpoint.method), endpoint.path);
-        endpoint.name.eq_ignore_ascii_case(name)
-            || rust_name(product, endpoint).eq_ignore_ascii_case(name)
-            || format!("{}::{}::{}", product.product, endpoint.version, endpoint.name).eq_ignore_ascii_case(name)
-            || line.eq_ignore_ascii_case(name)
-    })
-    .collect()
-}
-
-fn not_found(catalog: &Catalog, name: &str) -> String {
-    let calls: Vec<String> =
-        catalog.products().flat_map(|p| p.endpoints.iter().map(move |e| rust_name(p, e))).collect();
-    let short = calls.iter().filter_map(|call| call.split("::").nth(1));
-    let mut nearest = suggest::scopes(name, catalog.scopes().map(|scope| scope.name.as_str()));
-    nearest.extend(suggest::paths(name, calls.iter().map(String::as_str)));
-    nearest.extend(suggest::words(name, short));
+fn not_found(catalog: &Catalog, name: &str, near_calls: Vec<String>) -> String {
+    let scopes = suggest::scopes(name, catalog.scopes().map(|scope| scope.name.as_str()));
+    let mut nearest: Vec<String> = scopes.into_iter().map(str::to_owned).collect();
+    nearest.extend(near_calls);
     let advice = match nearest.as_slice() {
         [] => "search with zoho catalog search WORDS".to_owned(),
         near => format!("did you mean `{}`?", near.join("`, or `")),
@@ -178,20 +159,30 @@ fn scope_json(catalog: &Catalog, index: usize) -> Value {
     })
 }
 
-fn call_text(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> String {
+fn call_text(catalog: &Catalog, call: &Call<'_>) -> String {
+    let (product, endpoint) = (call.product, call.endpoint);
+    let needs = match call.requirement(catalog) {
+        Ok(any) if !call.modules.is_empty() && any.iter().flatten().next().is_some() => {
+            format!("needs {}", alternatives(&any))
+        }
+        Err(reason @ RequirementError::UnlistedScope(_)) => reason.to_string(),
+        _ => requirement(endpoint),
+    };
     let mut out = format!(
-        "{}\n  {} {}\n  {}\n  {}, from {}\n",
-        rust_name(product, endpoint),
-        method(endpoint.method),
-        endpoint.path,
-        requirement(endpoint),
-        status(endpoint.status),
+        "{}\n  {} {}\n  {needs}\n  {}, from {}\n",
+        call.name(),
+        endpoint.method,
+        call.path(),
+        status(call.confidence()),
         source(product, &endpoint.source)
     );
+    if let Some(version) = &call.other_version {
+        let _ = writeln!(out, "  the catalog has {} and not {version}; the same scopes are assumed", endpoint.version);
+    }
     if let Some(note) = &endpoint.note {
         let _ = writeln!(out, "  {note}");
     }
-    let least = least(catalog, product, endpoint);
+    let least = least(catalog, call);
     if !least.is_empty() {
         let _ = writeln!(out, "\nMinimal scopes\n  {}", least.join(","));
     }
@@ -203,7 +194,8 @@ fn call_text(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Strin
     for parameter in parameters {
         let (place, kind) = (format!("{:?}", parameter.place).to_lowercase(), format!("{:?}", parameter.kind));
         let required = if parameter.is_required() { ", required" } else { "" };
-        let most = parameter.max_values.map(|max| format!(", up to {max} values")).unwrap_or_default();
+        let most =
+            parameter.max_values.map(|max| format!(", up to {}", counted(max.into(), "value"))).unwrap_or_default();
         let values =
             if parameter.values.is_empty() { String::new() } else { format!(": {}", parameter.values.join(", ")) };
         let _ = writeln!(out, "  {} ({place}, {}{required}{most}){values}", parameter.name, kind.to_lowercase());
@@ -223,23 +215,26 @@ fn call_text(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Strin
     out
 }
 
-fn call_json(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Value {
-    let mut value = serde_json::to_value(endpoint).unwrap_or_default();
+fn call_json(catalog: &Catalog, call: &Call<'_>) -> Value {
+    let mut value = serde_json::to_value(call.endpoint).unwrap_or_default();
     value["kind"] = "call".into();
-    value["type"] = rust_name(product, endpoint).into();
-    value["least"] = least(catalog, product, endpoint).into();
+    value["type"] = call.name().into();
+    value["least"] = least(catalog, call).into();
     value
 }
 
-/// Returns the minimal scopes that allow a call. Templates stay unexpanded.
-fn least(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Vec<String> {
-    let Some(any) = &endpoint.requires else { return Vec::new() };
+/// Returns the minimal scopes that allow a call. Templates stay unexpanded if the call names no module.
+fn least(catalog: &Catalog, call: &Call<'_>) -> Vec<String> {
+    let narrow = match (call.requirement(catalog), &call.endpoint.requires) {
+        (Ok(narrow), _) => narrow,
+        (Err(RequirementError::NoModule), Some(any)) => narrowed(catalog, call.product, any),
+        _ => return Vec::new(),
+    };
     let weight = |all: &Vec<String>| -> u64 {
         let scope_count =
             |name: &String| catalog.scope(name).map_or(1, |i| u64::from(catalog.get(i).weight.unwrap_or(0).max(1)));
         all.iter().map(scope_count).sum()
     };
-    let narrow = narrowed(catalog, product, any);
     let best = narrow.iter().min_by_key(|all| (weight(all), all.len(), (*all).clone()));
     best.into_iter().flatten().cloned().collect::<BTreeSet<_>>().into_iter().collect()
 }

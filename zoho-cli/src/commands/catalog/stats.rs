@@ -82,7 +82,7 @@ impl Stats {
             serde_json::to_string(&counts).map_err(|error| Error::catalog(vec![error.to_string()]))? + "\n"
         } else {
             table(&counts)
-        });
+        })?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -16,24 +16,12 @@ const fn product(name: &'static str, title: &'static str, service: &'static str)
 }
 
 /// The products, by name. The services are the first segments of the scopes in Zoho's API descriptions and on its
-/// pages; those of Inventory, Mail, Projects, Recruit, `SalesIQ`, Sheet and Sprints are reported by third parties, too.
-const PRODUCTS: [ZohoProduct; 16] = [
-    product("analytics", "Zoho Analytics", "ZohoAnalytics"),
-    product("bigin", "Zoho Bigin", "ZohoBigin"),
-    product("bookings", "Zoho Bookings", "zohobookings"),
+/// pages; those of Sheet and Sprints are reported by third parties, too.
+const PRODUCTS: [ZohoProduct; 4] = [
     product("catalyst", "Zoho Catalyst", "ZohoCatalyst"),
-    product("cliq", "Zoho Cliq", "ZohoCliq"),
-    product("inventory", "Zoho Inventory", "ZohoInventory"),
-    product("mail", "Zoho Mail", "ZohoMail"),
     product("payments", "Zoho Payments", "ZohoPay"),
-    product("people", "Zoho People", "ZOHOPEOPLE"),
-    product("projects", "Zoho Projects", "ZohoProjects"),
-    product("recruit", "Zoho Recruit", "ZohoRecruit"),
-    product("salesiq", "Zoho SalesIQ", "SalesIQ"),
     product("sheet", "Zoho Sheet", "ZohoSheet"),
-    product("sign", "Zoho Sign", "ZohoSign"),
     product("sprints", "Zoho Sprints", "ZohoSprints"),
-    product("workdrive", "Zoho WorkDrive", "WorkDrive"),
 ];
 
 /// Returns the product with this name.

@@ -43,7 +43,7 @@ impl Schema {
             }
         };
         let statements = statements.map_err(|error| Error::usage(error, "--store-schema and --store-table"))?;
-        print(&format!("{}\n", statements.trim_end()));
+        print(&format!("{}\n", statements.trim_end()))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -1,6 +1,7 @@
 //! A token request as a command for `sh`.
 
 use super::token_request::{TokenRequest, Value};
+use crate::shell::single_quoted;
 
 /// Returns the command. The text contains the names of the variables and not their values, so the user can share it.
 pub(super) fn command(request: &TokenRequest, accounts_server: &str) -> String {
@@ -26,19 +27,12 @@ fn from_variable(name: &str, variable: &str) -> String {
     format!("--data-urlencode \"{name}=${variable}\"")
 }
 
-/// Returns a text in single quotes, in which only the closing quote has a special meaning.
-fn single_quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', r"'\''"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn quoted_text_is_not_interpreted_by_shell() {
-        assert_eq!(single_quoted("a'b"), r"'a'\''b'");
-        assert_eq!(single_quoted("$(id) `id` \\ \" !\n"), "'$(id) `id` \\ \" !\n'");
         assert_eq!(literal("soid", "'; id; '"), r"--data-urlencode 'soid='\''; id; '\'''");
     }
 }

@@ -5,7 +5,7 @@ mod stored;
 mod token_request;
 
 use self::token_request::{TokenRequest, Value};
-use super::{print, wait_for};
+use super::{print, print_only_copy, wait_for};
 use crate::error::Error;
 use crate::tokens::account::StoreArgs;
 use crate::tokens::connection::Connection;
@@ -65,13 +65,13 @@ impl Token {
         self.store_args.require_user(self.user.as_ref())?;
         if let Some(user) = &self.user {
             let transport = self.connection.transport(self.dc)?;
-            print(&wait_for(stored::text(user, self.dc, transport, &self.store_args, &self.show))?);
+            print(&wait_for(stored::text(user, self.dc, transport, &self.store_args, &self.show))?)?;
             return Ok(ExitCode::SUCCESS);
         }
         let requested = self.scopes.all();
         let (request, hosts) = (self.token_request(&requested)?, self.connection.hosts(self.dc)?);
         if self.curl {
-            print(&curl::command(&request, hosts.accounts_server(self.dc)));
+            print(&curl::command(&request, hosts.accounts_server(self.dc)))?;
             return Ok(ExitCode::SUCCESS);
         }
         let response = wait_for(request.send(self.connection.transport(self.dc)?, self.dc))?;
@@ -86,7 +86,12 @@ impl Token {
             requested: &requested,
             without_refresh_token,
         });
-        print(&text);
+        let next = if self.code {
+            "sign in again for a new code; this one is used up, and its tokens are lost"
+        } else {
+            "run it again for another access token"
+        };
+        print_only_copy(&text, next)?;
         enough.map(|()| ExitCode::SUCCESS)
     }
 

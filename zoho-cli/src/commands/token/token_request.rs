@@ -42,6 +42,6 @@ impl TokenRequest {
             .collect();
         let client_id = id.expose_secret().to_owned();
         let credentials = Credentials { transport, data_center, client_id, client_secret: Some(secret.clone()) };
-        credentials.redeem(self.grant_type, &fields).await.map_err(|error| hints::token_error(&error))
+        credentials.request_token(self.grant_type, &fields).await.map_err(|error| hints::token_error(&error))
     }
 }

@@ -6,11 +6,11 @@ use super::parameters::Values;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use zoho_catalog::model::{
-    BodyOutcome, Confidence, Endpoint, ErrorCode, Implication, Method, Module, Organization, PageLimitValue, Parameter,
-    RateLimitHeader, Source, UploadHost, ValueKind,
+    BodyKind, BodyOutcome, Confidence, Endpoint, ErrorCode, ForOrganization, Implication, Method, Module, Organization,
+    PageLimitValue, Parameter, RateLimitHeader, Source, UploadHost, ValueKind,
 };
 
-/// The facts about one product.
+/// The facts about one product that the descriptions lack, or have wrong.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Corrections {
@@ -24,6 +24,12 @@ pub(crate) struct Corrections {
     pub(crate) services: Vec<String>,
     /// The API version in the product's paths.
     pub(crate) version: String,
+    /// The API versions of editions that describe another version than `version`, by the edition's name.
+    #[serde(default)]
+    pub(crate) versions: BTreeMap<String, String>,
+    /// The prefix of all paths, if the descriptions print none, or another one.
+    #[serde(default)]
+    pub(crate) base_path: Option<BasePath>,
     /// The first segments of other products' scopes that the product names.
     #[serde(default)]
     pub(crate) known_services: Vec<String>,
@@ -69,6 +75,9 @@ pub(crate) struct Corrections {
     /// The old and new names of the same thing.
     #[serde(default)]
     pub(crate) alias_families: Vec<AliasFamily>,
+    /// The published scopes that a call works without.
+    #[serde(default)]
+    pub(crate) optional_scopes: Vec<OptionalScope>,
     /// The scope that searches need in addition to the others.
     #[serde(default)]
     pub(crate) search_scope: Option<String>,
@@ -114,6 +123,9 @@ pub(crate) struct Corrections {
     /// The rules for names.
     #[serde(default)]
     pub(crate) naming: NamingRules,
+    /// The rules for the product's endpoint list.
+    #[serde(default)]
+    pub(crate) list: ListRules,
     /// The templates whose scopes exist for every module.
     #[serde(default)]
     pub(crate) scope_templates: Vec<ScopeTemplate>,
@@ -126,9 +138,11 @@ pub(crate) struct Corrections {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum ScopeWords {
-    /// The spelling in lower case.
+    /// The spelling in lower case, with the operation in upper case.
     Small,
-    /// The spelling of the first source.
+    /// The spelling in lower case, with the operation in lower case.
+    AllSmall,
+    /// The spelling of the first source, with the operation in upper case.
     #[default]
     AsPrinted,
 }
@@ -139,7 +153,7 @@ pub(crate) enum ScopeWords {
 pub(crate) struct InvalidScope {
     /// The scope, or its prefix.
     pub(crate) scope: String,
-    /// The reason.
+    /// The reason why the scope must not be sent.
     pub(crate) reason: String,
 }
 
@@ -151,6 +165,29 @@ pub(crate) struct ExcludedAlternative {
     pub(crate) scope: String,
     /// The reason for the exclusion.
     pub(crate) reason: String,
+}
+
+/// The prefix of all paths of a product.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct BasePath {
+    /// The prefix: `/restapi/v2`.
+    pub(crate) path: String,
+    /// The reason why the servers of the descriptions do not count.
+    #[expect(dead_code, reason = "for readers of the file")]
+    pub(crate) reason: String,
+}
+
+/// A published scope that a call works without.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct OptionalScope {
+    /// The scope, or its prefix.
+    pub(crate) scope: String,
+    /// The confidence that the call works without the scope.
+    pub(crate) status: Confidence,
+    /// The evidence.
+    pub(crate) note: String,
 }
 
 /// The old and new names of the same thing.
@@ -169,7 +206,7 @@ pub(crate) struct AliasFamily {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExcludedParameter {
-    /// The name.
+    /// The name of the parameter.
     pub(crate) name: String,
     /// The reason for the exclusion.
     pub(crate) reason: String,
@@ -232,7 +269,7 @@ pub(crate) struct ExcludedOperation {
     pub(crate) method: Method,
     /// The published path.
     pub(crate) path: String,
-    /// The reason.
+    /// The reason for the exclusion.
     pub(crate) reason: String,
 }
 
@@ -252,9 +289,9 @@ pub(crate) struct MissingOperations {
 pub(crate) struct MovedFile {
     /// The edition and the file.
     pub(crate) source: String,
-    /// The product.
+    /// The product that the file describes.
     pub(crate) to: String,
-    /// The reason.
+    /// The reason for the move.
     pub(crate) reason: String,
 }
 
@@ -266,7 +303,7 @@ pub(crate) struct Naming {
     pub(crate) method: Method,
     /// The final path.
     pub(crate) path: String,
-    /// The name.
+    /// The name of the call.
     pub(crate) name: String,
     /// The reason, if the name departs from the rules for verbs and spelling.
     #[serde(default)]
@@ -293,13 +330,33 @@ pub(crate) struct NamingRules {
     pub(crate) words: BTreeMap<String, String>,
 }
 
+/// The rules for an endpoint list, which states less about an operation than a published description.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct ListRules {
+    /// The type of the bodies of calls with `POST`, `PUT` and `PATCH`.
+    pub(crate) body: BodyKind,
+    /// The need for an organization. The parameters of a list are incomplete, so they do not show it.
+    pub(crate) organization: Option<ForOrganization>,
+    /// The segments of paths to write otherwise, such as a choice that a source prints.
+    pub(crate) path_segments: BTreeMap<String, String>,
+    /// The names of the objects that segments list, if they are not the singular of the segment.
+    pub(crate) objects: BTreeMap<String, String>,
+}
+
+impl Default for ListRules {
+    fn default() -> Self {
+        Self { body: BodyKind::Json, organization: None, path_segments: BTreeMap::new(), objects: BTreeMap::new() }
+    }
+}
+
 /// A template whose scopes exist for every module.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScopeTemplate {
     /// The template, with `{module}` for the word and without the operation.
     pub(crate) template: String,
-    /// The operations.
+    /// The operations that the template is combined with, such as `READ`.
     pub(crate) operations: Vec<String>,
     /// The words that the template applies to, if not to all modules.
     #[serde(default)]
@@ -338,10 +395,18 @@ impl Corrections {
 
     /// Returns the reason why a scope must not be sent, or `None` if it is valid.
     pub(crate) fn invalid_reason(&self, scope: &str) -> Option<&str> {
-        let is_invalid = |invalid: &&InvalidScope| {
-            scope.strip_prefix(invalid.scope.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
-        };
-        self.invalid_scopes.iter().find(is_invalid).map(|invalid| invalid.reason.as_str())
+        let invalid = self.invalid_scopes.iter().find(|invalid| is_within(scope, &invalid.scope));
+        invalid.map(|invalid| invalid.reason.as_str())
+    }
+
+    /// Returns the fact that a call works without a scope.
+    pub(crate) fn optional_scope(&self, scope: &str) -> Option<&OptionalScope> {
+        self.optional_scopes.iter().find(|optional| is_within(scope, &optional.scope))
+    }
+
+    /// Returns the API version that an edition describes.
+    pub(crate) fn version_of(&self, edition: &str) -> &str {
+        self.versions.get(edition).unwrap_or(&self.version)
     }
 
     /// Returns `true` if a word stands for a module in published lists.
@@ -370,9 +435,14 @@ impl Corrections {
     }
 }
 
+/// Returns `true` if a scope is the prefix, or continues it with another segment.
+fn is_within(scope: &str, prefix: &str) -> bool {
+    scope.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+}
+
 impl AliasFamily {
     /// Returns the position of a scope in the family.
-    pub(crate) fn place(&self, scope: &str) -> Option<usize> {
+    pub(crate) fn position(&self, scope: &str) -> Option<usize> {
         let (front, _) = scope.rsplit_once('.')?;
         self.names.iter().position(|name| name == front)
     }

@@ -1,6 +1,7 @@
 //! The dialects: the meaning of the requirements in each edition of the published descriptions, and the interpretation
 //! that all editions share.
 
+pub(crate) mod cliq;
 pub(crate) mod creator;
 pub(crate) mod crm_2026;
 pub(crate) mod crm_8_0;
@@ -11,7 +12,7 @@ use super::importers::Edition;
 use super::openapi::PublishedOperation;
 use super::operation::{Operation, is_path, placeholders};
 use super::parameters;
-use super::rules::{self, Context, base_path, file_in_query, interpret_requirement, regex_in_path};
+use super::rules::{self, Context, base_path, file_in_query, interpret_requirement, path_suffix, regex_in_path};
 use zoho_catalog::model::{ForOrganization, Parameter, ParameterLocation, ValueKind};
 
 /// The interpretation of a requirement: it changes `requires`, `status`, `rules` and `note` of the endpoint.
@@ -27,16 +28,24 @@ pub(crate) fn interpret(
     facts: &Corrections,
 ) -> Operation {
     let method = published.method;
-    let mut operation = Operation::new(edition.name, &published.file, &published.id, method, &published.path);
-    let named = regex_in_path::apply(&published.path, paths);
+    let suffixes = path_suffix::split(&published.path);
+    let id = suffixes.action.unwrap_or(&published.id);
+    let mut operation = Operation::new(edition.name, &published.file, id, method, &published.path);
+    let rooted = base_path::rooted("", suffixes.path);
+    let named = regex_in_path::apply(&rooted, paths);
     if named.is_some() {
         operation.note_rule(regex_in_path::NAME);
         operation.endpoint.path_as_published = Some(published.path.clone());
     }
-    operation.endpoint.path = base_path::rooted(&published.base_path, named.as_deref().unwrap_or(&published.path));
-    operation.endpoint.version.clone_from(&facts.version);
+    let path = named.as_deref().unwrap_or(&rooted);
+    operation.endpoint.path = match &facts.base_path {
+        Some(base) => base_path::below(&base.path, path),
+        None => base_path::rooted(&published.base_path, path),
+    };
+    facts.version_of(edition.name).clone_into(&mut operation.endpoint.version);
     operation.endpoint.body = parameters::body(&published.media_types);
     operation.endpoint.parameters = parameters::parameters(&published.parameters, facts.values);
+    path_suffix::apply(&mut operation, &suffixes);
     file_in_query::apply(&mut operation, &parameters::files_in_query(&published.parameters));
     name_parameters(&mut operation, facts);
     add_parameters(&mut operation, facts);
@@ -49,6 +58,9 @@ pub(crate) fn interpret(
         }
     }
     dialect(&mut operation, facts);
+    if let Some(listed) = &published.listed {
+        listed.apply(&mut operation, facts);
+    }
     if published.of_file && operation.endpoint.requires.iter().flatten().any(|scopes| !scopes.is_empty()) {
         interpret_requirement::set_of_file(&mut operation);
     }
@@ -94,7 +106,7 @@ fn name_parameters(operation: &mut Operation, facts: &Corrections) {
     let names: Vec<String> = placeholders(&operation.endpoint.path).into_iter().map(str::to_owned).collect();
     for name in names {
         let (before, after) = split_at(&operation.endpoint.path, &name);
-        let behind_base = before.trim_end_matches('/').ends_with(&format!("/{}", facts.version));
+        let behind_base = before.trim_end_matches('/').ends_with(&format!("/{}", operation.endpoint.version));
         let new = if behind_base && facts.module_parameters.contains(&name) {
             "module".to_owned()
         } else if before.ends_with("/{module}/") && facts.record_parameters.contains(&name) {

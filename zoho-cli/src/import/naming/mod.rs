@@ -12,6 +12,8 @@
 //! Names that the rules do not give are facts, in `names` of `corrections/<product>.json`. They follow step 2 too, or
 //! state a reason.
 
+mod listed;
+mod vocabulary;
 mod words;
 
 use super::corrections::{Corrections, NamingRules};
@@ -62,13 +64,18 @@ pub(crate) fn name_all(
             operation.endpoint.name.clone_from(name);
             continue;
         }
+        if operation.is_listed {
+            let Operation { id, endpoint, .. } = &*operation;
+            operation.id = listed::phrase(id, endpoint.method, &endpoint.path, &facts.naming);
+        }
         operation.endpoint.name =
             name(&operation.id, operation.endpoint.method, &operation.endpoint.path, &facts.naming, Suffix::Drop);
         by_rule.push(index);
     }
+    add_owners(operations, &by_rule, facts);
     keep_suffixes(operations, &by_rule, facts);
     list_all(operations, &by_rule);
-    let clash = |(name, owners): (String, Vec<usize>)| {
+    let clash = |((_, name), owners): ((String, String), Vec<usize>)| {
         let origins: Vec<String> = owners.iter().map(|index| operations[*index].origin().to_string()).collect();
         format!("{} would all be `{name}`: name them in `names` of the product's corrections", origins.join(", "))
     };
@@ -76,14 +83,42 @@ pub(crate) fn name_all(
     if clashes.is_empty() { Ok(unused) } else { Err(Error::description(product, "names", clashes.join("; "))) }
 }
 
-/// Returns the operations that share a name.
-fn owners(operations: &[Operation]) -> BTreeMap<String, Vec<usize>> {
-    let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-    for (index, operation) in operations.iter().enumerate() {
-        owners.entry(operation.endpoint.name.clone()).or_default().push(index);
+/// Returns the operations of one API version that share a name, by version and name.
+fn owners(operations: &[Operation]) -> BTreeMap<(String, String), Vec<usize>> {
+    let mut owners: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
+    for (index, Operation { endpoint, .. }) in operations.iter().enumerate() {
+        owners.entry((endpoint.version.clone(), endpoint.name.clone())).or_default().push(index);
     }
     owners.retain(|_, owners| owners.len() > 1);
     owners
+}
+
+/// Tells operations of endpoint lists that share a name apart by the objects in their paths.
+fn add_owners(operations: &mut [Operation], by_rule: &[usize], facts: &Corrections) {
+    const DEPTH: usize = 5;
+    let mut used: BTreeMap<usize, usize> = BTreeMap::new();
+    for _ in 0..DEPTH {
+        for index in owners(operations).into_values().flatten() {
+            let endpoint = &mut operations[index].endpoint;
+            if !operations[index].is_listed || !by_rule.contains(&index) {
+                continue;
+            }
+            let objects = listed::owners(&endpoint.path, &facts.naming);
+            let next = used.entry(index).or_default();
+            while let Some(owner) = objects.get(*next) {
+                *next += 1;
+                if let Some(name) = listed::with_owner(&endpoint.name, owner) {
+                    endpoint.name = name;
+                    break;
+                }
+            }
+        }
+    }
+}
+
+/// Returns the singular of the last word of an identifier: `mailAgents` → `mailAgent`.
+pub(super) fn singular_of(identifier: &str) -> String {
+    singular(identifier)
 }
 
 /// Restores the suffix of operations that share a name: `VerifyAddressById`.
@@ -96,7 +131,7 @@ fn keep_suffixes(operations: &mut [Operation], by_rule: &[usize], facts: &Correc
 
 /// Renames one of two lists that share a name: the one whose path names no owner becomes `ListAllBalances`.
 fn list_all(operations: &mut [Operation], by_rule: &[usize]) {
-    for (name, owners) in owners(operations) {
+    for ((_, name), owners) in owners(operations) {
         let Some(noun) = name.strip_prefix("List").filter(|_| owners.len() == 2) else { continue };
         let of_all = |index: &&usize| operations[**index].path_parameters().is_empty();
         if let [index] = owners.iter().filter(of_all).collect::<Vec<_>>().as_slice()

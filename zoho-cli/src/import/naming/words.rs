@@ -24,7 +24,7 @@ pub(super) fn words(id: &str) -> Vec<String> {
     words
 }
 
-/// Returns the verb for the first word of an identifier: `post` creates and `put` updates.
+/// Returns the verb for the first word of an identifier: `Create` for `post`, and `Update` for `put`.
 pub(super) fn verb(word: &str, method: Method) -> String {
     match (word, method) {
         ("Post", Method::Post) => "Create",
@@ -44,8 +44,11 @@ pub(super) fn spell(words: &mut [String]) {
             "Colour" => "Color",
             "Colours" => "Colors",
             "Enrol" => "Enroll",
+            "Favourite" => "Favorite",
+            "Favourites" => "Favorites",
             "Organisation" => "Organization",
             "Organisations" => "Organizations",
+            "Regularisations" => "Regularizations",
             "Unenrol" => "Unenroll",
             "Using" => "By",
             _ => continue,
@@ -76,7 +79,7 @@ pub(super) fn singular_before_count(words: &mut [String]) {
     }
 }
 
-/// Associates things with each other: `AssociateGroupsToUsers` → `AssociateGroupsWithUsers`.
+/// Replaces the preposition of an association by `With`: `AssociateGroupsToUsers` → `AssociateGroupsWithUsers`.
 pub(super) fn associate_with(words: &mut [String]) {
     if words.first().is_some_and(|first| first == "Associate")
         && let Some(to) = words.iter_mut().find(|word| *word == "To")
@@ -85,7 +88,7 @@ pub(super) fn associate_with(words: &mut [String]) {
     }
 }
 
-/// Emails instead of sending an email: `SendContactStatementEmail` → `EmailContactStatement`.
+/// Replaces `Send … Email` by `Email …`: `SendContactStatementEmail` → `EmailContactStatement`.
 pub(super) fn send_email(words: &mut Vec<String>) {
     let is_email = words.len() > 3 && words[0] == "Send" && words.last().is_some_and(|last| last == "Email");
     if is_email {
@@ -94,8 +97,8 @@ pub(super) fn send_email(words: &mut Vec<String>) {
     }
 }
 
-/// Uploads and downloads files: `AddTaskAttachment` → `UploadTaskAttachment`, `GetRecordPhoto` → `DownloadRecordPhoto`.
-/// An export by `GET` is a download too: `ExportInvoicesAsPdf` → `DownloadInvoicesAsPdf`.
+/// Renames calls that transfer a file: `AddTaskAttachment` → `UploadTaskAttachment`, `GetRecordPhoto` →
+/// `DownloadRecordPhoto`. An export by `GET` is a download too: `ExportInvoicesAsPdf` → `DownloadInvoicesAsPdf`.
 pub(super) fn transfer_file(words: &mut [String], method: Method) {
     const FILES: [&str; 6] = ["Attachment", "Document", "Favicon", "File", "Logo", "Photo"];
     let is_file = FILES.contains(&singular(head(words)).as_str());
@@ -108,7 +111,7 @@ pub(super) fn transfer_file(words: &mut [String], method: Method) {
     verb.clone_into(&mut words[0]);
 }
 
-/// Creates new things: `AddTask` → `CreateTask`. Existing things are added to something: `AddTagsToRecord`,
+/// Replaces `Add` by `Create` for new things: `AddTask` → `CreateTask`. Existing things keep it: `AddTagsToRecord`,
 /// `AddTicketFollowers`.
 pub(super) fn create(words: &mut [String], method: Method, rules: &NamingRules) {
     let is_add = method == Method::Post && words.first().is_some_and(|first| first == "Add");
@@ -132,9 +135,9 @@ pub(super) fn strip_suffix_of_system_modules(words: &mut Vec<String>) {
     }
 }
 
-/// Removes the `All` of `GetAllWizards`.
+/// Removes the `All` of `GetAllWizards` and of `ListAllWizards`.
 pub(super) fn strip_all(words: &mut Vec<String>) {
-    if words.len() > 2 && words[0] == "Get" && words[1] == "All" {
+    if words.len() > 2 && ["Get", "List"].contains(&words[0].as_str()) && words[1] == "All" {
         words.remove(1);
     }
 }
@@ -232,6 +235,9 @@ pub(super) fn singular(noun: &str) -> String {
     }
     if ["ss", "us", "is"].iter().any(|end| noun.ends_with(end)) {
         return noun.to_owned();
+    }
+    if ["ches", "shes", "sses", "uses", "xes"].iter().any(|end| noun.ends_with(end)) && !noun.ends_with("causes") {
+        return noun[..noun.len() - 2].to_owned();
     }
     noun.strip_suffix('s').unwrap_or(noun).to_owned()
 }

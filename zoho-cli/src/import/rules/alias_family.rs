@@ -3,9 +3,9 @@
 use super::{Context, Requirement};
 use crate::import::corrections::AliasFamily;
 
-/// The rule for one family: any of its scopes is enough.
+/// The name of the rule for one family: any of its scopes is enough.
 pub(crate) const NAME: &str = "alias-family";
-/// The rule for the search scope: it is needed in addition to the others.
+/// The name of the rule for the search scope: it is needed in addition to the others.
 pub(crate) const SEARCH: &str = "search-as-well";
 
 /// The meaning of a list of one object that holds a family, with or without the search scope.
@@ -33,10 +33,10 @@ pub(crate) fn interpret<'a>(scopes: &[String], context: &Context<'a>) -> Option<
     let mut families: Vec<&AliasFamily> = Vec::new();
     let mut names: Vec<Vec<&String>> = Vec::new();
     for family in &context.corrections.alias_families {
-        let mut members: Vec<&String> = rest.iter().copied().filter(|scope| family.place(scope).is_some()).collect();
+        let mut members: Vec<&String> = rest.iter().copied().filter(|scope| family.position(scope).is_some()).collect();
         if is_family(family, &members) {
             rest.retain(|scope| !members.contains(scope));
-            members.sort_by_key(|scope| family.place(scope));
+            members.sort_by_key(|scope| family.position(scope));
             families.push(family);
             names.push(members);
         }
@@ -59,7 +59,7 @@ fn is_family(family: &AliasFamily, scopes: &[&String]) -> bool {
     let operation = |scope: &str| scope.rsplit('.').next().map(str::to_owned);
     scopes.len() == family.names.len()
         && !scopes.is_empty()
-        && scopes.iter().all(|scope| family.place(scope).is_some() && operation(scope) == operation(scopes[0]))
+        && scopes.iter().all(|scope| family.position(scope).is_some() && operation(scope) == operation(scopes[0]))
 }
 
 #[cfg(test)]

@@ -9,6 +9,12 @@ pub(crate) fn rooted(base: &str, path: &str) -> String {
     format!("{}/{path}", base.trim_end_matches('/'))
 }
 
+/// Returns the path below a prefix. A path that has the prefix already stays.
+pub(crate) fn below(base: &str, path: &str) -> String {
+    let rooted = rooted("", path);
+    if rooted.starts_with(&format!("{base}/")) { rooted } else { format!("{base}{rooted}") }
+}
+
 /// Returns the name of a path parameter: `recordId` → `record_id`.
 pub(crate) fn parameter_name(published: &str) -> String {
     let name = method_name(published);
@@ -20,6 +26,12 @@ fn path_starts_at_host_root() {
     assert_eq!(rooted("/toy/v8", "/cars/{id}"), "/toy/v8/cars/{id}");
     assert_eq!(rooted("", "/toy/v8/cars"), "/toy/v8/cars");
     assert_eq!(rooted("/toy/v8/", "cars"), "/toy/v8/cars");
+}
+
+#[test]
+fn path_has_prefix_once() {
+    assert_eq!(below("/toy/v8", "cars/{id}"), "/toy/v8/cars/{id}");
+    assert_eq!(below("/toy/v8", "/toy/v8/cars"), "/toy/v8/cars");
 }
 
 #[test]

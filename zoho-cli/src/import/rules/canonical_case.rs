@@ -20,12 +20,17 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
     let foreign = context.corrections.known_services.iter().find(|known| known.eq_ignore_ascii_case(service));
     let mut words: Vec<String> = rest.split('.').map(str::to_owned).collect();
     let last = words.pop()?;
-    if own.is_some() && context.corrections.scope_words == ScopeWords::Small {
+    let spelling = own.map_or(ScopeWords::AsPrinted, |_| context.corrections.scope_words);
+    if spelling != ScopeWords::AsPrinted {
         for word in &mut words {
             word.make_ascii_lowercase();
         }
     }
-    words.push(if is_operation(&last) { last.to_ascii_uppercase() } else { last });
+    words.push(match spelling {
+        _ if !is_operation(&last) => last,
+        ScopeWords::AllSmall => last.to_ascii_lowercase(),
+        ScopeWords::Small | ScopeWords::AsPrinted => last.to_ascii_uppercase(),
+    });
     Some(format!("{}.{}", own.or(foreign)?, words.join(".")))
 }
 
@@ -41,6 +46,15 @@ fn scope_case_is_normalized() {
     ] {
         assert_eq!(apply(published, &context).unwrap(), repaired);
     }
+}
+
+#[test]
+fn operation_is_small_if_product_states_so() {
+    let mut toy = super::toy();
+    toy.scope_words = ScopeWords::AllSmall;
+    let context = Context { corrections: &toy, method: super::Method::Get };
+    assert_eq!(apply("Toy.Cars.READ", &context).as_deref(), Some("Toy.cars.read"));
+    assert_eq!(apply("ZohoFiles.files.all", &context).as_deref(), Some("ZohoFiles.files.ALL"));
 }
 
 #[test]

@@ -5,16 +5,16 @@ use super::normalize_operation::is_operation;
 use crate::import::operation::Operation;
 use zoho_catalog::model::Confidence;
 
-/// The rule for scopes that each include the next one: any of them is enough.
+/// The name of the rule for scopes that each include the next one: any of them is enough.
 pub(crate) const ANY_OF: &str = "any-of-a-chain";
-/// The rule for a list with two possible meanings.
+/// The name of the rule for a list with two possible meanings.
 pub(crate) const UNCLEAR: &str = "unclear-list";
-/// The rule for an operation without a published requirement.
+/// The name of the rule for an operation without a published requirement.
 pub(crate) const NO_LIST: &str = "no-list";
-/// The rule for an empty list.
+/// The name of the rule for an empty list.
 pub(crate) const EMPTY_LIST: &str = "empty-list";
 
-/// The rule for the requirement of a whole file: files copy it from each other.
+/// The name of the rule for the requirement of a whole file: files copy it from each other.
 pub(crate) const OF_FILE: &str = "file-wide-list";
 
 /// Records that the requirement is that of the whole file, which perhaps does not apply to this operation.

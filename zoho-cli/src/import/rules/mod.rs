@@ -11,6 +11,8 @@ pub(crate) mod interpret_requirement;
 pub(crate) mod missing_service;
 pub(crate) mod module_template;
 pub(crate) mod normalize_operation;
+pub(crate) mod optional_scope;
+pub(crate) mod path_suffix;
 pub(crate) mod placeholder;
 pub(crate) mod private_link;
 pub(crate) mod regex_in_path;
@@ -24,11 +26,13 @@ use super::corrections::Corrections;
 use super::operation::{Operation, Requirement};
 use zoho_catalog::model::Method;
 
-/// The rule for a parameter that the description leaves out: a fact about the product.
+/// The name of the rule for a parameter that the description leaves out: a fact about the product.
 pub(crate) const ADDED_PARAMETER: &str = "added-parameter";
 
 /// The effect of each rule, for the report.
 pub(crate) const RULES: &[(&str, &str)] = &[
+    (path_suffix::FRAGMENT, "the fragment of a path is the name of the action, not a part of the path"),
+    (path_suffix::QUERY, "the query of a path is a list of parameters"),
     (regex_in_path::NAME, "a pattern in a path is a parameter with a name"),
     (file_in_query::NAME, "a file is a part of a multipart body, not a query parameter"),
     (ADDED_PARAMETER, "a parameter from other pages of the vendor is added"),
@@ -46,6 +50,7 @@ pub(crate) const RULES: &[(&str, &str)] = &[
         module_template::GROUP,
         "if the path names the module, the scope of all modules stands for the scope of that module",
     ),
+    (optional_scope::NAME, "scopes that only add something to the response are not required"),
     (interpret_requirement::ANY_OF, "scopes of one object that each include the next one are alternatives"),
     (alias_family::NAME, "scopes of one object that are old and new names of the same thing are alternatives"),
     (alias_family::SEARCH, "the search scope is needed in addition to the others"),
@@ -64,6 +69,15 @@ pub(crate) const RULES: &[(&str, &str)] = &[
     ),
     (super::merge::HOME, "of two files of an edition, the one that is named like the path counts"),
     (super::merge::TRUST, "if two editions have an operation, the newer one counts"),
+    (
+        super::endpoint_list::NO_MODULES,
+        "alternatives with a scope of the addressed module are removed, because the product's modules are not known",
+    ),
+    (super::endpoint_list::VENDOR_RULE, "a rule of the vendor gives the requirement, not the line of the operation"),
+    (
+        super::endpoint_list::WIDEST_SCOPE,
+        "only a scope for several operations is known: it is enough, but a narrower one may be enough, too",
+    ),
     (super::siblings::NAME, "a text has the kind that the same parameter has on other operations: a date or an id"),
     (super::operation_patch::NAME, "this operation has a correction of its own"),
     (super::added::NAME, "no description has this operation, but another source"),

@@ -4,9 +4,9 @@
 
 use super::{Context, Requirement};
 
-/// The rule for alternatives that differ in the module only.
+/// The name of the rule for alternatives that differ in the module only.
 pub(crate) const NAME: &str = "module-template";
-/// The rule for the scope of all modules, used for one module.
+/// The name of the rule for the scope of all modules, used for one module.
 pub(crate) const GROUP: &str = "group-template";
 
 const PLACEHOLDER: &str = "{module}";
@@ -14,10 +14,14 @@ const PLACEHOLDER: &str = "{module}";
 /// Folds alternatives that differ in one module's word only. Returns `None` if no two of them do.
 pub(crate) fn fold(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
     let templates: Vec<Requirement> = requirement.iter().map(|scopes| templates_of(scopes, context)).collect();
-    let twins = |template: &Vec<String>| templates.iter().filter(|others| others.contains(template)).count();
+    let with_same_template =
+        |template: &Vec<String>| templates.iter().filter(|others| others.contains(template)).count();
     let mut remaining = Requirement::new();
     for (alternative, own) in requirement.iter().zip(&templates) {
-        let shared = own.iter().max_by_key(|template| twins(template)).filter(|template| twins(template) > 1);
+        let shared = own
+            .iter()
+            .max_by_key(|template| with_same_template(template))
+            .filter(|template| with_same_template(template) > 1);
         let stays = shared.unwrap_or(alternative);
         if !remaining.contains(stays) {
             remaining.push(stays.clone());
@@ -44,8 +48,8 @@ pub(crate) fn fold_object(requirement: &Requirement, context: &Context<'_>) -> O
         let templates = bare(scopes, context);
         let mut remaining: Vec<String> = Vec::new();
         for (scope, template) in scopes.iter().zip(&templates) {
-            let twins = templates.iter().filter(|other| *other == template).count();
-            let stays = if twins > 1 && scope != template { template } else { scope };
+            let same = templates.iter().filter(|other| *other == template).count();
+            let stays = if same > 1 && scope != template { template } else { scope };
             changed |= stays != scope;
             if !remaining.contains(stays) {
                 remaining.push(stays.clone());

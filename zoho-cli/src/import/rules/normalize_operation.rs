@@ -1,5 +1,5 @@
-//! The last word of a scope, its operation: `GET` becomes `READ`. `VIEW` is not an operation and follows from the
-//! method.
+//! Operations of scopes, which are their last words: `GET` becomes `READ`. `VIEW` becomes the operation that the method
+//! stands for.
 
 use super::{Context, Method};
 

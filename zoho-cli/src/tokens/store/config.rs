@@ -27,34 +27,43 @@ impl StoreConfig {
 
     /// Opens an existing store. A mistyped path or table does not create an empty store.
     pub(crate) async fn open(&self) -> Result<Store, Error> {
-        if let Some(store) = self.open_if_exists().await? {
-            return Ok(store);
+        if !self.may_exist()? {
+            let message = format!("no store exists at {self}");
+            let next = "correct --store, ZOHO_STORE or TOKEN_STORE, or create the store with zoho login --user NAME";
+            return Err(Error::usage(message, next));
         }
-        let message = format!("no store exists at {self}");
-        let next = "correct --store, ZOHO_STORE or TOKEN_STORE, or create the store with zoho login --user NAME";
-        Err(Error::usage(message, next))
+        self.connect(false).await.map_err(|error| self.explain(error))
     }
 
-    /// Opens an existing store. Returns `None` if the file of a store on this machine does not exist.
+    /// Opens an existing store. Returns `None` if its file or its table does not exist.
     pub(crate) async fn open_if_exists(&self) -> Result<Option<Store>, Error> {
-        match &self.location {
-            Location::Sqlite(path) | Location::File(path) => match path.try_exists() {
-                Ok(true) => self.connect(false).await.map(Some),
-                Ok(false) => Ok(None),
-                Err(error) => Err(Error::read(path, error, "correct --store, ZOHO_STORE or TOKEN_STORE")),
-            },
-            _ => self.connect(false).await.map(Some),
+        if !self.may_exist()? {
+            return Ok(None);
+        }
+        match self.connect(false).await {
+            Err(StoreError::MissingTable { .. }) => Ok(None),
+            opened => opened.map(Some).map_err(|error| self.explain(error)),
         }
     }
 
     /// Opens the store, and creates it if it does not exist.
     pub(crate) async fn open_or_create(&self) -> Result<Store, Error> {
-        self.connect(true).await
+        self.connect(true).await.map_err(|error| self.explain(error))
     }
 
-    async fn connect(&self, create: bool) -> Result<Store, Error> {
+    /// Returns `false` for a file that does not exist.
+    fn may_exist(&self) -> Result<bool, Error> {
+        match &self.location {
+            Location::Sqlite(path) | Location::File(path) => path
+                .try_exists()
+                .map_err(|error| Error::read(path, error, "correct --store, ZOHO_STORE or TOKEN_STORE")),
+            Location::Postgres(_) | Location::MySql(_) => Ok(true),
+        }
+    }
+
+    async fn connect(&self, create: bool) -> Result<Store, StoreError> {
         let options = || self.table.options().create(create);
-        let opened = match &self.location {
+        match &self.location {
             Location::File(path) => FileStore::open(path).map(Store::File),
             Location::Sqlite(path) => SqliteStore::open(path).await.map(|store| Store::Sql(SqlStore::Sqlite(store))),
             Location::Postgres(url) => {
@@ -65,12 +74,15 @@ impl StoreConfig {
                 let opened = MySqlStore::connect_with(url.secret_text(), &options()).await;
                 opened.map(|store| Store::Sql(SqlStore::MySql(store)))
             }
-        };
-        opened.map_err(|error| match (&self.location, error) {
+        }
+    }
+
+    fn explain(&self, error: StoreError) -> Error {
+        match (&self.location, error) {
             (Location::Sqlite(path), error @ StoreError::Corrupt { .. }) => other_type(&error, "file:", path),
             (Location::File(path), error @ StoreError::Corrupt { .. }) => other_type(&error, "", path),
             (_, error) => hints::store_error(&error),
-        })
+        }
     }
 }
 

@@ -5,8 +5,9 @@ use crate::error::Error;
 use clap::Args;
 use zoho_auth_typed::store::TableOptions;
 
-/// The variables with the schema and the table.
+/// The variable with the schema of the table.
 const SCHEMA: &str = "ZOHO_STORE_SCHEMA";
+/// The variable with the name of the table.
 const TABLE: &str = "ZOHO_STORE_TABLE";
 
 /// The options for the table of a store in a database server.

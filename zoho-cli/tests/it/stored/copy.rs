@@ -76,6 +76,8 @@ async fn changed_record_is_listed_by_next_copy() {
     replace(&source, "anna", &record("x1:k:second", "")).await;
     let (code, object) = copy(&from, &to, &[]).await;
     assert_eq!((code, &object["different"][0]["user"]), (Some(1), &json!("anna")));
+    let output = run_copy(&from, &to, &["--dry-run"]).await;
+    assert!(output.stdout.starts_with(b"1 account: 0 to copy"), "{}", String::from_utf8_lossy(&output.stdout));
     assert_eq!(copy(&from, &to, &["--overwrite"]).await.0, Some(0));
     assert_eq!(all(&open(&to).await).await, all(&source).await);
 }

@@ -80,6 +80,10 @@ async fn store_is_copied_between_databases() {
         }
         (output.status.code(), serde_json::from_slice::<serde_json::Value>(&output.stdout).unwrap_or_default())
     };
+    for to in [&in_postgres, &in_mariadb] {
+        let (code, object) = copy(&["--from", &first, "--to-file", to, "--to-table", &table, "--dry-run"]).await;
+        assert_eq!((code, object["copied"].as_u64()), (Some(0), Some(ACCOUNTS as u64 + 1)), "{object}");
+    }
     let (code, object) = copy(&["--from", &first, "--to-file", &in_postgres, "--to-table", &table]).await;
     assert_eq!((code, object["copied"].as_u64()), (Some(1), Some(ACCOUNTS as u64)), "{object}");
     assert_eq!(object["rejected"][0]["user"], *long, "{object}");
@@ -143,7 +147,7 @@ async fn printed_schema_creates_the_table(database: &str, url: &str) {
     let table = table_name();
     let variables = [("ZOHO_STORE", url), ("ZOHO_STORE_TABLE", &table)];
     let missing = run(&variables, &["accounts"]).await;
-    expect_error(&missing, 1, "the table does not exist; create it with the statements of `zoho store schema`");
+    expect_error(&missing, 1, "does not exist; create it with the statements of `zoho store schema`");
     let printed = expect_stdout(&run(&variables, &["store", "schema", "--to", database]).await);
     run_sql(url, &printed).await;
     assert_eq!(parse_json(&run(&variables, &["accounts", "--json"]).await), serde_json::json!([]));

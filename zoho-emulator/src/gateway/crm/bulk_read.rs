@@ -3,8 +3,8 @@
 
 use super::envelope::error;
 use crate::file::File;
-use crate::gateway::route::Match;
 use crate::http::{IncomingRequest, Response};
+use crate::route::Match;
 use crate::store::crm::{BulkReadJob, BulkReadStore, RecordStore};
 use serde_json::{Value, json};
 use std::io::{Cursor, Write};

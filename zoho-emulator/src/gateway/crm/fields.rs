@@ -3,8 +3,8 @@
 //! The emulator reports the fields that the module's records have, with the type of their values.
 
 use super::envelope::error;
-use crate::gateway::route::Match;
 use crate::http::{IncomingRequest, Response};
+use crate::route::Match;
 use crate::store::crm::RecordStore;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

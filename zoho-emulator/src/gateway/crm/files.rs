@@ -2,8 +2,8 @@
 
 use super::envelope::{error, success};
 use crate::file::File;
-use crate::gateway::route::Match;
 use crate::http::{IncomingRequest, Response};
+use crate::route::Match;
 use crate::store::FileStore;
 use hyper::Method;
 use serde_json::{Value, json};
@@ -18,14 +18,14 @@ fn upload(store: &mut FileStore, found: &Match<'_>, request: &IncomingRequest) -
     match found.endpoint.name.as_str() {
         "UploadAttachment" => {
             let id = store.next_id();
-            store.served.insert(format!("{}/{id}", request.path), file);
+            store.serve_upload(format!("{}/{id}", request.path), file);
             let details = json!({ "id": id });
             Some(Response::json(200, &json!({ "data": [success("attachment uploaded successfully", &details)] })))
         }
         "UploadFiles" => {
             let id = store.next_id();
             let details = json!({ "id": id, "name": file.name });
-            store.served.insert(format!("{}?id={id}", request.path), file);
+            store.serve_upload(format!("{}?id={id}", request.path), file);
             Some(Response::json(200, &json!({ "data": [success("the file was uploaded", &details)] })))
         }
         _ => None,

@@ -5,6 +5,7 @@ pub(super) mod envelope;
 pub(super) mod users;
 
 mod bulk_read;
+mod coql;
 mod criteria;
 mod fields;
 mod files;
@@ -18,9 +19,9 @@ use super::api_error::ApiError::{
     self, InsufficientScope, InvalidToken, NoOrganization, NoSuchCall, NoToken, QuotaExceeded, RateLimited,
     WrongOrganization,
 };
-use super::facts;
-use super::route::Match;
+use super::{DISCARDED, facts};
 use crate::http::{IncomingRequest, Response};
+use crate::route::Match;
 use crate::shared::Site;
 use crate::store::{CrmStores, Stores};
 use serde_json::Value;
@@ -41,7 +42,9 @@ pub(super) fn respond(
         .or_else(|| fields::respond(product, records, found, request))
         .or_else(|| bulk_read::respond(bulk_reads, records, found, request))
         .or_else(|| bulk_write::respond(bulk_writes, records, found, request, site))
+        .or_else(|| coql::respond(records, found, request))
         .or_else(|| records::respond(records, found, request, timing))
+        .map(|response| if records.take_discarded() { response.with_remark(DISCARDED) } else { response })
 }
 
 /// Returns the status and the body of an error. <https://www.zoho.com/crm/developer/docs/api/v8/status-codes.html>

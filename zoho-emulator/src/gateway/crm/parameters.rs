@@ -4,8 +4,8 @@
 //! The message for too many values, and the parameter that is named if one of several is missing, are the emulator's.
 
 use super::envelope::error;
-use crate::gateway::route::Match;
 use crate::http::{IncomingRequest, Response};
+use crate::route::Match;
 use serde_json::json;
 use zoho_catalog::model::{Parameter, ParameterLocation};
 

@@ -3,8 +3,8 @@
 use super::criteria::{Criteria, Problem};
 use super::envelope::{error, error_body, invalid_data, success};
 use super::pages::{PageTokenTiming, page_by_number, page_by_token, selected_fields};
-use crate::gateway::route::Match;
 use crate::http::{IncomingRequest, Response};
+use crate::route::Match;
 use crate::store::crm::{Record, RecordStore, record_id};
 use serde_json::{Value, json};
 
@@ -37,7 +37,7 @@ pub(super) fn respond(
         },
         "GetRecordCount" => Response::json(200, &json!({ "count": store.in_module(module).len() })),
         "CreateRecords" => write(request, 201, |fields| {
-            let id = store.insert(module, fields);
+            let id = store.create(module, fields);
             success("record added", &json!({ "id": id }))
         }),
         "UpdateRecords" => write(request, 200, |fields| {
@@ -67,7 +67,7 @@ pub(super) fn respond(
                 let known = store.in_module(module).iter().find(same).and_then(record_id).map(str::to_owned);
                 match known {
                     Some(id) => item_result(store.update(module, &id, fields), "record updated", &id),
-                    None => success("record added", &json!({ "id": store.insert(module, fields) })),
+                    None => success("record added", &json!({ "id": store.create(module, fields) })),
                 }
             })
         }

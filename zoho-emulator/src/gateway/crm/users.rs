@@ -1,8 +1,8 @@
 //! The users of CRM and their organization. <https://www.zoho.com/crm/developer/docs/api/v8/get-users.html> and
 //! <https://www.zoho.com/crm/developer/docs/api/v8/get-org-data.html>, with the fields that SDKs read.
 
-use crate::gateway::route::Match;
 use crate::http::{IncomingRequest, Response};
+use crate::route::Match;
 use crate::state::{AccessToken, User};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;

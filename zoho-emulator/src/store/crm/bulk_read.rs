@@ -1,17 +1,18 @@
 //! The bulk-read jobs.
 
 use super::job_settings::JobSettings;
+use crate::bounded::Bounded;
 use serde_json::Value;
 
 /// The bulk-read jobs of a data center.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct BulkReadStore {
-    jobs: Vec<BulkReadJob>,
+    jobs: Bounded<BulkReadJob>,
     pub(crate) settings: JobSettings,
 }
 
 /// A bulk-read job.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct BulkReadJob {
     pub(crate) id: String,
     pub(crate) query: Value,
@@ -21,11 +22,16 @@ pub(crate) struct BulkReadJob {
 }
 
 impl BulkReadStore {
+    /// Creates a store for this many jobs.
+    pub(crate) fn new(jobs: usize) -> Self {
+        Self { jobs: Bounded::new(jobs), settings: JobSettings::default() }
+    }
+
     /// Creates a job and returns its ID.
     pub(crate) fn create(&mut self, query: Value) -> String {
-        let id = (4_150_868_000_000_226_001 + self.jobs.len() as u64).to_string();
+        let id = (4_150_868_000_000_226_001 + self.jobs.next_position()).to_string();
         let (pending_polls, fails) = self.settings.next();
-        self.jobs.push(BulkReadJob { id: id.clone(), query, pending_polls, fails });
+        self.jobs.push(BulkReadJob { id: id.clone(), query, pending_polls, fails }, 0);
         id
     }
 

@@ -2,24 +2,36 @@
 
 use super::job_settings::JobSettings;
 use super::records::Record;
+use crate::bounded::Bounded;
 use crate::file::{Content, File};
+use crate::retention::Retention;
 use serde_json::Value;
-use std::collections::BTreeMap;
+
+/// The approximate size of a file or job in memory without its content, in bytes.
+const OVERHEAD: usize = 1_024;
 
 /// The uploaded files and the bulk-write jobs of a data center.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct BulkWriteStore {
-    /// The uploaded files by ID, each with the organization that it was uploaded for.
-    files: BTreeMap<String, (String, File)>,
-    pub(crate) jobs: Vec<BulkWriteJob>,
+    /// The uploaded files, each with its ID and the organization that it was uploaded for.
+    files: Bounded<UploadedArchive>,
+    pub(crate) jobs: Bounded<BulkWriteJob>,
     pub(crate) settings: JobSettings,
     pub(crate) rules: FieldRules,
     /// The origin of result URLs. `None` means the gateway's origin.
     pub(crate) result_origin: Option<String>,
 }
 
+/// An uploaded archive.
+#[derive(Clone, Debug)]
+struct UploadedArchive {
+    id: String,
+    organization: String,
+    file: File,
+}
+
 /// A bulk-write job.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct BulkWriteJob {
     pub(crate) id: String,
     pub(crate) organization: String,
@@ -34,7 +46,7 @@ pub(crate) struct BulkWriteJob {
 }
 
 /// The outcome of a bulk-write job.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct BulkWriteOutcome {
     /// The name of the CSV file in the uploaded archive.
     pub(crate) name: String,
@@ -46,7 +58,7 @@ pub(crate) struct BulkWriteOutcome {
 }
 
 /// The field rules that a test sets, each as a pair of module and field.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct FieldRules {
     /// The fields in which a new record must have a value.
     pub(crate) required: Vec<(String, String)>,
@@ -55,31 +67,39 @@ pub(crate) struct FieldRules {
 }
 
 impl BulkWriteStore {
+    /// Creates a store that holds as many jobs and files as `retention` allows.
+    pub(crate) fn new(retention: &Retention) -> Self {
+        Self {
+            files: Bounded::with_size(usize::MAX, retention.upload_bytes),
+            jobs: Bounded::with_size(retention.bulk_jobs, retention.upload_bytes),
+            settings: JobSettings::default(),
+            rules: FieldRules::default(),
+            result_origin: None,
+        }
+    }
+
     /// Stores an uploaded file and returns its ID.
     pub(crate) fn insert_file(&mut self, organization: &str, file: File) -> String {
-        let id = (4_150_868_000_000_227_001 + self.files.len() as u64).to_string();
-        self.files.insert(id.clone(), (organization.to_owned(), file));
+        let id = (4_150_868_000_000_227_001 + self.files.next_position()).to_string();
+        let size = file.stored_bytes() + OVERHEAD;
+        self.files.push(UploadedArchive { id: id.clone(), organization: organization.to_owned(), file }, size);
         id
     }
 
     /// Returns the uploaded file with this ID and its organization.
     pub(crate) fn file(&self, id: &str) -> Option<(&str, &File)> {
-        self.files.get(id).map(|(organization, file)| (organization.as_str(), file))
+        let found = self.files.iter().find(|archive| archive.id == id);
+        found.map(|archive| (archive.organization.as_str(), &archive.file))
     }
 
     /// Creates a job and returns its ID.
     pub(crate) fn create(&mut self, organization: String, file: Content, request: Value) -> String {
-        let id = (4_150_868_000_000_228_001 + self.jobs.len() as u64).to_string();
+        let id = (4_150_868_000_000_228_001 + self.jobs.next_position()).to_string();
         let (pending_polls, fails) = self.settings.next();
-        self.jobs.push(BulkWriteJob {
-            id: id.clone(),
-            organization,
-            request,
-            file,
-            pending_polls,
-            fails,
-            outcome: None,
-        });
+        // A job holds its file, and later a result of about the same size.
+        let size = 2 * file.stored_bytes() + OVERHEAD;
+        let job = BulkWriteJob { id: id.clone(), organization, request, file, pending_polls, fails, outcome: None };
+        self.jobs.push(job, size);
         id
     }
 }

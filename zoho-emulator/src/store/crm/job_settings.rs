@@ -4,7 +4,7 @@
 const DEFAULT_PENDING_POLLS: u32 = 2;
 
 /// The settings for later bulk jobs that a test makes.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct JobSettings {
     /// The number of status requests before a job is finished. `None` means the default.
     pub(crate) pending_polls: Option<u32>,

@@ -1,5 +1,6 @@
 //! The CRM records by module.
 
+use crate::bounded::Bounded;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
@@ -7,13 +8,37 @@ use std::collections::BTreeMap;
 pub(crate) type Record = Map<String, Value>;
 
 /// The records of a data center, by module. IDs are unique across all modules of the data center.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct RecordStore {
     modules: BTreeMap<String, Vec<Record>>,
     inserted: u64,
+    /// The modules and IDs of the records that requests created.
+    created: Bounded<(String, String)>,
+    discarded: bool,
 }
 
 impl RecordStore {
+    /// Creates a store that holds up to `created` records from requests.
+    pub(crate) fn new(created: usize) -> Self {
+        Self { modules: BTreeMap::new(), inserted: 0, created: Bounded::new(created), discarded: false }
+    }
+
+    /// Inserts a record that a request created, and returns its ID. If requests have created too many records, the
+    /// oldest of those is discarded.
+    pub(crate) fn create(&mut self, module: &str, fields: Record) -> String {
+        let id = self.insert(module, fields);
+        for (module, id) in self.created.push((module.to_owned(), id.clone()), 0) {
+            self.remove(&module, &id);
+            self.discarded = true;
+        }
+        id
+    }
+
+    /// Returns `true` if a record was discarded since the last call.
+    pub(crate) fn take_discarded(&mut self) -> bool {
+        std::mem::take(&mut self.discarded)
+    }
+
     /// Inserts a record with a new ID and returns the ID.
     pub(crate) fn insert(&mut self, module: &str, mut fields: Record) -> String {
         self.inserted += 1;
@@ -35,13 +60,13 @@ impl RecordStore {
 
     /// Returns the record with this ID.
     pub(crate) fn get(&self, module: &str, id: &str) -> Option<&Record> {
-        self.in_module(module).iter().find(|record| record_id(record) == Some(id))
+        self.in_module(module).get(self.position(module, id)?)
     }
 
     /// Overwrites fields of a record. Returns `false` if there is no such record.
     pub(crate) fn update(&mut self, module: &str, id: &str, mut fields: Record) -> bool {
-        let records = self.modules.get_mut(module);
-        let Some(record) = records.into_iter().flatten().find(|record| record_id(record) == Some(id)) else {
+        let Some(index) = self.position(module, id) else { return false };
+        let Some(record) = self.modules.get_mut(module).and_then(|records| records.get_mut(index)) else {
             return false;
         };
         fields.remove("id");
@@ -51,10 +76,21 @@ impl RecordStore {
 
     /// Deletes a record. Returns `false` if there is no such record.
     pub(crate) fn delete(&mut self, module: &str, id: &str) -> bool {
-        let Some(records) = self.modules.get_mut(module) else { return false };
-        let before = records.len();
-        records.retain(|record| record_id(record) != Some(id));
-        records.len() < before
+        self.created.take(|(of, created)| created == id && of == module);
+        self.remove(module, id)
+    }
+
+    fn remove(&mut self, module: &str, id: &str) -> bool {
+        let Some(index) = self.position(module, id) else { return false };
+        self.modules.get_mut(module).is_some_and(|records| {
+            records.remove(index);
+            true
+        })
+    }
+
+    /// Returns the index of a record in its module. Records are in the order of their IDs, which have the same length.
+    fn position(&self, module: &str, id: &str) -> Option<usize> {
+        self.in_module(module).binary_search_by(|record| record_id(record).cmp(&Some(id))).ok()
     }
 }
 

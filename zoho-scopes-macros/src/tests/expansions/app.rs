@@ -2,128 +2,122 @@
 #[derive(Debug)]
 pub struct LeadSync {
     #[allow(dead_code)]
-    leads: ::zoho_auth_typed::__private::DeclaredCall,
+    leads: (),
     #[cfg(feature = "desk")]
     #[allow(dead_code)]
-    tickets: ::zoho_auth_typed::__private::DeclaredCall,
+    tickets: (),
     #[allow(dead_code)]
-    other: ::zoho_auth_typed::__private::DeclaredCall,
-}
-impl LeadSync {
-    /// All of them.
-    /// The call `crm::ListRecords<crm::Leads>`.
-    #[must_use = "a call does nothing until it is sent"]
-    pub fn leads() -> <crm::ListRecords<
-        crm::Leads,
-    > as ::zoho_auth_typed::endpoint::Endpoint>::Start {
-        ::zoho_auth_typed::endpoint::CallBuilder::from_call(
-            <crm::ListRecords<
-                crm::Leads,
-            > as ::zoho_auth_typed::endpoint::Endpoint>::start(),
-        )
-    }
-    #[cfg(feature = "desk")]
-    /// The call `desk::ListTickets`.
-    #[allow(dead_code)]
-    #[must_use = "a call does nothing until it is sent"]
-    pub(crate) fn tickets() -> <desk::ListTickets as ::zoho_auth_typed::endpoint::Endpoint>::Start {
-        ::zoho_auth_typed::endpoint::CallBuilder::from_call(
-            <desk::ListTickets as ::zoho_auth_typed::endpoint::Endpoint>::start(),
-        )
-    }
-    /// The call `Unknown`.
-    #[must_use = "a call does nothing until it is sent"]
-    pub fn other() -> <Unknown as ::zoho_auth_typed::endpoint::Endpoint>::Start {
-        ::zoho_auth_typed::endpoint::CallBuilder::from_call(
-            <Unknown as ::zoho_auth_typed::endpoint::Endpoint>::start(),
-        )
-    }
-}
-impl ::zoho_auth_typed::Authorizes<crm::ListRecords<crm::Leads>> for LeadSync {
-    const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
-    const __FIELD: &'static ::zoho_auth_typed::__private::core::primitive::str = "leads";
-}
-#[cfg(feature = "desk")]
-impl ::zoho_auth_typed::Authorizes<desk::ListTickets> for LeadSync {
-    const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
-    const __FIELD: &'static ::zoho_auth_typed::__private::core::primitive::str = "tickets";
-}
-impl ::zoho_auth_typed::Authorizes<Unknown> for LeadSync {
-    const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
-    const __FIELD: &'static ::zoho_auth_typed::__private::core::primitive::str = "other";
+    other: (),
 }
 #[allow(unused_qualifications)]
 const _: () = {
-    const CALLS: &[::zoho_auth_typed::endpoint::CallInfo] = &[
-        ::zoho_auth_typed::endpoint::CallInfo::new(
+    use ::zoho_auth_typed as __zoho;
+    #[allow(unused_imports, redundant_imports)]
+    use crm;
+    impl LeadSync {
+        /// All of them.
+        /// The call `crm::ListRecords<crm::Leads>`.
+        #[must_use = "a call does nothing until it is sent"]
+        pub fn leads() -> <crm::ListRecords<
+            crm::Leads,
+        > as __zoho::endpoint::Endpoint>::Start {
+            <crm::ListRecords<crm::Leads> as __zoho::endpoint::Endpoint>::first_step()
+        }
+        #[cfg(feature = "desk")]
+        /// The call `desk::ListTickets`.
+        #[allow(dead_code)]
+        #[must_use = "a call does nothing until it is sent"]
+        pub(crate) fn tickets() -> <desk::ListTickets as __zoho::endpoint::Endpoint>::Start {
+            <desk::ListTickets as __zoho::endpoint::Endpoint>::first_step()
+        }
+        /// The call `Unknown`.
+        #[must_use = "a call does nothing until it is sent"]
+        pub fn other() -> <Unknown as __zoho::endpoint::Endpoint>::Start {
+            <Unknown as __zoho::endpoint::Endpoint>::first_step()
+        }
+    }
+    #[diagnostic::do_not_recommend]
+    impl __zoho::Authorizes<crm::ListRecords<crm::Leads>> for LeadSync {
+        type __Sealed = __zoho::__private::Generated;
+        const __FIELD: &'static __zoho::__private::core::primitive::str = "leads";
+    }
+    #[cfg(feature = "desk")]
+    #[diagnostic::do_not_recommend]
+    impl __zoho::Authorizes<desk::ListTickets> for LeadSync {
+        type __Sealed = __zoho::__private::Generated;
+        const __FIELD: &'static __zoho::__private::core::primitive::str = "tickets";
+    }
+    #[diagnostic::do_not_recommend]
+    impl __zoho::Authorizes<Unknown> for LeadSync {
+        type __Sealed = __zoho::__private::Generated;
+        const __FIELD: &'static __zoho::__private::core::primitive::str = "other";
+    }
+    const CALLS: &[__zoho::endpoint::CallInfo] = &[
+        __zoho::endpoint::CallInfo::new(
             "leads",
-            <crm::ListRecords<
-                crm::Leads,
-            > as ::zoho_auth_typed::endpoint::Endpoint>::INFO,
+            <crm::ListRecords<crm::Leads> as __zoho::endpoint::Endpoint>::INFO,
             <<crm::ListRecords<
                 crm::Leads,
-            > as ::zoho_auth_typed::endpoint::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
+            > as __zoho::endpoint::Endpoint>::Requires as __zoho::requirement::Requirement>::ALTERNATIVES,
         ),
         #[cfg(feature = "desk")]
-        ::zoho_auth_typed::endpoint::CallInfo::new(
+        __zoho::endpoint::CallInfo::new(
             "tickets",
-            <desk::ListTickets as ::zoho_auth_typed::endpoint::Endpoint>::INFO,
-            <<desk::ListTickets as ::zoho_auth_typed::endpoint::Endpoint>::Requires as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
+            <desk::ListTickets as __zoho::endpoint::Endpoint>::INFO,
+            <<desk::ListTickets as __zoho::endpoint::Endpoint>::Requires as __zoho::requirement::Requirement>::ALTERNATIVES,
         ),
-        ::zoho_auth_typed::endpoint::CallInfo::new(
+        __zoho::endpoint::CallInfo::new(
             "other",
-            <Unknown as ::zoho_auth_typed::endpoint::Endpoint>::INFO,
-            <::zoho_auth_typed::requirement::AllScopes<
+            <Unknown as __zoho::endpoint::Endpoint>::INFO,
+            <__zoho::requirement::AllScopes<
                 (ZohoCRM::Users::Read,),
-            > as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
+            > as __zoho::requirement::Requirement>::ALTERNATIVES,
         ),
     ];
-    const ALSO: &[::zoho_auth_typed::requirement::ScopeAlternatives] = &[];
-    const REQUIREMENTS: &[::zoho_auth_typed::requirement::ScopeAlternatives] = &::zoho_auth_typed::__private::requirements::<
+    const ALSO: &[__zoho::requirement::ScopeAlternatives] = &[];
+    const REQUIREMENTS: &[__zoho::requirement::ScopeAlternatives] = &__zoho::__private::requirements::<
         { CALLS.len() + ALSO.len() },
     >(CALLS, ALSO);
-    const COVER: &::zoho_auth_typed::__private::Cover<
-        { ::zoho_auth_typed::__private::capacity(REQUIREMENTS) },
-    > = &::zoho_auth_typed::__private::cover(REQUIREMENTS);
-    const SCOPE: [::zoho_auth_typed::__private::core::primitive::u8; COVER
-        .joined_len()] = COVER.join();
-    impl ::zoho_auth_typed::__private::GeneratedSet for LeadSync {}
-    impl ::zoho_auth_typed::ScopeSet for LeadSync {
-        const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = ::zoho_auth_typed::__private::text(
+    const COVER: &__zoho::__private::Cover<
+        { __zoho::__private::capacity(REQUIREMENTS) },
+    > = &__zoho::__private::cover(REQUIREMENTS);
+    const SCOPE: [__zoho::__private::core::primitive::u8; COVER.joined_len()] = COVER
+        .join();
+    impl __zoho::__private::GeneratedSet for LeadSync {}
+    impl __zoho::ScopeSet for LeadSync {
+        const SCOPE: &'static __zoho::__private::core::primitive::str = __zoho::__private::text(
             &SCOPE,
         );
-        const SCOPES: &'static [&'static ::zoho_auth_typed::requirement::ScopeInfo] = COVER
+        const SCOPES: &'static [&'static __zoho::requirement::ScopeInfo] = COVER
             .scopes();
-        const IS_MINIMAL: ::zoho_auth_typed::__private::core::primitive::bool = COVER
-            .is_exact();
-        const CALLS: &'static [::zoho_auth_typed::endpoint::CallInfo] = CALLS;
+        const IS_MINIMAL: __zoho::__private::core::primitive::bool = COVER.is_exact();
+        const CALLS: &'static [__zoho::endpoint::CallInfo] = CALLS;
     }
-    const _: () = ::zoho_auth_typed::__private::core::assert!(
-        ::zoho_auth_typed::__private::is_open(< Unknown as
-        ::zoho_auth_typed::endpoint::Endpoint > ::INFO.status),
+    const _: () = __zoho::__private::core::assert!(
+        __zoho::__private::is_open(< Unknown as __zoho::endpoint::Endpoint > ::INFO
+        .status),
         "the catalog knows which scopes this call needs: remove `#[requires(…)]`",
     );
-    const _: () = ::zoho_auth_typed::__private::core::assert!(
-        ::zoho_auth_typed::__private::are_scopes_of:: < < Unknown as
-        ::zoho_auth_typed::endpoint::Endpoint > ::Product > (<
-        ::zoho_auth_typed::requirement::AllScopes < (ZohoCRM::Users::Read,) > as
-        ::zoho_auth_typed::requirement::Requirement > ::ALTERNATIVES),
+    const _: () = __zoho::__private::core::assert!(
+        __zoho::__private::are_scopes_of:: < < Unknown as __zoho::endpoint::Endpoint >
+        ::Product > (< __zoho::requirement::AllScopes < (ZohoCRM::Users::Read,) > as
+        __zoho::requirement::Requirement > ::ALTERNATIVES),
         "`#[requires(…)]` names a scope of another product\nhelp: write scopes of the product that has the call",
     );
-    const PIN: ::zoho_auth_typed::__private::Pin = ::zoho_auth_typed::__private::Pin::new(
+    const PIN: __zoho::__private::Pin = __zoho::__private::Pin::new(
         "LeadSync",
         "ZohoCRM.users.READ",
         COVER.scopes(),
         CALLS,
     );
-    const CHANGE: [::zoho_auth_typed::__private::core::primitive::u8; PIN
-        .message_len()] = PIN.message();
-    const _: () = ::zoho_auth_typed::__private::core::assert!(
-        PIN.holds(), "{}", ::zoho_auth_typed::__private::text(& CHANGE)
+    const CHANGE: [__zoho::__private::core::primitive::u8; PIN.message_len()] = PIN
+        .message();
+    const _: () = __zoho::__private::core::assert!(
+        PIN.holds(), "{}", __zoho::__private::text(& CHANGE)
     );
+    #[allow(dead_code)]
+    impl LeadSync {
+        /// The smallest set of scopes that allows every call, as the value of the `scope` parameter.
+        pub const SCOPE: &'static __zoho::__private::core::primitive::str = <LeadSync as __zoho::ScopeSet>::SCOPE;
+    }
 };
-#[allow(dead_code)]
-impl LeadSync {
-    /// The least scopes that allow every call of this set: the value of the `scope` parameter.
-    pub const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = <LeadSync as ::zoho_auth_typed::ScopeSet>::SCOPE;
-}

@@ -3,47 +3,42 @@
 }
 struct LeadSync {
     #[allow(dead_code)]
-    leads: ::zoho_auth_typed::__private::DeclaredCall,
+    leads: (),
     #[allow(dead_code)]
-    lead: ::zoho_auth_typed::__private::DeclaredCall,
+    lead: (),
 }
-#[allow(dead_code, missing_docs)]
-impl LeadSync {
-    const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = "";
-    /// The call `crm::ListRecords<crm::Leads>`.
-    #[must_use = "a call does nothing until it is sent"]
-    fn leads() -> <crm::ListRecords<
-        crm::Leads,
-    > as ::zoho_auth_typed::endpoint::Endpoint>::Start {
-        ::zoho_auth_typed::endpoint::CallBuilder::from_call(
-            <crm::ListRecords<
-                crm::Leads,
-            > as ::zoho_auth_typed::endpoint::Endpoint>::start(),
-        )
+#[allow(unused_qualifications)]
+const _: () = {
+    use ::zoho_auth_typed as __zoho;
+    #[allow(unused_imports, redundant_imports)]
+    use crm;
+    #[allow(dead_code, missing_docs)]
+    impl LeadSync {
+        const SCOPE: &'static __zoho::__private::core::primitive::str = "";
+        /// The call `crm::ListRecords<crm::Leads>`.
+        #[must_use = "a call does nothing until it is sent"]
+        fn leads() -> <crm::ListRecords<
+            crm::Leads,
+        > as __zoho::endpoint::Endpoint>::Start {
+            <crm::ListRecords<crm::Leads> as __zoho::endpoint::Endpoint>::first_step()
+        }
+        /// The call `crm::GetRecord<crm::Leads>`.
+        #[must_use = "a call does nothing until it is sent"]
+        fn lead() -> <crm::GetRecord<crm::Leads> as __zoho::endpoint::Endpoint>::Start {
+            <crm::GetRecord<crm::Leads> as __zoho::endpoint::Endpoint>::first_step()
+        }
     }
-    /// The call `crm::GetRecord<crm::Leads>`.
-    #[must_use = "a call does nothing until it is sent"]
-    fn lead() -> <crm::GetRecord<
-        crm::Leads,
-    > as ::zoho_auth_typed::endpoint::Endpoint>::Start {
-        ::zoho_auth_typed::endpoint::CallBuilder::from_call(
-            <crm::GetRecord<
-                crm::Leads,
-            > as ::zoho_auth_typed::endpoint::Endpoint>::start(),
-        )
+    impl<__E: __zoho::endpoint::Endpoint> __zoho::Authorizes<__E> for LeadSync {
+        type __Sealed = __zoho::__private::Generated;
     }
-}
-impl<__E: ::zoho_auth_typed::endpoint::Endpoint> ::zoho_auth_typed::Authorizes<__E>
-for LeadSync {
-    const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
-}
-impl<__Super> ::zoho_auth_typed::SubsetOf<__Super> for LeadSync {
-    const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
-}
-impl ::zoho_auth_typed::__private::GeneratedSet for LeadSync {}
-impl ::zoho_auth_typed::ScopeSet for LeadSync {
-    const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = "";
-    const SCOPES: &'static [&'static ::zoho_auth_typed::requirement::ScopeInfo] = &[];
-    const IS_MINIMAL: ::zoho_auth_typed::__private::core::primitive::bool = true;
-    const CALLS: &'static [::zoho_auth_typed::endpoint::CallInfo] = &[];
-}
+    impl<__Super> __zoho::SubsetOf<__Super> for LeadSync {
+        type __Sealed = __zoho::__private::Generated;
+    }
+    impl __zoho::__private::GeneratedSet for LeadSync {}
+    impl __zoho::ScopeSet for LeadSync {
+        const SCOPE: &'static __zoho::__private::core::primitive::str = "";
+        const SCOPES: &'static [&'static __zoho::requirement::ScopeInfo] = &[];
+        const IS_MINIMAL: __zoho::__private::core::primitive::bool = true;
+        const CALLS: &'static [__zoho::endpoint::CallInfo] = &[];
+    }
+};

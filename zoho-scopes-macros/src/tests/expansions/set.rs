@@ -1,66 +1,65 @@
-impl<__E: ::zoho_auth_typed::endpoint::Endpoint> ::zoho_auth_typed::Authorizes<__E>
-for Reader
-where
-    __E::Requires: ::zoho_auth_typed::requirement::SatisfiedBy<Reader>,
-{
-    const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
-}
 #[allow(unused_qualifications)]
 const _: () = {
-    const _: () = ::zoho_auth_typed::__private::core::assert!(
+    use ::zoho_auth_typed as __zoho;
+    impl<__E: __zoho::endpoint::Endpoint> __zoho::Authorizes<__E> for Reader
+    where
+        __E::Requires: __zoho::requirement::SatisfiedBy<Reader>,
+    {
+        type __Sealed = __zoho::__private::Generated;
+    }
+    const _: () = __zoho::__private::core::assert!(
         "the macros and the types come from different catalogs: use the macros that `zoho_auth_typed` re-exports",
     );
-    const _: () = ::zoho_auth_typed::__private::core::assert!(
-        ::zoho_auth_typed::__private::same_name(& < Desk::Tickets::Read as
-        ::zoho_auth_typed::Scope > ::INFO, "Desk.tickets.READ"),
+    const _: () = __zoho::__private::core::assert!(
+        __zoho::__private::same_name(& < Desk::Tickets::Read as __zoho::Scope > ::INFO,
+        "Desk.tickets.READ"),
         "`Desk::Tickets::Read` is not the scope `Desk.tickets.READ`: another item has the name `Desk`, or a later part of the path\nhelp: write the full path: `zoho_auth_typed::scopes::Desk::Tickets::Read`",
     );
-    impl ::zoho_auth_typed::requirement::GrantedBy<Reader> for Desk::Tickets::Read {
-        const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+    #[diagnostic::do_not_recommend]
+    impl __zoho::requirement::GrantedBy<Reader> for Desk::Tickets::Read {
+        type __Sealed = __zoho::__private::Generated;
     }
-    const _: () = ::zoho_auth_typed::__private::core::assert!(
-        ::zoho_auth_typed::__private::same_name(& <
-        zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read as
-        ::zoho_auth_typed::Scope > ::INFO, "ZohoSearch.securesearch.READ"),
+    const _: () = __zoho::__private::core::assert!(
+        __zoho::__private::same_name(& <
+        zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read as __zoho::Scope >
+        ::INFO, "ZohoSearch.securesearch.READ"),
         "`zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read` is not the scope `ZohoSearch.securesearch.READ`: another item has the name `zoho_auth_typed`, or a later part of the path\nhelp: write the full path: `zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read`",
     );
-    impl ::zoho_auth_typed::requirement::GrantedBy<Reader>
+    #[diagnostic::do_not_recommend]
+    impl __zoho::requirement::GrantedBy<Reader>
     for zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read {
-        const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+        type __Sealed = __zoho::__private::Generated;
     }
-    const REQUIREMENTS: &[::zoho_auth_typed::requirement::ScopeAlternatives] = &[
-        <::zoho_auth_typed::requirement::OneScope<
-            ::zoho_auth_typed::scopes::Desk::Tickets::Read,
-        > as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
-        <::zoho_auth_typed::requirement::OneScope<
-            ::zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read,
-        > as ::zoho_auth_typed::requirement::Requirement>::ALTERNATIVES,
+    const REQUIREMENTS: &[__zoho::requirement::ScopeAlternatives] = &[
+        <__zoho::requirement::OneScope<
+            __zoho::scopes::Desk::Tickets::Read,
+        > as __zoho::requirement::Requirement>::ALTERNATIVES,
+        <__zoho::requirement::OneScope<
+            __zoho::scopes::ZohoSearch::Securesearch::Read,
+        > as __zoho::requirement::Requirement>::ALTERNATIVES,
     ];
-    const COVER: &::zoho_auth_typed::__private::Cover<
-        { ::zoho_auth_typed::__private::capacity(REQUIREMENTS) },
-    > = &::zoho_auth_typed::__private::cover(REQUIREMENTS);
-    const SCOPE: [::zoho_auth_typed::__private::core::primitive::u8; COVER
-        .joined_len()] = COVER.join();
-    impl ::zoho_auth_typed::__private::GeneratedSet for Reader {}
-    impl ::zoho_auth_typed::ScopeSet for Reader {
-        const SCOPE: &'static ::zoho_auth_typed::__private::core::primitive::str = ::zoho_auth_typed::__private::text(
+    const COVER: &__zoho::__private::Cover<
+        { __zoho::__private::capacity(REQUIREMENTS) },
+    > = &__zoho::__private::cover(REQUIREMENTS);
+    const SCOPE: [__zoho::__private::core::primitive::u8; COVER.joined_len()] = COVER
+        .join();
+    impl __zoho::__private::GeneratedSet for Reader {}
+    impl __zoho::ScopeSet for Reader {
+        const SCOPE: &'static __zoho::__private::core::primitive::str = __zoho::__private::text(
             &SCOPE,
         );
-        const SCOPES: &'static [&'static ::zoho_auth_typed::requirement::ScopeInfo] = COVER
+        const SCOPES: &'static [&'static __zoho::requirement::ScopeInfo] = COVER
             .scopes();
-        const IS_MINIMAL: ::zoho_auth_typed::__private::core::primitive::bool = COVER
-            .is_exact();
-        const CALLS: &'static [::zoho_auth_typed::endpoint::CallInfo] = &[];
+        const IS_MINIMAL: __zoho::__private::core::primitive::bool = COVER.is_exact();
+        const CALLS: &'static [__zoho::endpoint::CallInfo] = &[];
     }
-    impl<__Super> ::zoho_auth_typed::SubsetOf<__Super> for Reader
+    impl<__Super> __zoho::SubsetOf<__Super> for Reader
     where
-        ::zoho_auth_typed::scopes::Desk::Tickets::Read: ::zoho_auth_typed::__private::ListedIn<
-            __Super,
-        >,
-        ::zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read: ::zoho_auth_typed::__private::ListedIn<
+        __zoho::scopes::Desk::Tickets::Read: __zoho::__private::ListedIn<__Super>,
+        __zoho::scopes::ZohoSearch::Securesearch::Read: __zoho::__private::ListedIn<
             __Super,
         >,
     {
-        const __SEALED: ::zoho_auth_typed::__private::Generated = ::zoho_auth_typed::__private::Generated;
+        type __Sealed = __zoho::__private::Generated;
     }
 };

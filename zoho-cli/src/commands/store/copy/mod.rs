@@ -55,7 +55,7 @@ impl Copy {
             self.copy_all(&source, target.as_ref(), &mut report).await
         })?;
         report.print_accounts();
-        print(&if self.json { report.to_json() } else { report.to_text() });
+        print(&if self.json { report.to_json() } else { report.to_text() })?;
         Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 

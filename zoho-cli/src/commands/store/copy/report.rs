@@ -1,6 +1,7 @@
 //! The numbers of a copy, and the accounts that are not the same in both stores.
 
 use super::transfer::Outcome;
+use crate::commands::counted;
 use crate::tokens::printable::{account_json, failure_json, on_one_line};
 use serde_json::{Value, json};
 use zoho_auth_typed::AccountId;
@@ -60,9 +61,9 @@ impl Report {
         let (copied_are, overwritten_are) =
             if self.dry_run { ("to copy", "to overwrite") } else { ("copied", "overwritten") };
         format!(
-            "{} accounts: {copied} {copied_are}, {overwritten} {overwritten_are}, {already_there} already there, \
+            "{}: {copied} {copied_are}, {overwritten} {overwritten_are}, {already_there} already there, \
              {different} different, {unreadable} unreadable, {rejected} rejected",
-            self.accounts()
+            counted(self.accounts() as u64, "account")
         )
     }
 

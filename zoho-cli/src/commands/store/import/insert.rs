@@ -21,7 +21,7 @@ pub(super) enum Outcome {
     Failed {
         /// The number of the row, from 1.
         row: usize,
-        /// The reason.
+        /// The reason why the row was not imported.
         reason: String,
     },
 }

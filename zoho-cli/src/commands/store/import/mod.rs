@@ -101,7 +101,7 @@ impl Import {
             Ok(())
         })?;
         report.print_rows();
-        print(&if self.json { report.to_json() } else { report.to_text() });
+        print(&if self.json { report.to_json() } else { report.to_text() })?;
         Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 

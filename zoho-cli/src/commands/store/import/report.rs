@@ -1,6 +1,7 @@
 //! The imported accounts, and the rows that were not imported.
 
 use super::insert::Outcome;
+use crate::commands::counted;
 use crate::tokens::printable::{account_json, on_one_line};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -74,8 +75,8 @@ impl Report {
         let [imported, already_there, not_imported] =
             [self.imported.len(), self.already_there.len(), self.not_imported.len()];
         let imported_are = if self.dry_run { "to import" } else { "imported" };
-        let rows = imported + already_there + not_imported;
-        format!("{rows} rows: {imported} {imported_are}, {already_there} already there, {not_imported} not imported")
+        let rows = counted((imported + already_there + not_imported) as u64, "row");
+        format!("{rows}: {imported} {imported_are}, {already_there} already there, {not_imported} not imported")
     }
 
     /// Returns the text for standard output. That of a dry run has the accounts.

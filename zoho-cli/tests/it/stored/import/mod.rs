@@ -137,7 +137,7 @@ async fn rows_of_older_sdks_are_imported() {
     let arguments = ["--dc", "eu", "--environment", "developer"];
     assert_eq!(
         expect_stdout(&import(&from, &to, &arguments).await),
-        "1 rows: 1 imported, 0 already there, 0 not imported\n"
+        "1 row: 1 imported, 0 already there, 0 not imported\n"
     );
     let listed = parse_json(&run(&[], &["accounts", "--store", &to, "--json"]).await);
     assert_eq!((&listed[0]["user"], &listed[0]["environment"]), (&json!("anna@eu.example"), &json!("developer")));

@@ -5,8 +5,8 @@ mod rows;
 
 use super::envelope::error;
 use crate::file::File;
-use crate::gateway::route::Match;
 use crate::http::{IncomingRequest, Response};
+use crate::route::Match;
 use crate::shared::Site;
 use crate::store::crm::{BulkWriteJob, BulkWriteStore, FieldRules, RecordStore};
 use serde_json::{Value, json};

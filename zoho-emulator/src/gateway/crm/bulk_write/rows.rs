@@ -91,7 +91,8 @@ pub(super) fn write(
     Ok(BulkWriteOutcome { name, added, updated, skipped, zip })
 }
 
-/// Reads the CSV file of an archive: its name, its header and its rows.
+/// Reads the CSV file of an archive: its name, its header and its rows. Returns `None` if the archive or the file is
+/// invalid.
 fn read(bytes: &[u8]) -> Option<(String, StringRecord, Vec<StringRecord>)> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
     let file = zip.by_index(0).ok()?;
@@ -176,7 +177,7 @@ impl Target<'_> {
                 id
             }
             None => match self.rules.missing(self.module, &fields) {
-                missing if missing.is_empty() => self.records.insert(self.module, fields),
+                missing if missing.is_empty() => self.records.create(self.module, fields),
                 missing => return Err(("MANDATORY_NOT_FOUND", missing)),
             },
         };

@@ -1,0 +1,114 @@
+//! Raw requests whose scopes are known only at run time, for the command `zoho`.
+
+use super::{NAME, path};
+use crate::client::Client;
+use crate::client::pages::fetch::{ResponseFuture, SendCall};
+use crate::client::pages::fingerprint_call;
+use crate::client::pages::paginated::Paging;
+use crate::client::pages::stream::{PageStream, Source};
+use crate::client::request::{self, PrepareError, Request};
+use crate::client::send::{Body, Response, SendError};
+use crate::client::transfer::{Download, TransferError, Upload};
+use crate::endpoint::call::{Call, EndpointInfo, ProductInfo, endpoint_info};
+use crate::scope::requirement::ScopeAlternatives;
+use crate::scope_set::ScopeSet;
+use bytes::Bytes;
+use http::Method;
+use std::sync::Arc;
+use zoho_catalog::{BodyKind, Confidence};
+
+/// The parameters of pages, which the request of each page replaces.
+const PAGE_PARAMETERS: [&str; 5] = ["page", "per_page", "page_token", "from", "limit"];
+
+/// A raw request whose scopes are known only at run time.
+#[derive(Clone, Debug)]
+pub struct DynamicRequest {
+    /// The product, which determines host and authentication scheme.
+    pub product: &'static ProductInfo,
+    /// The method.
+    pub method: Method,
+    /// The path on the product's host.
+    pub path: String,
+    /// The query, decoded.
+    pub query: Vec<(String, String)>,
+    /// The media type and the content of the body.
+    pub body: Option<(&'static str, Bytes)>,
+    /// The required scopes, for the meaning of error responses.
+    pub requires: ScopeAlternatives,
+}
+
+impl DynamicRequest {
+    /// Returns the endpoint. Its method states whether the request is a read.
+    fn endpoint(&self) -> EndpointInfo {
+        let only_reads = matches!(self.method, Method::GET | Method::HEAD);
+        let similar = if only_reads { zoho_catalog::Method::Get } else { zoho_catalog::Method::Post };
+        let kind = if self.body.is_some() { BodyKind::Json } else { BodyKind::None };
+        endpoint_info(self.product, NAME, similar, "", kind, Confidence::Unknown)
+    }
+}
+
+impl<S: ScopeSet, O> Client<S, O> {
+    fn prepare_dynamic(&self, request: &DynamicRequest) -> Result<Request, PrepareError> {
+        if let Some(reason) = path::refused(&request.path) {
+            return Err(PrepareError::InvalidRawPath { reason });
+        }
+        let facts = (request.endpoint(), request.method.clone(), request.requires);
+        request::raw_request(facts, &request.path, request.query.clone(), Vec::new(), self.target())
+    }
+
+    /// Sends the request, as [`RawRequest::send`](super::RawRequest::send) does.
+    #[doc(hidden)]
+    pub async fn send_dynamic(&self, request: DynamicRequest) -> Result<Response, SendError> {
+        let prepared = self.prepare_dynamic(&request)?;
+        let body = request.body.map(|(content_type, bytes)| Body { content_type, bytes });
+        self.send_request(prepared, body).await
+    }
+
+    /// Returns the pages of the response, as [`Client::pages`] does.
+    #[doc(hidden)]
+    pub fn pages_dynamic(&self, mut request: DynamicRequest, paging: Paging) -> PageStream
+    where
+        S: 'static,
+        O: 'static,
+    {
+        let prepared = self.prepare_dynamic(&request);
+        let mut call = Call::default();
+        for name in PAGE_PARAMETERS {
+            if let Some(at) = request.query.iter().position(|(given, _)| given == name) {
+                call = call.with(name, request.query.remove(at).1);
+            }
+        }
+        let (endpoint, data_center, client) = (request.endpoint(), self.data_center(), self.clone());
+        let send: SendCall = Arc::new(move |call: Call| -> ResponseFuture {
+            let mut page = request.clone();
+            page.query.extend(call.values.into_iter().map(|(name, value)| (name.to_owned(), value)));
+            let client = client.clone();
+            Box::pin(async move { client.send_dynamic(page).await })
+        });
+        let fingerprint = prepared.as_ref().map_or_else(|_| String::new(), |request| fingerprint_call(request, paging));
+        let source = Source { endpoint, paging, call, send, data_center, fingerprint };
+        PageStream::new(match prepared {
+            Ok(_) => Ok(source),
+            Err(error) => Err((source, error.into())),
+        })
+    }
+
+    /// Prepares a download, as [`Client::download`] does.
+    #[doc(hidden)]
+    pub fn download_dynamic(&self, request: &DynamicRequest) -> Download<'_, S, O> {
+        self.download_request(self.prepare_dynamic(request))
+    }
+
+    /// Sends a file, as [`Client::upload`] does. `call` is the name of the operation, if the catalog has it: some files
+    /// go to another host.
+    #[doc(hidden)]
+    pub async fn upload_dynamic(
+        &self,
+        request: &DynamicRequest,
+        call: &str,
+        upload: &Upload,
+    ) -> Result<Response, TransferError> {
+        let prepared = self.prepare_dynamic(request)?;
+        self.upload_prepared(prepared, call, upload).await
+    }
+}

@@ -1,0 +1,86 @@
+//! The request of a call: path, parameters, organization and body, with placeholders for values that the text does not
+//! give.
+
+use super::scopes::Needed;
+use zoho_catalog::BodyKind;
+use zoho_catalog::calls::{Call, Written};
+use zoho_catalog::catalog::Catalog;
+use zoho_catalog::model::{Organization, Parameter, ParameterLocation};
+
+/// The request of a call.
+pub(crate) struct CallRequest<'n, 'c> {
+    pub(crate) call: &'n Call<'c>,
+    /// The path; parameters without a value are in braces.
+    pub(crate) path: String,
+    /// The query of the text, as it is written.
+    pub(crate) query: Vec<(String, String)>,
+    pub(crate) organization: Option<&'c Organization>,
+}
+
+impl<'n, 'c> CallRequest<'n, 'c> {
+    /// Returns the request of a call. Values in the text replace parameters.
+    pub(crate) fn new(catalog: &'c Catalog, needed: &'n Needed<'c>) -> Self {
+        let call = &needed.call;
+        let (path, query) = match needed.text.parse() {
+            Ok(Written::Request { path, .. }) => (with_values(&call.path(), &path), query(&needed.text)),
+            _ => (call.path(), Vec::new()),
+        };
+        Self { call, path, query, organization: organization(catalog, call) }
+    }
+
+    /// Returns the parameters of the query or the headers that the text does not give, the required ones first.
+    pub(crate) fn parameters(&self, place: ParameterLocation) -> Vec<&'c Parameter> {
+        let endpoint = self.call.endpoint;
+        let is_open = |parameter: &&Parameter| {
+            parameter.place == place && !self.query.iter().any(|(name, _)| *name == parameter.name)
+        };
+        let mut parameters: Vec<&Parameter> = endpoint.parameters.iter().filter(is_open).collect();
+        parameters.sort_by_key(|parameter| !parameter.is_required());
+        parameters
+    }
+
+    /// Returns the names of the parameters in the path that have no value.
+    pub(crate) fn path_variables(&self) -> impl Iterator<Item = &str> {
+        self.path.split('/').filter_map(variable)
+    }
+
+    /// Returns `true` if the request has a body.
+    pub(crate) fn has_body(&self) -> bool {
+        self.call.endpoint.body != BodyKind::None
+    }
+
+    /// Returns `true` if the body is a file.
+    pub(crate) fn is_upload(&self) -> bool {
+        self.call.endpoint.body == BodyKind::Multipart
+    }
+}
+
+/// Returns the name of a parameter in the path: `{invoice_id}` → `invoice_id`.
+pub(crate) fn variable(segment: &str) -> Option<&str> {
+    segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'))
+}
+
+/// Returns the organization parameter that a call requires.
+fn organization<'c>(catalog: &'c Catalog, call: &Call<'c>) -> Option<&'c Organization> {
+    let main = catalog.product(&call.product.product)?;
+    main.organization.as_ref().filter(|_| call.endpoint.organization.is_needed())
+}
+
+/// Replaces the parameters of a path with the values of a written path, whose beginning may differ.
+fn with_values(template: &str, written: &str) -> String {
+    let (templates, values): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), written.split('/').collect());
+    if templates.len() != values.len() {
+        return template.to_owned();
+    }
+    let filled = templates.iter().zip(values).map(|(own, value)| match (variable(own), variable(value)) {
+        (Some(_), None) => value,
+        _ => own,
+    });
+    filled.collect::<Vec<_>>().join("/")
+}
+
+/// Returns the query of a request's text, decoded.
+pub(crate) fn query(text: &str) -> Vec<(String, String)> {
+    let query = text.split_once('?').map_or("", |(_, query)| query.split('#').next().unwrap_or_default());
+    url::form_urlencoded::parse(query.trim().as_bytes()).into_owned().collect()
+}

@@ -1,0 +1,89 @@
+//! The body of a request: JSON, or a form with a file.
+
+use crate::calls;
+use crate::error::Error;
+use clap::Args;
+use std::path::PathBuf;
+use zoho_auth_typed::transfer::Upload;
+use zoho_catalog::Method;
+
+/// The media type of `--data`.
+const JSON: &str = "application/json";
+
+/// The options for the body.
+#[derive(Debug, Args)]
+pub(super) struct BodyArgs {
+    /// The body, as JSON.
+    #[arg(long, value_name = "JSON", conflicts_with_all = ["data_file", "form"])]
+    data: Option<String>,
+    /// A file with the body, as JSON. `-` reads standard input.
+    #[arg(long, value_name = "FILE", conflicts_with = "form")]
+    data_file: Option<PathBuf>,
+    /// A field of a form, NAME=VALUE, or the file to upload, NAME=@FILE. One field is a file.
+    #[arg(long, value_name = "NAME=VALUE")]
+    form: Vec<String>,
+}
+
+/// A body.
+pub(super) enum Body {
+    None,
+    Json(Vec<u8>),
+    Form(Box<Upload>),
+}
+
+impl BodyArgs {
+    /// Reads the body and checks it, so that nothing is sent for a mistake.
+    pub(super) async fn read(&self, method: Method) -> Result<Body, Error> {
+        let is_given = self.data.is_some() || self.data_file.is_some() || !self.form.is_empty();
+        if is_given && method == Method::Get {
+            return Err(Error::usage("a GET request has no body", "write POST, PUT or PATCH, or use --query"));
+        }
+        if !self.form.is_empty() {
+            return self.upload().await.map(|upload| Body::Form(Box::new(upload)));
+        }
+        let text = match (&self.data, &self.data_file) {
+            (Some(text), _) => text.clone().into_bytes(),
+            (None, Some(path)) if path.as_os_str() == "-" => calls::standard_input()?.into_bytes(),
+            (None, Some(path)) => {
+                std::fs::read(path).map_err(|error| Error::read(path, error, "correct the path of --data-file"))?
+            }
+            (None, None) => return Ok(Body::None),
+        };
+        match serde_json::from_slice::<serde::de::IgnoredAny>(&text) {
+            Ok(_) => Ok(Body::Json(text)),
+            Err(error) => Err(Error::usage(format!("the body is not {JSON}: {error}"), "correct the JSON text")),
+        }
+    }
+
+    async fn upload(&self) -> Result<Upload, Error> {
+        let (mut file, mut fields) = (None, Vec::new());
+        for field in &self.form {
+            let Some((name, value)) = field.split_once('=') else {
+                return Err(Error::usage(format!("`{field}` is not NAME=VALUE"), "write --form file=@FILE"));
+            };
+            match value.strip_prefix('@') {
+                Some(path) if file.is_none() => file = Some((name, path)),
+                Some(_) => {
+                    return Err(Error::usage("a request uploads one file", "send one request for each file"));
+                }
+                None => fields.push((name, value)),
+            }
+        }
+        let Some((name, path)) = file else {
+            return Err(Error::usage("no field of the form is a file", "write --form file=@FILE, or use --data"));
+        };
+        let upload = Upload::file(path).await.map_err(|error| super::errors::transfer_error(&error, ""))?;
+        let upload = upload.part_name(name);
+        Ok(fields.into_iter().fold(upload, |upload, (name, value)| upload.text_field(name, value)))
+    }
+}
+
+impl Body {
+    /// Returns the media type and the content of a JSON body.
+    pub(super) fn json(&self) -> Option<(&'static str, Vec<u8>)> {
+        match self {
+            Self::Json(bytes) => Some((JSON, bytes.clone())),
+            _ => None,
+        }
+    }
+}

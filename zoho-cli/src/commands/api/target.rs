@@ -1,0 +1,126 @@
+//! The target of a request: product, path and query, and the call of the catalog if it has one.
+
+use crate::calls;
+use crate::error::Error;
+use zoho_auth_typed::dynamic::Paging;
+use zoho_auth_typed::requirement::ScopeInfo;
+use zoho_auth_typed::{AnyScope, DataCenter, Hosts, endpoint::ProductInfo};
+use zoho_catalog::calls::{Call, Finder, Written};
+use zoho_catalog::catalog::Catalog;
+use zoho_catalog::model::{BodyKind, ParameterLocation, Product, ValueKind};
+
+/// The target of a request.
+pub(super) struct Target<'c> {
+    pub(super) method: zoho_catalog::Method,
+    pub(super) path: String,
+    pub(super) query: Vec<(String, String)>,
+    pub(super) product: &'c Product,
+    pub(super) info: &'static ProductInfo,
+    /// The call, if the catalog has it.
+    pub(super) call: Option<Call<'c>>,
+    /// The scheme and the host, if the text has them.
+    origin: Option<String>,
+}
+
+impl<'c> Target<'c> {
+    /// Parses method and target. The path decides the product.
+    pub(super) fn parse(finder: &Finder<'c>, method: &str, target: &str) -> Result<Self, Error> {
+        let text = format!("{method} {target}");
+        let next = "write zoho api GET /books/v3/invoices";
+        let Written::Request { method, origin, path } = text.parse().map_err(|error| Error::usage(error, next))? else {
+            return Err(Error::usage(format!("`{text}` is not a method and a path"), next));
+        };
+        // The host of a URL is compared with the host of the product later.
+        let call = finder.find(&Written::Request { method, origin: None, path: path.clone() }).ok();
+        let product = match &call {
+            Some(call) => Some(call.product),
+            None => product_of(finder.catalog(), &path),
+        };
+        let (Some(product), query) = (product, calls::request::query(target)) else {
+            return Err(Error::usage(
+                format!("no product of the catalog has paths like `{path}`"),
+                "search with zoho catalog search WORDS",
+            ));
+        };
+        let main = finder.catalog().product(&product.product).unwrap_or(product);
+        let info = product_info(&main.product).ok_or_else(|| Error::usage("the product has no host", next))?;
+        Ok(Self { method, path, query, product: main, info, call, origin })
+    }
+
+    /// Fails if the target is a URL whose host is not that of the product in this data center.
+    pub(super) fn check_origin(&self, hosts: &Hosts, data_center: DataCenter) -> Result<(), Error> {
+        let Some(origin) = &self.origin else { return Ok(()) };
+        let host = hosts.host(data_center, &self.product.product);
+        if host == Some(origin.as_str()) {
+            return Ok(());
+        }
+        let (title, code) = (&self.product.title, data_center.code());
+        Err(Error::usage(
+            format!(
+                "`{origin}` is not the host of {title} in the data center `{code}`, so the token is not sent there"
+            ),
+            &format!("write the path alone: {}", self.path),
+        ))
+    }
+
+    /// Returns the name of the call, or the method and path of a call that the catalog does not have.
+    pub(super) fn name(&self) -> String {
+        self.call.as_ref().map_or_else(|| format!("{} {}", self.method, self.path), Call::name)
+    }
+
+    /// Returns `true` if the call requires an organization.
+    pub(super) fn needs_organization(&self) -> bool {
+        let is_given = |name: &str| self.query.iter().any(|(given, _)| given == name);
+        let required = self.call.as_ref().is_some_and(|call| call.endpoint.organization.is_needed());
+        self.product.organization.as_ref().is_some_and(|organization| required && !is_given(&organization.name))
+    }
+
+    /// Returns the pagination of the call.
+    pub(super) fn paging(&self) -> Option<Paging> {
+        let endpoint = self.call.as_ref()?.endpoint;
+        let query =
+            |name: &str| endpoint.parameters.iter().find(|p| p.place == ParameterLocation::Query && p.name == name);
+        let is_number = |name: &str| query(name).is_some_and(|parameter| parameter.kind == ValueKind::Integer);
+        let has_pages = query("page").is_some() && query("per_page").is_some();
+        match endpoint.body {
+            BodyKind::None if has_pages && query("page_token").is_some() => Some(Paging::Token),
+            BodyKind::None if has_pages => Some(Paging::Number),
+            BodyKind::None if is_number("from") && is_number("limit") => Some(Paging::Offset),
+            _ => None,
+        }
+    }
+}
+
+/// Returns the product whose paths begin with the same segment.
+fn product_of<'c>(catalog: &'c Catalog, path: &str) -> Option<&'c Product> {
+    let first = path.split('/').nth(1)?;
+    let has = |product: &&Product| product.endpoints.iter().any(|call| call.path.split('/').nth(1) == Some(first));
+    catalog.products().find(has)
+}
+
+/// Returns the facts of a product for requests.
+pub(super) fn product_info(name: &str) -> Option<&'static ProductInfo> {
+    macro_rules! find {
+        ($($product:ident)*) => {
+            $(
+                if name == stringify!($product) {
+                    return Some(zoho_auth_typed::$product::PRODUCT);
+                }
+            )*
+        };
+    }
+    find!(
+        accounts analytics assist backstage bigin billing bookings books calendar campaigns cliq commerce connect creator crm desk expense fsm inventory invoice mail marketing_automation people projects recruit salesiq sign tables voice workdrive zeptomail
+    );
+    None
+}
+
+/// Returns a requirement for the library, which explains error responses with it. The memory is never freed: a process
+/// sends one request.
+pub(super) fn leaked(requirement: &[Vec<String>]) -> &'static [&'static [ScopeInfo]] {
+    let infos = |all_of: &Vec<String>| -> &'static [ScopeInfo] {
+        let known = all_of.iter().filter_map(|name| AnyScope::from_name(name).info().copied());
+        known.collect::<Vec<_>>().leak()
+    };
+    requirement.iter().map(infos).collect::<Vec<_>>().leak()
+}

@@ -1,0 +1,424 @@
+//! Lists of endpoints: facts about the operations and scopes of products that have no published description.
+//!
+//! A list states the sources of its facts, the scopes of the product, and the operations with what their sources say
+//! about the required scopes. The reader returns the same values as that of the published descriptions, so naming,
+//! merging and reporting are the same. A requirement that a list does not state stays unknown.
+
+use super::corrections::{Corrections, KnownScope, ListRules};
+use super::naming::singular_of;
+use super::openapi::{Descriptions, PublishedOperation, PublishedParameter, parse_json};
+use super::operation::{Operation, Requirement};
+use super::report::Excluded;
+use crate::error::Error;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::Path;
+use zoho_catalog::model::{BodyKind, Confidence, Method, Source};
+
+/// The rule for a requirement of which only the widest scope is known.
+pub(crate) const WIDEST_SCOPE: &str = "widest-scope";
+/// The rule for a requirement that a rule of the vendor gives, and not the operation's own line.
+pub(crate) const VENDOR_RULE: &str = "vendor-rule";
+
+/// The rule for a scope of the addressed module, in a product whose modules are not known.
+pub(crate) const NO_MODULES: &str = "modules-unknown";
+
+/// The note on an operation of which only the widest scope is known.
+const WIDEST_NOTE: &str =
+    "The source names only a scope for several operations: it is enough, but a narrower one may be enough, too.";
+
+/// The statements of an endpoint list about an operation, besides those of a published description.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    /// The confidence in the requirement.
+    status: Confidence,
+    /// The key of the source.
+    source: String,
+    /// The version of the API, or `None` if the path has none.
+    version: Option<String>,
+    /// The first segments of the required scopes, if no more is known.
+    family: Option<String>,
+    /// A flag that is `true` if a narrower scope than the listed one may exist.
+    widest: bool,
+    /// A flag that is `true` if a rule of the vendor gives the requirement.
+    by_rule: bool,
+}
+
+impl Listed {
+    /// Adds the statements to the operation.
+    pub(crate) fn apply(&self, operation: &mut Operation, facts: &Corrections) {
+        let rules = &facts.list;
+        operation.is_listed = true;
+        let endpoint = &mut operation.endpoint;
+        endpoint.vendor_name = None;
+        endpoint.source.clone_from(&self.source);
+        if let Some(version) = &self.version {
+            endpoint.version.clone_from(version);
+        }
+        let has_body = matches!(endpoint.method, Method::Post | Method::Put | Method::Patch);
+        endpoint.body = if has_body { rules.body } else { BodyKind::None };
+        endpoint.organization = rules.organization.unwrap_or(endpoint.organization);
+        if facts.modules.is_empty() {
+            drop_templates(operation);
+        }
+        let endpoint = &mut operation.endpoint;
+        if endpoint.requires.is_none() {
+            endpoint.status = Confidence::Unknown;
+            endpoint.family.clone_from(&self.family);
+            return;
+        }
+        endpoint.status = self.status;
+        if self.by_rule {
+            operation.note_rule(VENDOR_RULE);
+        }
+        if self.widest {
+            operation.note_rule(WIDEST_SCOPE);
+            operation.note(WIDEST_NOTE);
+        }
+    }
+}
+
+/// Removes the alternatives with a scope of the addressed module, in a product whose modules are not known.
+fn drop_templates(operation: &mut Operation) {
+    let Some(requires) = &mut operation.endpoint.requires else { return };
+    let before = requires.len();
+    requires.retain(|scopes| !scopes.iter().any(|scope| scope.contains("{module}")));
+    if requires.len() == before {
+        return;
+    }
+    if requires.is_empty() {
+        operation.endpoint.requires = None;
+    }
+    operation.note_rule(NO_MODULES);
+    operation.note("The source also names a scope of the addressed module, but the words for modules are not known.");
+}
+
+/// A list as it is in the file.
+#[derive(Debug, Deserialize)]
+struct List {
+    product: String,
+    sources: BTreeMap<String, ListedSource>,
+    scopes: Vec<ListedScope>,
+    operations: Vec<ListedOperation>,
+    /// The operations that a single client calls and that no other source confirms.
+    #[serde(default)]
+    unverified: Vec<UnverifiedOperation>,
+}
+
+/// A file with the lists of several products.
+#[derive(Debug, Deserialize)]
+struct Lists {
+    products: Vec<List>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ListedSource {
+    at: String,
+    read: String,
+    kind: String,
+}
+
+#[derive(Debug, Deserialize)]
+struct ListedScope {
+    scope: String,
+    status: Confidence,
+    source: OneOrMany,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(String),
+    Many(Vec<String>),
+}
+
+impl OneOrMany {
+    fn first(&self) -> &str {
+        match self {
+            Self::One(one) => one,
+            Self::Many(many) => many.first().map_or("", String::as_str),
+        }
+    }
+}
+
+#[derive(Debug, Deserialize)]
+struct ListedOperation {
+    method: String,
+    path: String,
+    version: Option<String>,
+    #[serde(default)]
+    summary: String,
+    requires: Option<Requirement>,
+    status: Confidence,
+    source: String,
+    family: Option<String>,
+    least: Option<String>,
+    basis: Option<String>,
+    selector: Option<Value>,
+    #[serde(default)]
+    parameters: Vec<ListedParameter>,
+}
+
+#[derive(Debug, Deserialize)]
+struct ListedParameter {
+    name: String,
+    #[serde(rename = "in")]
+    place: String,
+    #[serde(default)]
+    required: bool,
+}
+
+#[derive(Debug, Deserialize)]
+struct UnverifiedOperation {
+    method: String,
+    path: String,
+}
+
+/// Reads the list of a product, and adds its scopes and sources to the facts. `place` is the file below the folder of all
+/// descriptions, followed by `#` and the product if the file has several lists.
+pub(crate) fn read(from: &Path, place: &str, facts: &mut Corrections) -> Result<Descriptions, Error> {
+    let (file, product) = place.split_once('#').map_or((place, None), |(file, product)| (file, Some(product)));
+    let path = from.join(file);
+    if !path.is_file() {
+        return Ok(Descriptions::default());
+    }
+    let next = "use another folder: zoho catalog import --from DIR";
+    let text = std::fs::read_to_string(&path).map_err(|error| Error::read(&path, error, next))?;
+    let value = parse_json(&text).map_err(|(place, message)| Error::description(file, &place, message))?;
+    let invalid = |error: serde_json::Error| Error::description(file, "list", error);
+    let list: List = match product {
+        None => serde_json::from_value(value).map_err(invalid)?,
+        Some(product) => {
+            let lists: Lists = serde_json::from_value(value).map_err(invalid)?;
+            let found = lists.products.into_iter().find(|list| list.product == product);
+            found.ok_or_else(|| Error::description(file, product, "the file has no list of this product"))?
+        }
+    };
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    Ok(list.resolve(&name, facts))
+}
+
+impl List {
+    fn resolve(self, file: &str, facts: &mut Corrections) -> Descriptions {
+        for (name, source) in &self.sources {
+            facts.sources.entry(source_key(name)).or_insert_with(|| public_source(name, source));
+        }
+        for ListedScope { scope, status, source } in self.scopes {
+            // The spelling of the facts is the one that is sent.
+            if !facts.scopes.iter().any(|known| known.name.eq_ignore_ascii_case(&scope)) {
+                facts.scopes.push(KnownScope { name: scope, status, source: source_key(source.first()) });
+            }
+        }
+        let mut descriptions = Descriptions { files: 1, ..Descriptions::default() };
+        for operation in self.operations {
+            match operation.resolve(file, &facts.list) {
+                Ok(published) => descriptions.operations.push(published),
+                Err(excluded) => descriptions.excluded.push(excluded),
+            }
+        }
+        let reason = "Only one client has this path, and no other source confirms it.";
+        descriptions.excluded.extend(self.unverified.into_iter().map(|unverified| Excluded {
+            printed: format!("{file} {} {}", unverified.method, unverified.path),
+            reason: reason.to_owned(),
+        }));
+        descriptions
+    }
+}
+
+impl ListedOperation {
+    /// Returns the operation as a published one, or the reason why it is not an endpoint.
+    fn resolve(self, file: &str, rules: &ListRules) -> Result<PublishedOperation, Excluded> {
+        let Self { path, summary, requires, status, source, version, family, least, basis, .. } = self;
+        let excluded = |reason: &str| Excluded {
+            printed: format!("{file} {} {path} {summary}", self.method).trim_end().to_owned(),
+            reason: reason.to_owned(),
+        };
+        let Ok(method) = serde_json::from_value::<Method>(Value::String(self.method.clone())) else {
+            return Err(excluded("The catalog has no calls with this method."));
+        };
+        if self.selector.is_some() {
+            return Err(excluded("A value in the query or the body tells operations with this path apart."));
+        }
+        let written = path_with_names(&path, rules);
+        if written.split('/').any(|segment| segment.contains('{') && !is_parameter(segment)) {
+            return Err(excluded("A segment of the path holds a parameter and other text."));
+        }
+        if written.starts_with("/{") {
+            return Err(excluded("The whole path comes from another response."));
+        }
+        let parameters = self.parameters.into_iter().filter(|parameter| parameter.place != "path");
+        let parameters = parameters.map(|parameter| PublishedParameter {
+            name: parameter.name,
+            location: parameter.place,
+            required: parameter.required,
+            description: String::new(),
+            schema: Value::Null,
+            example: Value::Null,
+        });
+        Ok(PublishedOperation {
+            file: file.to_owned(),
+            method,
+            path: written,
+            base_path: String::new(),
+            id: summary,
+            security: requires,
+            of_file: false,
+            parameters: parameters.collect(),
+            media_types: Vec::new(),
+            listed: Some(Listed {
+                status,
+                source: source_key(&source),
+                version: version.map(|version| version.replace('.', "_")),
+                family,
+                widest: least.as_deref() == Some("unknown"),
+                by_rule: basis.is_some(),
+            }),
+        })
+    }
+}
+
+/// The ends of the names of parameters that identify the object before them.
+const KINDS: [&str; 4] = ["id", "uid", "key", "alias"];
+
+/// Returns a path whose parameters are named after the object before them: `/projects/{projectid}/tasks/{id}` →
+/// `/projects/{project_id}/tasks/{task_id}`.
+fn path_with_names(path: &str, rules: &ListRules) -> String {
+    let mut written: Vec<String> = Vec::new();
+    for published in path.split('/') {
+        let owner = written.iter().rev().find(|segment| *segment != "me").filter(|owner| !owner.contains('{'));
+        let owner = owner.map(|owner| object(owner, rules));
+        let initial = |owner: &String| owner.get(..1).is_some_and(|first| published == format!("{{{first}}}"));
+        let segment = match &owner {
+            Some(owner) if initial(owner) => "{id}",
+            _ => rules.path_segments.get(published).map_or(published, String::as_str),
+        };
+        let name = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'));
+        let new = match (name, owner) {
+            (Some(name), Some(owner)) if !owner.is_empty() => {
+                let letters = name.to_ascii_lowercase().replace('_', "");
+                let kind = letters.strip_prefix(&owner.replace('_', "")).unwrap_or(&letters);
+                let new = format!("{{{owner}_{kind}}}");
+                let is_of_owner = KINDS.contains(&kind) && !written.contains(&new);
+                if is_of_owner { new } else { segment.to_owned() }
+            }
+            _ => segment.to_owned(),
+        };
+        written.push(new);
+    }
+    written.join("/")
+}
+
+/// Returns the name of the object that a segment lists: `projects` → `project`, `mailAgents` → `mail_agent`.
+fn object(segment: &str, rules: &ListRules) -> String {
+    let plain = segment.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
+    if !plain || segment.starts_with(|c: char| c.is_ascii_digit()) {
+        return String::new();
+    }
+    let name = rules.objects.get(segment).cloned().unwrap_or_else(|| segment.replace('-', "_"));
+    super::rules::base_path::parameter_name(&singular_of(&name))
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}') && !segment[1..segment.len() - 1].contains(['{', '}'])
+}
+
+/// Returns the key of a source: words of small letters and digits, joined by `-`.
+fn source_key(name: &str) -> String {
+    let mut key = String::new();
+    for c in name.trim_start_matches("page:").chars() {
+        if c.is_ascii_alphanumeric() {
+            key.push(c.to_ascii_lowercase());
+        } else if !key.is_empty() && !key.ends_with('-') {
+            key.push('-');
+        }
+    }
+    key.trim_end_matches('-').to_owned()
+}
+
+/// The location of a public file that a text search found without its repository.
+const UNNAMED: &str = "text search of public code";
+
+/// Returns a source as the catalog states it. A source of which only the number in a search index is known has no
+/// location.
+fn public_source(name: &str, source: &ListedSource) -> Source {
+    let at = source.at.trim();
+    let page = ["https://", "http://"].iter().find_map(|scheme| at.find(scheme)).map(|start| &at[start..]);
+    let page = page.and_then(|page| page.split([' ', ')', ',']).next());
+    let location = match page {
+        Some(page) => page.trim_end_matches(['.', '>']).to_owned(),
+        None if at.starts_with("github ") => at["github ".len()..].split(" (").next().unwrap_or_default().to_owned(),
+        None if at.starts_with("npm") || at.starts_with("PyPI") || at.starts_with("Pipedream") => {
+            at.split(" (").next().unwrap_or_default().to_owned()
+        }
+        None => UNNAMED.to_owned(),
+    };
+    let title = match page {
+        Some(page) if name.starts_with("page:") => {
+            format!("Page of Zoho: {}", page.trim_start_matches("https://").trim_end_matches(".html"))
+        }
+        _ => format!("Public source ({})", source.kind.split(',').next().unwrap_or_default()),
+    };
+    Source { title, location, retrieved: source.read.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::import::dialect::{as_published, interpret};
+    use crate::import::importers::{Edition, Form};
+    use crate::import::rules::toy;
+
+    const LIST: &str = r#"{
+        "product": "toy",
+        "sources": {
+            "page:zoho.com/toy/help": {"at": "https://www.zoho.com/toy/help.html", "read": "2026-11-29", "kind": "vendor page"},
+            "ix-1": {"at": "stored public file 1", "read": "2026-11-29", "kind": "client"}
+        },
+        "scopes": [{"scope": "Toy.cars.All", "status": "documented", "source": ["page:zoho.com/toy/help"]}],
+        "operations": [
+            {"method": "GET", "path": "/toy/v9/cars/{id}", "version": "v9.1", "summary": "Get a car", "status": "documented",
+             "requires": [["Toy.cars.All"]], "least": "unknown", "source": "page:zoho.com/toy/help"},
+            {"method": "POST", "path": "/toy/cars/", "version": null, "summary": "Create a car", "status": "reported",
+             "requires": null, "family": "Toy.cars", "source": "ix-1",
+             "parameters": [{"name": "color", "in": "query", "required": true}]},
+            {"method": "HEAD", "path": "/toy/cars/{id}", "version": null, "status": "reported", "requires": null, "source": "ix-1"},
+            {"method": "GET", "path": "/toy/cars/{id}.json", "version": null, "status": "reported", "requires": null, "source": "ix-1"}
+        ],
+        "unverified": [{"method": "GET", "path": "/toy/dolls"}]
+    }"#;
+
+    #[test]
+    fn list_states_requirements_sources_and_families() {
+        let mut facts = toy();
+        let list: List = serde_json::from_str(LIST).unwrap();
+        let descriptions = list.resolve("toy.json", &mut facts);
+        let edition = Edition { name: "toy-list", folder: "toy.json", dialect: as_published, form: Form::EndpointList };
+        let operations: Vec<Operation> =
+            descriptions.operations.iter().map(|o| interpret(o, &[], &edition, as_published, &facts)).collect();
+        let [car, create] = &operations[..] else { panic!("two operations") };
+        assert_eq!(car.endpoint.path, "/toy/v9/cars/{car_id}");
+        assert_eq!(car.endpoint.requires, Some(vec![vec!["Toy.cars.All".to_owned()]]));
+        assert_eq!((car.endpoint.version.as_str(), car.endpoint.status), ("v9_1", Confidence::Documented));
+        assert_eq!(car.endpoint.rules, [WIDEST_SCOPE]);
+        assert_eq!(create.endpoint.requires, None);
+        assert_eq!(
+            (create.endpoint.family.as_deref(), create.endpoint.status),
+            (Some("Toy.cars"), Confidence::Unknown)
+        );
+        assert_eq!((create.endpoint.body, create.endpoint.source.as_str()), (BodyKind::Json, "ix-1"));
+        assert!(create.endpoint.parameters[0].required);
+        assert_eq!(facts.sources["zoho-com-toy-help"].location, "https://www.zoho.com/toy/help.html");
+        assert_eq!(facts.sources["ix-1"].location, UNNAMED);
+        assert_eq!(facts.scopes[0].source, "zoho-com-toy-help");
+        let reasons: Vec<&str> = descriptions.excluded.iter().map(|excluded| excluded.reason.as_str()).collect();
+        assert_eq!(
+            reasons,
+            [
+                "The catalog has no calls with this method.",
+                "A segment of the path holds a parameter and other text.",
+                "Only one client has this path, and no other source confirms it.",
+            ]
+        );
+    }
+}

@@ -1,0 +1,17 @@
+//! Text for `sh`.
+
+/// Returns a text in single quotes, in which only the closing quote has a special meaning.
+pub(crate) fn single_quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quoted_text_is_not_interpreted_by_shell() {
+        assert_eq!(single_quoted("a'b"), r"'a'\''b'");
+        assert_eq!(single_quoted("$(id) `id` \\ \" !\n"), "'$(id) `id` \\ \" !\n'");
+    }
+}

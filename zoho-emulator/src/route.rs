@@ -1,0 +1,125 @@
+//! The routing of a request to its call in the catalog.
+
+use std::cmp::Reverse;
+use zoho_catalog::model::{Endpoint, Product};
+
+/// A matched call with the values of its path.
+#[derive(Debug)]
+pub(crate) struct Match<'p> {
+    pub(crate) product: &'p Product,
+    pub(crate) endpoint: &'p Endpoint,
+    /// The value of each `{name}` of the path.
+    values: Vec<(&'p str, &'p str)>,
+}
+
+impl<'p> Match<'p> {
+    /// Returns the value of `{name}`.
+    pub(crate) fn value(&self, name: &str) -> Option<&'p str> {
+        self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+    }
+}
+
+/// A call by its indices, with the segments of its path.
+#[derive(Debug)]
+struct Route {
+    product: usize,
+    endpoint: usize,
+    segments: Vec<String>,
+}
+
+/// The calls of all products.
+#[derive(Debug)]
+pub(crate) struct Routes(Vec<Route>);
+
+impl Routes {
+    /// Collects the calls of products. The gateway does not serve the calls of accounts servers.
+    pub(crate) fn new(products: &[Product]) -> Self {
+        let served = products.iter().enumerate().filter(|(_, product)| product.host != "accounts");
+        let of_product = |(product, file): (usize, &Product)| {
+            let calls = file.endpoints.iter().enumerate();
+            let route = |(endpoint, call): (usize, &Endpoint)| Route {
+                product,
+                endpoint,
+                segments: call.path.trim_start_matches('/').split('/').map(str::to_owned).collect(),
+            };
+            calls.map(route).collect::<Vec<_>>()
+        };
+        Self(served.flat_map(of_product).collect())
+    }
+
+    /// Returns the call with this method whose path matches. Products on hosts of their own share some paths: a product
+    /// of which the token has a scope takes precedence. Then a literal segment takes precedence over a parameter, and an
+    /// earlier segment decides first.
+    pub(crate) fn find<'p>(
+        &'p self,
+        products: &'p [Product],
+        method: &str,
+        path: &'p str,
+        held: &[String],
+    ) -> Option<Match<'p>> {
+        let path: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        let route = self.route(products, method, &path, held)?;
+        let values = route
+            .segments
+            .iter()
+            .zip(path)
+            .filter(|(segment, _)| is_parameter(segment))
+            .map(|(segment, value)| (segment.trim_matches(['{', '}']), value))
+            .collect();
+        Some(Match { product: &products[route.product], endpoint: call(products, route), values })
+    }
+
+    /// Returns the product and the name of the call with this method whose path matches.
+    pub(crate) fn call<'p>(
+        &self,
+        products: &'p [Product],
+        method: &str,
+        path: &str,
+        held: &[String],
+    ) -> Option<(&'p str, &'p str)> {
+        let path: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        let route = self.route(products, method, &path, held)?;
+        Some((&products[route.product].product, &call(products, route).name))
+    }
+
+    fn route(&self, products: &[Product], method: &str, path: &[&str], held: &[String]) -> Option<&Route> {
+        let fits = |route: &&Route| {
+            call(products, route).method.as_str() == method
+                && route.segments.len() == path.len()
+                && route
+                    .segments
+                    .iter()
+                    .zip(path)
+                    .all(|(segment, part)| if is_parameter(segment) { !part.is_empty() } else { segment == *part })
+        };
+        let precedence = |route: &&Route| {
+            let positions: Vec<bool> = route.segments.iter().map(|segment| is_parameter(segment)).collect();
+            (!is_of_token(products, route, held), positions)
+        };
+        self.0.iter().filter(fits).min_by_key(precedence)
+    }
+
+    /// Returns the product with the paths that begin with the most segments of this one. Products on hosts of their own
+    /// share beginnings such as `api/v1`: a product of which the token has a scope takes precedence.
+    pub(crate) fn product_of<'p>(&self, products: &'p [Product], path: &str, held: &[String]) -> Option<&'p Product> {
+        let path: Vec<&str> = path.trim_start_matches('/').split('/').collect();
+        let common = |route: &Route| route.segments.iter().zip(&path).take_while(|(known, part)| known == part).count();
+        let best = self.0.iter().filter(|route| common(route) > 0);
+        let precedence = |route: &&Route| (Reverse(common(route)), !is_of_token(products, route, held));
+        products.get(best.min_by_key(precedence)?.product)
+    }
+}
+
+/// Returns `true` if a scope of the token belongs to the product of the call.
+fn is_of_token(products: &[Product], route: &Route, held: &[String]) -> bool {
+    let services = &products[route.product].services;
+    held.iter().any(|scope| services.iter().any(|service| scope.split('.').next() == Some(service)))
+}
+
+fn call<'p>(products: &'p [Product], route: &Route) -> &'p Endpoint {
+    &products[route.product].endpoints[route.endpoint]
+}
+
+fn is_parameter(segment: &str) -> bool {
+    segment.starts_with('{') && segment.ends_with('}')
+}
