@@ -6,7 +6,7 @@ use crate::client::request::Request;
 use crate::client::send::{Body, Response, SendError};
 pub use crate::endpoint::body::{NoBody, SomeBody};
 use crate::endpoint::call::CallInfo;
-pub use crate::endpoint::call::{Call, Product};
+pub use crate::endpoint::call::{Call, FactsOf, Product};
 pub use crate::endpoint::debug::debug;
 pub use crate::endpoint::organization::Fits;
 pub use crate::scope::Service;
@@ -75,14 +75,6 @@ impl<T> Clone for Marker<T> {
         Self::NEW
     }
 }
-
-impl<T> PartialEq for Marker<T> {
-    fn eq(&self, _: &Self) -> bool {
-        true
-    }
-}
-
-impl<T> Eq for Marker<T> {}
 
 /// A marker for implementations that only generated code may provide. No code checks the promises of a manual
 /// implementation.

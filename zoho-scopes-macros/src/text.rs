@@ -16,7 +16,7 @@ pub(crate) use write_str;
 /// Returns the tokens of generated text. The lint rejects every catalog whose text is not valid Rust; the message
 /// reports a mistake in this crate.
 pub(crate) fn tokens(text: &str) -> TokenStream {
-    TokenStream::from_str(text).unwrap_or_else(|error| {
+    parse(text).unwrap_or_else(|error| {
         let mut diagnostics = Diagnostics::default();
         diagnostics.at_span(
             Span::call_site(),
@@ -25,4 +25,14 @@ pub(crate) fn tokens(text: &str) -> TokenStream {
         );
         diagnostics.tokens()
     })
+}
+
+/// Parses the text with rustc's parser alone. proc-macro2 first parses it with its own, which takes most of the time in
+/// an unoptimized macro.
+fn parse(text: &str) -> Result<TokenStream, String> {
+    if proc_macro::is_available() {
+        proc_macro::TokenStream::from_str(text).map(TokenStream::from).map_err(|error| error.to_string())
+    } else {
+        TokenStream::from_str(text).map_err(|error| error.to_string())
+    }
 }

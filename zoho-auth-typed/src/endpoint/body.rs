@@ -1,6 +1,6 @@
 //! The distinction between calls with and without a body. A call with a body is not sent without it.
 
-use crate::endpoint::call::{CallBuilder, Endpoint};
+use crate::endpoint::call::{CallBuilder, Endpoint, EndpointFacts};
 
 /// The body type of a call without a body.
 #[doc(hidden)]
@@ -32,7 +32,7 @@ pub trait WithoutBody {}
 impl<C: CallBuilder> WithoutBody for C
 where
     C::Of: Endpoint,
-    <C::Of as Endpoint>::Body: IsNone,
+    <<C::Of as Endpoint>::Facts as EndpointFacts>::Body: IsNone,
 {
 }
 
@@ -48,6 +48,6 @@ pub trait WithBody {}
 impl<C: CallBuilder> WithBody for C
 where
     C::Of: Endpoint,
-    <C::Of as Endpoint>::Body: IsSome,
+    <<C::Of as Endpoint>::Facts as EndpointFacts>::Body: IsSome,
 {
 }

@@ -1,6 +1,7 @@
 //! Calls, from their required parameters to their requests.
 
 use crate::scope::requirement::ScopeAlternatives;
+use std::marker::PhantomData;
 pub use zoho_auth_core::ProductInfo;
 use zoho_catalog::{BodyKind, Confidence, Method};
 
@@ -81,9 +82,30 @@ pub trait Product: 'static {
     const SERVICES: &'static [&'static str] = &[];
 }
 
+/// Facts about a call that are types. One associated type of [`Endpoint`] compiles faster than one per fact.
+#[doc(hidden)]
+pub trait EndpointFacts {
+    /// The product of the call.
+    type Product: Product;
+    /// The body type: with or without a body.
+    type Body;
+    /// The row of the call in the product's table.
+    const INFO: EndpointInfo;
+}
+
+/// The facts about the call with the index `INDEX` in the table of the product `P`, whose body type is `B`.
+#[doc(hidden)]
+pub struct FactsOf<P, B, const INDEX: usize>(PhantomData<fn() -> (P, B)>);
+
+impl<P: Product, B, const INDEX: usize> EndpointFacts for FactsOf<P, B, INDEX> {
+    type Product = P;
+    type Body = B;
+    const INFO: EndpointInfo = P::ENDPOINTS[INDEX];
+}
+
 /// The parameter values of a call under construction. Only the type of the builder names the operation.
 #[doc(hidden)]
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Call {
     /// The parameters, by their names in the path or the query.
     pub(crate) values: Vec<(&'static str, String)>,
@@ -138,7 +160,7 @@ pub trait CallBuilder: Sized {
 
 /// A call of the catalog with all its required parameters. Only generated code implements this trait.
 ///
-/// Every call is `Clone`, `Debug`, `PartialEq` and `Eq`. The `Debug` output has the method, the path and the query, with
+/// Every call is `Clone` and `Debug`. The `Debug` output has the method, the path and the query, with
 /// the values that the caller set, and the names of the headers without their values. It contains no token.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete call",
@@ -152,17 +174,11 @@ pub trait Endpoint: Sized {
     type Requires;
     /// The return type of a `#[zoho_app]` field's function: `Self`, or the first required parameter.
     type Start: CallBuilder<Of = Self>;
-    /// The product of the call.
+    /// The product of the call, its body type, and its row in the table of the product.
     #[doc(hidden)]
-    type Product: Product;
-    /// The body type: with or without a body.
-    #[doc(hidden)]
-    type Body;
-    /// The index of the call in the product's table.
-    #[doc(hidden)]
-    const INDEX: usize;
+    type Facts: EndpointFacts;
     /// The catalog's facts about the call, such as its method and path.
-    const INFO: EndpointInfo = Self::Product::ENDPOINTS[Self::INDEX];
+    const INFO: EndpointInfo = <Self::Facts as EndpointFacts>::INFO;
     #[doc(hidden)]
     fn start() -> Call {
         Call::default()

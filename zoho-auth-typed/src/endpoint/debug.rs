@@ -39,10 +39,10 @@ impl fmt::Debug for Query<'_> {
     }
 }
 
-#[cfg(all(test, feature = "books", feature = "crm"))]
+#[cfg(all(test, feature = "crm"))]
 mod tests {
+    use crate::crm;
     use crate::value::{Date, DateTime};
-    use crate::{books, crm};
 
     #[test]
     fn debug_output_has_name_method_path_and_query() {
@@ -62,10 +62,9 @@ mod tests {
     }
 
     #[test]
-    fn calls_are_compared_by_their_parameters() {
+    fn clone_has_the_same_parameters() {
         let call = crm::ListUsers::new().page(2_u32);
-        assert_eq!(call.clone(), call);
-        assert_ne!(call, crm::ListUsers::new().page(3_u32));
-        assert_ne!(books::GetContact::new(1_u64), books::GetContact::new(2_u64));
+        assert_eq!(format!("{:?}", call.clone()), format!("{call:?}"));
+        assert_ne!(format!("{:?}", call.clone().page(3_u32)), format!("{call:?}"));
     }
 }

@@ -1,6 +1,6 @@
 //! The organization of a call, for products with tokens that do not determine it. The type of the client names it.
 
-use crate::endpoint::call::{CallBuilder, Endpoint, Product};
+use crate::endpoint::call::{CallBuilder, Endpoint, EndpointFacts};
 use std::fmt;
 use std::marker::PhantomData;
 
@@ -89,6 +89,6 @@ pub trait FitsOrganization<O> {}
 impl<O, C: CallBuilder> FitsOrganization<O> for C
 where
     C::Of: Endpoint,
-    <C::Of as Endpoint>::Product: Product + Fits<O>,
+    <<C::Of as Endpoint>::Facts as EndpointFacts>::Product: Fits<O>,
 {
 }

@@ -144,9 +144,7 @@ impl Writer<'_> {
             impl{parameters} __Endpoint for {name}{arguments} {{
                 type Requires = {requirement};
                 type Start = {start};
-                type Product = {product};
-                type Body = {body};
-                const INDEX: usize = {index};
+                type Facts = __FactsOf<{product}, {body}, {index}>;
                 {start_function}
                 fn from_call(call: __Call) -> Self {{ Self {{ call{marker} }} }}
                 fn into_call(self) -> __Call {{ self.call }}
@@ -198,10 +196,6 @@ fn standard_impls(endpoint: &Endpoint, generics: &Generics, out: &mut String) {
         "{allow}impl{parameters} __Clone for {name}{arguments} {{
             fn clone(&self) -> Self {{ Self {{ call: self.call.clone(){marker} }} }}
         }}
-        {allow}impl{parameters} __PartialEq for {name}{arguments} {{
-            fn eq(&self, other: &Self) -> bool {{ self.call == other.call }}
-        }}
-        {allow}impl{parameters} __Eq for {name}{arguments} {{}}
         {allow}impl{parameters} __Debug for {name}{arguments} {{
             fn fmt(&self, f: &mut __Formatter<'_>) -> __FormatResult {{ __debug::<Self>(&self.call, f) }}
         }}\n"
