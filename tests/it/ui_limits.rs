@@ -42,12 +42,3 @@ fn ui_program_fails_with_its_headline_within_limits() {
     println!("slowest: {} {:?}, {} MiB", slowest.2.display(), slowest.0, slowest.1 / 1024);
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
-
-#[test]
-fn ui_programs_that_must_compile_succeed() {
-    let rustc = Rustc::find();
-    for program in programs("pass") {
-        let run = rustc.run(&program);
-        assert!(run.success, "{}:\n{}", program.display(), run.stderr);
-    }
-}

@@ -44,7 +44,7 @@ pub(super) struct Case {
 }
 
 impl Case {
-    pub(super) const fn new<E: Endpoint<Requires: Requirement> + Clone + Debug>(
+    pub(super) const fn new<E: Endpoint<Requires: Requirement> + Clone + Debug + Eq>(
         name: &'static str,
         modules: &'static [&'static str],
         prepare: Prepare,
@@ -53,7 +53,7 @@ impl Case {
         Self { name, endpoint: E::INFO, alternatives: Some(alternatives), cover: Some(cover), modules, prepare }
     }
 
-    pub(super) const fn of_unknown_scope<E: Endpoint + Clone + Debug>(
+    pub(super) const fn of_unknown_scope<E: Endpoint + Clone + Debug + Eq>(
         name: &'static str,
         modules: &'static [&'static str],
         prepare: Prepare,

@@ -105,7 +105,7 @@ impl<P: Product, B, const INDEX: usize> EndpointFacts for FactsOf<P, B, INDEX> {
 
 /// The parameter values of a call under construction. Only the type of the builder names the operation.
 #[doc(hidden)]
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Call {
     /// The parameters, by their names in the path or the query.
     pub(crate) values: Vec<(&'static str, String)>,
@@ -160,7 +160,7 @@ pub trait CallBuilder: Sized {
 
 /// A call of the catalog with all its required parameters. Only generated code implements this trait.
 ///
-/// Every call is `Clone` and `Debug`. The `Debug` output has the method, the path and the query, with
+/// Every call is `Clone`, `Debug`, `PartialEq` and `Eq`. The `Debug` output has the method, the path and the query, with
 /// the values that the caller set, and the names of the headers without their values. It contains no token.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a complete call",

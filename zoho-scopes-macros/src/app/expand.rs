@@ -185,7 +185,7 @@ fn check(app: &App, call: &Call) -> Option<TokenStream> {
     let span = requires.attribute.span();
     let (rt, cfgs) = (respanned(span, &app.runtime), cfgs(call));
     let info = endpoint_item(&app.runtime, &call.endpoint, "INFO");
-    let product = endpoint_item(&app.runtime, &call.endpoint, "Product");
+    let facts = endpoint_item(&app.runtime, &call.endpoint, "Facts");
     let scopes = &requires.scopes;
     let requirement = quote_spanned!(span=> #rt::requirement::AllScopes<(#scopes,)>);
     Some(quote_spanned! {span=>
@@ -196,7 +196,7 @@ fn check(app: &App, call: &Call) -> Option<TokenStream> {
         );
         #(#cfgs)*
         const _: () = #rt::__private::core::assert!(
-            #rt::__private::are_scopes_of::<#product>(<#requirement as #rt::requirement::Requirement>::ALTERNATIVES),
+            #rt::__private::are_scopes_of::<#facts>(<#requirement as #rt::requirement::Requirement>::ALTERNATIVES),
             "`#[requires(…)]` names a scope of another product\nhelp: write scopes of the product that has the call",
         );
     })

@@ -194,8 +194,12 @@ fn standard_impls(endpoint: &Endpoint, generics: &Generics, out: &mut String) {
     write_str!(
         out,
         "{allow}impl{parameters} __Clone for {name}{arguments} {{
-            fn clone(&self) -> Self {{ Self {{ call: self.call.clone(){marker} }} }}
+            fn clone(&self) -> Self {{ Self {{ call: __clone(&self.call){marker} }} }}
         }}
+        {allow}impl{parameters} __PartialEq for {name}{arguments} {{
+            fn eq(&self, other: &Self) -> bool {{ __eq(&self.call, &other.call) }}
+        }}
+        {allow}impl{parameters} __Eq for {name}{arguments} {{}}
         {allow}impl{parameters} __Debug for {name}{arguments} {{
             fn fmt(&self, f: &mut __Formatter<'_>) -> __FormatResult {{ __debug::<Self>(&self.call, f) }}
         }}\n"

@@ -12,11 +12,11 @@ impl Writer<'_> {
     pub(super) fn header(&self, out: &mut String) {
         let Product { product, title, host, data_centers, auth_scheme, organization, .. } = self.main();
         out.push_str(
-            "use ::core::{clone::Clone as __Clone, fmt::{Debug as __Debug, Formatter as __Formatter, Result as __FormatResult}};
+            "use ::core::{clone::Clone as __Clone, cmp::{Eq as __Eq, PartialEq as __PartialEq}, fmt::{Debug as __Debug, Formatter as __Formatter, Result as __FormatResult}};
             use crate::{
                 endpoint::Endpoint as __Endpoint, requirement as __requirement, scopes as __scopes, value as __value,
                 __private::{Call as __Call, FactsOf as __FactsOf, Marker as __Marker, NoBody as __NoBody,
-                    SomeBody as __SomeBody, call as __new_call, debug as __debug, set as __set},
+                    SomeBody as __SomeBody, call as __new_call, clone as __clone, debug as __debug, eq as __eq, set as __set},
             };\n",
         );
         if self.product.endpoints.iter().any(|endpoint| paging(endpoint).is_some()) {

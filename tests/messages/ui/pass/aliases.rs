@@ -1,4 +1,4 @@
-use zoho_auth_typed::crm::{ListRecords as All, Leads as Prospects};
+use zoho_auth_typed::crm::{Leads as Prospects, ListRecords as All};
 use zoho_auth_typed::scopes::ZohoCRM as Crm;
 use zoho_auth_typed::{Client, DataCenter, ScopeSet as Set, scopes, zoho_app as calls};
 
@@ -13,7 +13,8 @@ struct LeadSync {
 #[scopes(scopes::ZohoCRM::Modules::Leads::Read, zoho_auth_typed::scopes::Desk::Tickets::Read)]
 struct Reader;
 
-fn main() {
+#[test]
+fn program_runs() {
     let _ = Crm::Modules::Leads::Read;
     assert_eq!(LeadSync::SCOPE, "ZohoCRM.modules.leads.READ");
     assert_eq!(<Reader as Set>::SCOPE, "Desk.tickets.READ,ZohoCRM.modules.leads.READ");

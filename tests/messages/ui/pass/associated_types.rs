@@ -21,7 +21,8 @@ fn scope<I: Integration>() -> &'static str {
     <I::Calls as ScopeSet>::SCOPE
 }
 
-fn main() {
+#[test]
+fn program_runs() {
     let _ = LeadSync::leads();
     assert_eq!(scope::<Leads>(), "ZohoCRM.modules.leads.READ");
     assert_eq!(<<Leads as Integration>::Read as Endpoint>::INFO.path, "/crm/v8/{module}");

@@ -21,7 +21,8 @@ struct Sync {
 #[scopes(r#ZohoCRM::r#Modules::Leads::r#Read)]
 struct Reader;
 
-fn main() {
+#[test]
+fn program_runs() {
     let _ = (Sync::list(), Sync::field());
     assert_eq!(Sync::SCOPE, "Desk.settings.UPDATE,ZohoCRM.modules.leads.READ");
     assert_eq!(Reader::SCOPE, "ZohoCRM.modules.leads.READ");

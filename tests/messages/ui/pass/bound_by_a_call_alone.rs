@@ -22,6 +22,7 @@ async fn older<S: Authorizes<crm::ListUsers>>(client: &Client<S>) -> Result<(), 
     Ok(())
 }
 
-fn main() {
+#[test]
+fn program_runs() {
     let _ = (names::<LeadSync>, older::<LeadSync>);
 }

@@ -4,7 +4,8 @@ use zoho_auth_typed::{DataCenter, OAuthClient, RedirectUri, ScopeSet};
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
 struct LeadSync;
 
-fn main() {
+#[test]
+fn program_runs() {
     let dc = match std::env::args().nth(1).unwrap_or_else(|| "eu".to_owned()).parse::<DataCenter>() {
         Ok(dc) => dc,
         Err(e) => return eprintln!("{e}"),

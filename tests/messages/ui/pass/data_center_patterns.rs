@@ -8,7 +8,8 @@ fn region(data_center: DataCenter) -> &'static str {
     }
 }
 
-fn main() {
+#[test]
+fn program_runs() {
     assert_eq!(region("eu".parse().unwrap()), "Europe");
     assert_eq!(region(DataCenter::US), "America");
     assert_eq!(region(DataCenter::IN), "other");

@@ -24,7 +24,8 @@ struct AboveAndBelow {
     users: crm::ListUsers,
 }
 
-fn main() {
+#[test]
+fn program_runs() {
     let (above, below) = (Above::default(), Below::default());
     assert_eq!(above, above.clone());
     assert_eq!(below, below.clone());

@@ -2,7 +2,10 @@
 
 use zoho_auth_typed::{Client, SendError, crm, http::Method, scope_set::Grants, scopes::*, zoho_app};
 
-#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read, ZohoCRM::Modules::Leads::Read), pinned_scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.READ")]
+#[zoho_app(
+    extra_scopes(ZohoCRM::Settings::Pipeline::Read, ZohoCRM::Modules::Leads::Read),
+    pinned_scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.READ"
+)]
 struct LeadSync {
     leads: crm::ListRecords<crm::Leads>,
 }
@@ -22,7 +25,10 @@ async fn stages(client: &Client<LeadSync>) -> Result<(), SendError> {
 }
 
 /// A requested scope grants the scopes that it implies, too.
-#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::All), pinned_scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.ALL")]
+#[zoho_app(
+    extra_scopes(ZohoCRM::Settings::Pipeline::All),
+    pinned_scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.ALL"
+)]
 struct Configurator {
     leads: crm::ListRecords<crm::Leads>,
 }
@@ -41,6 +47,7 @@ fn narrow(client: Client<LeadAdmin>) {
     bound(&client.narrow::<LeadSync>());
 }
 
-fn main() {
+#[test]
+fn program_runs() {
     let _ = (stages, configured, narrow);
 }

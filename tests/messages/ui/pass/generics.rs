@@ -17,7 +17,8 @@ fn one<M: crm::Module, S: Authorizes<crm::GetRecord<M>>>(client: &Client<S>) -> 
 
 fn export<S: Grants<ZohoCRM::Modules::Leads::Read>>(_: &Client<S>) {}
 
-fn main() {
+#[test]
+fn program_runs() {
     let sync = Client::<LeadSync>::from_access_token("token", DataCenter::EU);
     let admin = Client::<Admin>::from_access_token("token", DataCenter::EU);
     assert!(one::<crm::Leads, _>(&sync));

@@ -10,7 +10,8 @@ struct Super {
 #[scopes(ZohoCRM::Modules::Leads::Read)]
 struct E;
 
-fn main() {
+#[test]
+fn program_runs() {
     let client = Client::<E>::from_access_token("token", DataCenter::EU);
     let _ = client.prepare(Super::leads().fields("Email"));
     let _ = Super::r#type();

@@ -16,6 +16,7 @@ fn other() -> &'static str {
     <Sync as ScopeSet>::SCOPE
 }
 
-fn main() {
+#[test]
+fn program_runs() {
     assert_eq!(one(), other());
 }

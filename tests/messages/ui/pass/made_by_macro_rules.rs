@@ -20,7 +20,8 @@ macro_rules! set {
 calls!(LeadSync { leads: crm::ListRecords<crm::Leads>, users: crm::ListUsers });
 set!(Reader: ZohoCRM::Modules::Leads::Read, ZohoCRM::Users::Read);
 
-fn main() {
+#[test]
+fn program_runs() {
     let _ = (LeadSync::leads(), LeadSync::users());
     assert_eq!(LeadSync::SCOPE, <Reader as ScopeSet>::SCOPE);
 }

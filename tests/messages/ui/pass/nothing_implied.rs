@@ -9,7 +9,8 @@ struct Deduplicated {
 
 const _: &str = Deduplicated::SCOPE;
 
-fn main() {
+#[test]
+fn program_runs() {
     let _ = (Deduplicated::leads(), Deduplicated::lead(), Deduplicated::again());
     assert_eq!(Deduplicated::SCOPE, "ZohoCRM.modules.contacts.READ,ZohoCRM.modules.leads.READ");
 }

@@ -17,7 +17,8 @@ struct LeadSync {
 #[scopes(zoho::ZohoCRM::Modules::Leads::Read)]
 struct Reader;
 
-fn main() {
+#[test]
+fn program_runs() {
     let reader = Client::<Reader>::from_access_token("token", DataCenter::EU);
     let _ = reader.prepare(LeadSync::leads().fields("Email"));
 }

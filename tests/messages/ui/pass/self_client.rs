@@ -8,6 +8,7 @@ fn client() -> OAuthClient<LeadSync, SelfClient> {
     OAuthClient::<LeadSync>::self_client().client_id("1000.A").client_secret("s").data_center(DataCenter::IN).build()
 }
 
-fn main() {
+#[test]
+fn program_runs() {
     println!("{:?}", client());
 }

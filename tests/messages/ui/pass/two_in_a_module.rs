@@ -19,7 +19,8 @@ struct Third;
 #[scopes(Desk::Tickets::Read, Desk::Tickets::Update)]
 struct Fourth;
 
-fn main() {
+#[test]
+fn program_runs() {
     let _ = (First::leads(), Second::leads(), Second::tickets());
     assert_ne!(First::SCOPE, Second::SCOPE);
     assert_ne!(<Third as ScopeSet>::SCOPE, <Fourth as ScopeSet>::SCOPE);

@@ -1,5 +1,5 @@
 use std::{collections::HashMap, error::Error};
-use zoho_auth_typed::{PendingAuthorization, DataCenter, OAuthClient, RedirectUri, ScopeSet};
+use zoho_auth_typed::{DataCenter, OAuthClient, PendingAuthorization, RedirectUri, ScopeSet};
 
 #[derive(ScopeSet)]
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
@@ -31,7 +31,8 @@ impl App {
 
 fn assert_shareable<T: Send + Sync + 'static>() {}
 
-fn main() {
+#[test]
+fn program_runs() {
     assert_shareable::<App>();
     let mut app = App::new("1000.A", "s".to_owned(), "https://app.example/", "eu").unwrap();
     println!("{}", app.connect(1));

@@ -100,7 +100,7 @@ const _: () = {
     );
     const _: () = __zoho::__private::core::assert!(
         __zoho::__private::are_scopes_of:: < < Unknown as __zoho::endpoint::Endpoint >
-        ::Product > (< __zoho::requirement::AllScopes < (ZohoCRM::Users::Read,) > as
+        ::Facts > (< __zoho::requirement::AllScopes < (ZohoCRM::Users::Read,) > as
         __zoho::requirement::Requirement > ::ALTERNATIVES),
         "`#[requires(…)]` names a scope of another product\nhelp: write scopes of the product that has the call",
     );
