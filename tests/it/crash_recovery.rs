@@ -9,6 +9,7 @@
 //! `ZOHO_KILL_ROUNDS` sets the number of kills per store, and `ZOHO_KILL_SEED` their moments.
 
 use crate::capture::Recorded;
+use crate::files::memory_folder;
 use crate::manual_clock::HandClock;
 use crate::processes::{self, Other, Shared};
 use crate::secrets_at_rest::{first_in_plaintext, lies_open};
@@ -387,7 +388,7 @@ async fn storm(name: &str, store: &StoreLocation) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_processes_lose_nothing_in_a_file() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = memory_folder();
     let store = folder.path().join("tokens.json");
     storm("a file", &processes::on_disk(&store)).await;
     // The next process that opens the store removes partial files.
@@ -401,7 +402,7 @@ async fn killed_processes_lose_nothing_in_a_file() {
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn killed_processes_lose_nothing_in_a_database() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = memory_folder();
     storm("SQLite", &processes::on_disk(&folder.path().join("tokens.db"))).await;
 }
 

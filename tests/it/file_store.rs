@@ -1,6 +1,7 @@
 //! The guarantees of the file store beyond the invariants of every store.
 
 use crate::capture::ExpectError;
+use crate::files::memory_folder;
 use crate::hot_path::at_once;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +21,7 @@ fn id() -> AccountId {
 
 /// Returns a folder and a file with one account.
 async fn one_account() -> (tempfile::TempDir, PathBuf) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = memory_folder();
     let path = folder.path().join("tokens.json");
     write_record(&path).await;
     (folder, path)
@@ -90,7 +91,7 @@ async fn temporary_files_of_dead_processes_are_removed() {
 
 #[test]
 fn file_store_without_folder_or_runtime_fails() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = memory_folder();
     let error = FileStore::open(folder.path().join("missing/tokens.json")).map(drop).expect_error();
     assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
     assert!(error.to_string().ends_with("; check the path, and create its folder if it is missing"), "{error}");

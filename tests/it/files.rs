@@ -64,6 +64,12 @@ impl Drop for Folder {
     }
 }
 
+/// Returns a temporary folder, in memory if the system has such a file system. Tests that kill processes do not depend
+/// on the disk, and a disk takes most of their time.
+pub(crate) fn memory_folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
+}
+
 /// Returns an empty folder for this test.
 pub(crate) fn folder(name: &str) -> Folder {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("files-{name}-{}", std::process::id()));

@@ -1,6 +1,7 @@
 //! Several processes on one store. The other processes run this binary again, with their task in the environment.
 
 use crate::capture::Recorded;
+use crate::files::memory_folder;
 use crate::manual_clock::HandClock;
 use crate::store_location::StoreLocation;
 #[cfg(all(feature = "mysql", feature = "postgres"))]
@@ -272,20 +273,20 @@ async fn on_a_server(url: &str) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn four_processes_on_one_file_refresh_once() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = memory_folder();
     storm(&on_disk(&folder.path().join("tokens.json"))).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn process_killed_during_refresh_is_replaced_on_a_file() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = memory_folder();
     killed(&on_disk(&folder.path().join("tokens.json"))).await;
 }
 
 #[cfg(feature = "sqlite")]
 #[test]
 fn eight_processes_create_one_database() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = memory_folder();
     for round in 0..5 {
         open_at_once(&on_disk(&folder.path().join(format!("{round}.db"))));
     }
@@ -294,14 +295,14 @@ fn eight_processes_create_one_database() {
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn four_processes_on_one_database_refresh_once() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = memory_folder();
     storm(&on_disk(&folder.path().join("tokens.db"))).await;
 }
 
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn process_killed_during_refresh_is_replaced_in_a_database() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = memory_folder();
     killed(&on_disk(&folder.path().join("tokens.db"))).await;
 }
 

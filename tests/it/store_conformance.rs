@@ -1,6 +1,7 @@
 //! The conformance suite of stores: every store passes all cases, and every case detects a store that violates its
 //! invariant.
 
+use crate::files::memory_folder;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use zoho_auth_typed::DataCenter;
@@ -35,7 +36,7 @@ impl StoreFixture for OneFile {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn file_store_keeps_all_invariants() {
-    let empty = async || OneFile(tempfile::tempdir().expect("a folder"));
+    let empty = async || OneFile(memory_folder());
     conformance::check_all(empty).await.expect("it keeps the invariants");
 }
 
@@ -53,7 +54,7 @@ impl StoreFixture for OneDatabase {
 #[cfg(feature = "sqlite")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_store_keeps_all_invariants() {
-    let empty = async || OneDatabase(tempfile::tempdir().expect("a folder"));
+    let empty = async || OneDatabase(memory_folder());
     conformance::check_all(empty).await.expect("it keeps the invariants");
 }
 

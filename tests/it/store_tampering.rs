@@ -5,6 +5,7 @@
 //! with a fixed seed: at least one byte of each name, value and token of a record, and one of each column.
 
 use crate::capture::{ExpectError, Recorded, manager_error};
+use crate::files::memory_folder;
 use crate::force_refresh::force_refresh;
 use crate::loopback::transport;
 use crate::manual_clock::HandClock;
@@ -208,7 +209,7 @@ async fn assert_one_is_refused(world: &TestEnv, store: &(impl TokenStore + Clone
 }
 
 fn in_a_folder() -> (tempfile::TempDir, FileStore) {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = memory_folder();
     let store = FileStore::open(folder.path().join("tokens.json")).expect("a folder");
     (folder, store)
 }
@@ -314,7 +315,7 @@ async fn moved_token_in_a_file_is_rejected() {
 #[cfg(feature = "sqlite")]
 #[tokio::test]
 async fn altered_encrypted_byte_in_a_database_is_rejected() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = memory_folder();
     let store = zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("a folder");
     let write = async |id: &AccountId, text: &str| write(&store, id, text).await;
     assert_encrypted_bytes_are_authenticated(store.clone(), write, Iterator::collect).await;
@@ -323,7 +324,7 @@ async fn altered_encrypted_byte_in_a_database_is_rejected() {
 #[cfg(feature = "sqlite")]
 #[tokio::test]
 async fn moved_token_in_a_database_is_rejected() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = memory_folder();
     let store = zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("a folder");
     let write = async |id: &AccountId, text: &str| write(&store, id, text).await;
     record_of_another_account_is_rejected(store.clone(), write).await;

@@ -48,6 +48,12 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     folder
 }
 
+/// Returns a temporary folder, in memory if the system has such a file system. A test that kills processes does not
+/// depend on the disk, and a disk takes most of its time.
+pub(crate) fn memory_folder() -> tempfile::TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("folder should be writable")
+}
+
 /// Returns the folder of the invented descriptions.
 pub(crate) fn descriptions() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/it/descriptions")

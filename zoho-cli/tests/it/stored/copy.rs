@@ -2,7 +2,7 @@
 
 use super::records::{account, all, insert, open, record, replace};
 use super::{OLD, StoreEnv, encrypted_with, expect_error, expect_stdout, parse_json, run};
-use crate::zoho::{errors, folder, with};
+use crate::zoho::{errors, folder, memory_folder, with};
 use serde_json::{Value, json};
 use sqlx::Connection as _;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -170,8 +170,8 @@ async fn insert_many(path: &str, accounts: usize) {
 async fn killed_copy_is_completed_by_next_runs() {
     const ACCOUNTS: usize = 10_000;
     const KILLS: u64 = 6;
-    let folder = folder("copy-killed");
-    let [from, to] = ["from.db", "to.db"].map(|name| folder.join(name).display().to_string());
+    let folder = memory_folder();
+    let [from, to] = ["from.db", "to.db"].map(|name| folder.path().join(name).display().to_string());
     let source = open(&from).await;
     insert_many(&from, ACCOUNTS).await;
     let mut random = fastrand::Rng::new();
