@@ -80,5 +80,8 @@ pub const COMMON: &str = include_str!("../common.json");
 /// The data centers: accounts servers, API domains, product hosts.
 pub const DATA_CENTERS: &str = include_str!("../datacenters.json");
 
+/// The risk of scopes: the access of operation words, and the data of resources and services.
+pub const RISK: &str = include_str!("../risk.json");
+
 /// The integration tasks of Deluge, each with the REST call that it sends.
 pub const DELUGE: &str = include_str!("../deluge.json");

@@ -31,6 +31,11 @@ fn data_center_schema_accepts_the_data_centers() {
 }
 
 #[test]
+fn risk_schema_accepts_the_table() {
+    accepts("risk.schema.json", "risk.json");
+}
+
+#[test]
 fn deluge_schema_accepts_the_tasks() {
     accepts("deluge.schema.json", "deluge.json");
 }

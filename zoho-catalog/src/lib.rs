@@ -2,7 +2,7 @@
 //!
 //! Without features this crate holds the parts that a running application needs: [`ScopeInfo`], implication, the
 //! minimal cover and suggestions, all without I/O. The feature `model` adds the JSON catalog, `print` its
-//! serialization, and `calls` the search for calls that are written as text.
+//! serialization, `calls` the search for calls that are written as text, and `risk` the access and the data of scopes.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -34,6 +34,8 @@ pub mod model;
 pub mod parse;
 #[cfg(feature = "model")]
 pub mod requirement;
+#[cfg(feature = "risk")]
+pub mod risk;
 #[cfg(feature = "model")]
 pub mod schema;
 #[cfg(feature = "print")]

@@ -12,6 +12,8 @@ mod lint;
 #[cfg(feature = "print")]
 mod mutated;
 mod names;
+#[cfg(feature = "risk")]
+mod risk;
 #[cfg(feature = "print")]
 mod round_trip;
 #[cfg(feature = "print")]
