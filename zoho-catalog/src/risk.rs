@@ -163,9 +163,9 @@ impl RiskTable {
     }
 
     /// Returns the words and exceptions of the table that fit none of the scopes, for the check of the table.
-    pub fn unused<'s>(&self, scopes: impl Iterator<Item = &'s str> + Clone) -> Vec<String> {
-        let is_segment = |word: &str| scopes.clone().any(|scope| scope.split('.').any(|segment| segment == word));
-        let is_prefix = |prefix: &str| scopes.clone().any(|scope| covers(prefix, scope));
+    pub fn unused(&self, scopes: &[&str]) -> Vec<String> {
+        let is_segment = |word: &str| scopes.iter().any(|scope| scope.split('.').any(|segment| segment == word));
+        let is_prefix = |prefix: &str| scopes.iter().any(|scope| covers(prefix, scope));
         let words = self.data.values().flat_map(|words| words.services.iter().chain(&words.resources));
         let exceptions = self.exceptions.iter().map(|exception| &exception.scope);
         let unused = words.filter(|word| !is_segment(word)).chain(exceptions.filter(|prefix| !is_prefix(prefix)));

@@ -50,7 +50,8 @@ fn longest_exception_takes_precedence() {
 #[test]
 fn every_word_and_exception_fits_a_scope_of_the_catalog() {
     let scopes = scopes();
-    assert_eq!(table().unused(scopes.iter().map(String::as_str)), Vec::<String>::new());
+    let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
+    assert_eq!(table().unused(&scopes), Vec::<String>::new());
 }
 
 #[test]
