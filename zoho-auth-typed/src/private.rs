@@ -11,6 +11,7 @@ pub use crate::endpoint::debug::debug;
 pub use crate::endpoint::organization::Fits;
 pub use crate::scope::Service;
 use crate::scope::requirement::ScopeAlternatives;
+pub use crate::scope::requirement::ScopeOf;
 use crate::scope_set::ScopeSet;
 pub use crate::scope_set::pin::Pin;
 pub use crate::scope_set::sealed::GeneratedSet;

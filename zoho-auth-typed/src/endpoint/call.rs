@@ -170,7 +170,7 @@ pub trait CallBuilder: Sized {
 )]
 pub trait Endpoint: Sized {
     /// The requirement of the call: `OneScope<…>`, `AllScopes<(…)>`, a type of the product's modules `one_of` and
-    /// `assumed`, `NoScope` or `UnpublishedScope`.
+    /// `assumed` and `unpublished`, `NoScope` or `UnpublishedScope`.
     type Requires;
     /// The return type of a `#[zoho_app]` field's function: `Self`, or the first required parameter.
     type Start: CallBuilder<Of = Self>;

@@ -17,6 +17,7 @@ pub type ScopeAlternatives = zoho_catalog::cover::Requirement<'static>;
     message = "Zoho does not publish which scope this call needs",
     label = "the required scope is unknown",
     note = "find out the scope, and write `#[requires(Service::Part::Operation)]` at the field of the `#[zoho_app]` struct",
+    note = "known about the scope: `{Self}`; a type such as `ZohoMail_Tags` stands for a scope of the family `ZohoMail::Tags`",
     note = "the call may not exist for the module; if the type names `HasDedicatedEndpoint`, use the module's own call"
 )]
 pub trait Requirement {

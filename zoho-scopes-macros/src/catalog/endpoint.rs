@@ -5,6 +5,7 @@ use super::paging::paging;
 use super::parameters::{enum_values, kind, set};
 use super::product::{Writer, constant, joined_code};
 use super::requirements::{Shape, shape};
+use super::unpublished::family_name;
 use crate::escape::{code, literal, markdown};
 use crate::text::write_str;
 use zoho_catalog::BodyKind;
@@ -170,6 +171,7 @@ impl Writer<'_> {
     fn requirement(&self, shape: &Shape, arguments: &str) -> String {
         match shape {
             Shape::Unknown => "__requirement::UnpublishedScope".to_owned(),
+            Shape::Family(family) => format!("unpublished::{}", family_name(family)),
             Shape::Nothing => "__requirement::NoScope".to_owned(),
             Shape::All(all) => match all.as_slice() {
                 [one] => format!("__requirement::OneScope<{}>", self.scope(one)),

@@ -20,6 +20,7 @@ mod product;
 mod requirement_types;
 mod requirements;
 mod scopes;
+mod unpublished;
 mod versions;
 
 pub(crate) use facts::common_facts;

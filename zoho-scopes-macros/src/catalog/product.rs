@@ -48,6 +48,7 @@ pub(crate) fn endpoints(source: &Source, index: usize) -> String {
     writer.needs.write(&mut out);
     Choices::new(product).write(&mut out);
     writer.requirement_types(&mut out);
+    writer.families(&mut out);
     out
 }
 

@@ -35,13 +35,17 @@ impl NamedRequirement {
 /// The form of a requirement as a type.
 pub(crate) enum Shape {
     Unknown,
+    /// An unpublished scope of a family: `ZohoMail.messages`.
+    Family(String),
     Nothing,
     All(Vec<String>),
     NamedRequirement(NamedRequirement),
 }
 
 pub(crate) fn shape(catalog: &Catalog, product: &Product, endpoint: &Endpoint) -> Shape {
-    let Some(requires) = &endpoint.requires else { return Shape::Unknown };
+    let Some(requires) = &endpoint.requires else {
+        return endpoint.family.clone().map_or(Shape::Unknown, Shape::Family);
+    };
     let any = narrowed(catalog, product, requires);
     match any.as_slice() {
         [] => Shape::Nothing,
