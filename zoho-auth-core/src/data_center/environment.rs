@@ -116,6 +116,20 @@ const WITH_ENVIRONMENTS: &[DataCenter] = &[
 const PRINTED_API_DOMAINS: &[(&str, DataCenter)] =
     &[("https://api.zoho.com", DataCenter::US), ("https://api.zoho.eu", DataCenter::EU)];
 
+/// The beginnings of the API domains outside production, where production has `https://www.`.
+const PREFIXES: [(&str, Environment); 2] =
+    [("https://sandbox.", Environment::Sandbox), ("https://developer.", Environment::Developer)];
+
+/// Returns the API domain of an environment in a data center, or `None` if it is unknown: `https://sandbox.zohoapis.eu`.
+pub(super) fn api_domain(data_center: DataCenter, environment: Environment) -> Option<String> {
+    let production = data_center.api_domain()?;
+    let Some((prefix, _)) = PREFIXES.iter().find(|(_, other)| *other == environment) else {
+        return Some(production.to_owned());
+    };
+    let domain = production.strip_prefix("https://www.").filter(|_| WITH_ENVIRONMENTS.contains(&data_center))?;
+    Some(format!("{prefix}{domain}"))
+}
+
 /// Returns the data center and the environment of an API domain, which must match exactly:
 /// `https://sandbox.zohoapis.eu`.
 pub(super) fn known_api_domain(origin: &str) -> Option<(DataCenter, Environment)> {
@@ -124,15 +138,13 @@ pub(super) fn known_api_domain(origin: &str) -> Option<(DataCenter, Environment)
     if let Some(data_center) = DataCenter::from_api_domain(origin).or_else(printed) {
         return Some((data_center, Environment::Production));
     }
-    [("https://sandbox.", Environment::Sandbox), ("https://developer.", Environment::Developer)].into_iter().find_map(
-        |(prefix, environment)| {
-            let domain = origin.strip_prefix(prefix)?;
-            let serves = |data_center: &&DataCenter| {
-                data_center.api_domain().and_then(|production| production.strip_prefix("https://www.")) == Some(domain)
-            };
-            WITH_ENVIRONMENTS.iter().find(serves).map(|data_center| (*data_center, environment))
-        },
-    )
+    PREFIXES.into_iter().find_map(|(prefix, environment)| {
+        let domain = origin.strip_prefix(prefix)?;
+        let serves = |data_center: &&DataCenter| {
+            data_center.api_domain().and_then(|production| production.strip_prefix("https://www.")) == Some(domain)
+        };
+        WITH_ENVIRONMENTS.iter().find(serves).map(|data_center| (*data_center, environment))
+    })
 }
 
 #[cfg(test)]
@@ -173,6 +185,20 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(known_api_domain(origin), expected, "{origin}");
+        }
+    }
+
+    #[test]
+    fn api_domain_round_trips_in_every_environment() {
+        for data_center in DataCenter::ALL.iter().copied() {
+            for environment in Environment::ALL.iter().copied() {
+                let domain = api_domain(data_center, environment);
+                let is_known = environment == Environment::Production && data_center.api_domain().is_some()
+                    || WITH_ENVIRONMENTS.contains(&data_center);
+                assert_eq!(domain.is_some(), is_known, "{data_center} {environment}");
+                let parsed = domain.as_deref().and_then(known_api_domain);
+                assert_eq!(parsed, is_known.then_some((data_center, environment)));
+            }
         }
     }
 }

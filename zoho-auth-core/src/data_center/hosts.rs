@@ -105,6 +105,24 @@ impl Hosts {
         self.loopback_origin(data_center).map_or(data_center.api_domain(), |known| Some(&known.api_domain))
     }
 
+    /// Returns the origin of Zoho CRM's API in an environment of a data center, or `None` if it is unknown:
+    /// `https://sandbox.zohoapis.eu`. On loopback, the API domain of the data center serves all environments.
+    ///
+    /// ```
+    /// use zoho_auth_core::{DataCenter, Hosts, data_center::Environment};
+    ///
+    /// let hosts = Hosts::default();
+    /// let sandbox = hosts.environment_api_domain(DataCenter::EU, Environment::Sandbox);
+    /// assert_eq!(sandbox.as_deref(), Some("https://sandbox.zohoapis.eu"));
+    /// assert_eq!(hosts.environment_api_domain(DataCenter::UK, Environment::Sandbox), None);
+    /// ```
+    pub fn environment_api_domain(&self, data_center: DataCenter, environment: Environment) -> Option<String> {
+        match self.loopback_origin(data_center) {
+            Some(known) => Some(known.api_domain.clone()),
+            None => environment::api_domain(data_center, environment),
+        }
+    }
+
     /// Returns the origin that serves a product in a data center, or `None` if no host is known. `product` is the
     /// product's own name, such as `crm`, even if the API gateway serves the product.
     pub fn host(&self, data_center: DataCenter, product: &str) -> Option<&str> {

@@ -22,6 +22,7 @@ use crate::error::Error;
 use clap::{Parser, Subcommand};
 use std::io::{self, ErrorKind, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 /// Explore Zoho's products, scopes and endpoints, debug tokens and token stores, and emulate Zoho on this machine.
 #[derive(Debug, Parser)]
@@ -117,15 +118,16 @@ fn write_bytes(bytes: &[u8]) -> Result<(), Error> {
     output.write_all(bytes).and_then(|()| output.flush()).map_err(|error| Error::output(&error, ""))
 }
 
+/// The time for a blocking operation of this machine that is running when a command ends, such as writing a file or
+/// resolving a name. After it, the process ends nevertheless.
+const SHUTDOWN: Duration = Duration::from_secs(2);
+
 /// Runs a future on a tokio runtime.
 fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
-    runtime
-        .map_err(|error| {
-            Error::refused(
-                format!("failed to start the runtime: {error}"),
-                "raise the limit on open files of this process",
-            )
-        })?
-        .block_on(work)
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
+        Error::refused(format!("failed to start the runtime: {error}"), "raise the limit on open files of this process")
+    })?;
+    let result = runtime.block_on(work);
+    runtime.shutdown_timeout(SHUTDOWN);
+    result
 }

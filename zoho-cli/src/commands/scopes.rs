@@ -6,6 +6,7 @@ use crate::calls::scopes::{Needed, Scopes, cover};
 use crate::calls::{self, CallArgs};
 use crate::error::Error;
 use crate::shell::single_quoted;
+use crate::tokens::scopes::login_options;
 use clap::Args;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -80,17 +81,8 @@ fn checked_client_id(id: &str) -> Result<&str, Error> {
 
 /// Returns the command that requests exactly these scopes.
 fn login(client_id: &str, data_center: DataCenter, scopes: &[String]) -> String {
-    let (known, other): (Vec<&String>, Vec<&String>) =
-        scopes.iter().partition(|name| AnyScope::from_name(name).info().is_some());
-    let mut command = format!("ZOHO_CLIENT_ID={} zoho login --dc {}", single_quoted(client_id), data_center.code());
-    if !known.is_empty() {
-        let known: Vec<&str> = known.into_iter().map(String::as_str).collect();
-        let _ = write!(command, " --scope {}", known.join(","));
-    }
-    for name in other {
-        let _ = write!(command, " --other-scope {}", single_quoted(name));
-    }
-    command
+    let options = login_options(scopes.iter().map(String::as_str));
+    format!("ZOHO_CLIENT_ID={} zoho login --dc {}{options}", single_quoted(client_id), data_center.code())
 }
 
 /// Returns the error for calls whose scopes are unknown.

@@ -31,7 +31,12 @@ pub(crate) struct StoreArgs {
 impl StoreArgs {
     /// Returns the ID of a user's account in the environment of the options.
     pub(crate) fn account_id(&self, user: &str, client_id: &str, data_center: DataCenter) -> AccountId {
-        AccountId::new(user, client_id, data_center).with_environment(self.environment.unwrap_or_default())
+        AccountId::new(user, client_id, data_center).with_environment(self.environment())
+    }
+
+    /// Returns the environment of the options; the default is production.
+    pub(crate) fn environment(&self) -> Environment {
+        self.environment.unwrap_or_default()
     }
 
     /// Fails if the store is on the command line but the user is not.

@@ -1,6 +1,7 @@
 //! The messages and hints for errors of the library. Messages of the library that name its methods are replaced by
 //! messages that name the options and variables of the commands.
 
+use crate::commands::counted;
 use crate::error::Error;
 use std::str::FromStr;
 use zoho_auth_typed::{
@@ -11,6 +12,14 @@ use zoho_auth_typed::{
     token_manager::{KeyRingError, ManagerError, UnsealError},
     transport::{NetworkErrorKind, TransportError},
 };
+
+/// The next step after a connection through a proxy failed.
+pub(crate) const PROXY: &str = "check --proxy or HTTPS_PROXY, and the proxy's rules";
+
+/// The next step after the certificate of a server was not trusted.
+pub(crate) const CERTIFICATE: &str = "set SSL_CERT_FILE to a PEM file with the certificate authority; on Linux the file \
+                                      replaces the system's authorities, so append to a copy of them \
+                                      (/etc/ssl/certs/ca-certificates.crt)";
 
 /// Returns an error of the token endpoint with its hint.
 pub(crate) fn token_error(error: &TokenError) -> Error {
@@ -40,6 +49,15 @@ fn token_message(error: &TokenError) -> String {
             format!("the client secret is wrong for `{data_center}`")
         }
         TokenError::NoRefreshToken => "the response has no refresh token".to_owned(),
+        TokenError::InvalidGrant(code) => {
+            format!("the authorization code or refresh token is no longer valid (`{code}`)")
+        }
+        TokenError::ConsentRevoked { .. } => "the consent was revoked".to_owned(),
+        TokenError::RedirectUriMismatch => "the redirect URI does not exactly match a registered one".to_owned(),
+        TokenError::MissingOrganization(message) => format!("the client has several organizations (`{message}`)"),
+        TokenError::EnvironmentMismatch { expected, granted: granted @ GrantedEnvironment::Known(_), .. } => {
+            format!("expected a token of the {expected} environment, but Zoho issued one for {granted}")
+        }
         TokenError::RevocationPending { account, .. } => {
             format!("the revocation of {account} is pending, so the account has no tokens")
         }
@@ -53,14 +71,8 @@ fn token_message(error: &TokenError) -> String {
 /// Returns the hint for an error of the token endpoint, or an empty text if the message suffices.
 fn token_hint(error: &TokenError) -> String {
     match error {
-        TokenError::Network { kind: NetworkErrorKind::Proxy, .. } => {
-            "check --proxy or HTTPS_PROXY, and the proxy's rules".to_owned()
-        }
-        TokenError::Network { kind: NetworkErrorKind::UntrustedCertificate, .. } => {
-            "set SSL_CERT_FILE to a PEM file with the certificate authority; on Linux the file replaces the system's \
-             authorities, so append to a copy of them (/etc/ssl/certs/ca-certificates.crt)"
-                .to_owned()
-        }
+        TokenError::Network { kind: NetworkErrorKind::Proxy, .. } => PROXY.to_owned(),
+        TokenError::Network { kind: NetworkErrorKind::UntrustedCertificate, .. } => CERTIFICATE.to_owned(),
         TokenError::InvalidGrant(_) | TokenError::ConsentRevoked { .. } => {
             "run zoho login for a new consent; or use another --dc, because codes and refresh tokens are valid only in \
              the user's data center"
@@ -78,7 +90,9 @@ fn token_hint(error: &TokenError) -> String {
             "set --redirect-uri to the redirect URI of the authorization request, which must be registered".to_owned()
         }
         TokenError::EnvironmentMismatch { granted: GrantedEnvironment::Known(granted), .. } => {
-            format!("add --environment {granted}, if the account belongs to it")
+            format!(
+                "add --environment {granted} if the account belongs to it, or consent again in the expected environment"
+            )
         }
         TokenError::RevocationPending { .. } => {
             "run zoho revoke --user NAME to complete the revocation, or zoho login --user NAME for a new consent"
@@ -183,12 +197,26 @@ pub(crate) fn login_error(error: &LoopbackLoginError) -> Error {
             format!("`{uri}` is not an address of this machine"),
             "register http://127.0.0.1:PORT/… for the client, and set --redirect-uri to it",
         ),
-        LoopbackLoginError::TimedOut(_) => Error::refused(error, "run zoho login again, with a longer --wait"),
+        LoopbackLoginError::TimedOut(wait) => Error::refused(
+            format!("no callback arrived within {}", counted(wait.as_secs(), "second")),
+            "run zoho login again, with a longer --wait",
+        ),
         LoopbackLoginError::Callback(CallbackError::AccessDenied) => Error::refused(
             "the user denied consent, or the client requested more than ten codes in ten minutes (`access_denied`)",
             "run zoho login again and accept the request",
         ),
-        LoopbackLoginError::Callback(error) => Error::refused(error, "run zoho login again"),
+        LoopbackLoginError::Callback(error) => {
+            let next = match error {
+                CallbackError::UnknownDataCenter => {
+                    "install a newer version of this command, if Zoho has a new data center"
+                }
+                CallbackError::ServerError { .. } => "check the client's registration in the API console",
+                _ => "run zoho login again",
+            };
+            // The message of the library ends with a fix for programs.
+            let message = error.to_string();
+            Error::refused(message.split_once("; ").map_or(message.as_str(), |(problem, _)| problem), next)
+        }
         _ => Error::refused(with_causes(error), ""),
     }
 }

@@ -1,7 +1,9 @@
 //! The scopes that a command requests. They are checked before the command sends a request.
 
 use crate::complete;
+use crate::shell::single_quoted;
 use clap::Args;
+use std::fmt::Write as _;
 use std::str::FromStr;
 use zoho_auth_typed::{AnyScope, error::ParseScopeError};
 
@@ -43,6 +45,20 @@ pub(crate) fn known_scope(text: &str) -> Result<AnyScope, String> {
 /// Returns the scopes in the form of the parameter `scope`.
 pub(crate) fn joined(scopes: &[AnyScope]) -> String {
     scopes.iter().map(AnyScope::name).collect::<Vec<_>>().join(",")
+}
+
+/// Returns the options of `zoho login` that request these scopes: ` --scope A,B --other-scope 'C'`.
+pub(crate) fn login_options<'s>(scopes: impl IntoIterator<Item = &'s str>) -> String {
+    let (known, other): (Vec<&str>, Vec<&str>) =
+        scopes.into_iter().partition(|name| AnyScope::from_name(name).info().is_some());
+    let mut options = String::new();
+    if !known.is_empty() {
+        let _ = write!(options, " --scope {}", known.join(","));
+    }
+    for name in other {
+        let _ = write!(options, " --other-scope {}", single_quoted(name));
+    }
+    options
 }
 
 /// Returns the scopes that are neither reported nor implied by a reported scope.

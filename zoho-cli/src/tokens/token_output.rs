@@ -52,7 +52,7 @@ impl OutputArgs {
     fn to_text(&self, output: &TokenOutput<'_>) -> String {
         let TokenResponse { access_token, refresh_token, lifetime, scopes, api_domain, data_center, .. } =
             output.response;
-        let mut text = format!("The accounts server of {} issued a token.\n", output.data_center);
+        let mut text = format!("The accounts server of `{}` issued a token.\n", output.data_center);
         let mut line = |name: &str, value: &str| _ = writeln!(text, "  {name:14}{value}");
         line("access token", &self.token(access_token));
         line(
@@ -68,8 +68,8 @@ impl OutputArgs {
             "API domain",
             &match (api_domain, data_center) {
                 (Some(domain), Some(data_center)) => match environment(output.response) {
-                    None | Some(Environment::Production) => format!("{domain}, of {data_center}"),
-                    Some(other) => format!("{domain}, of {data_center} ({other})"),
+                    None | Some(Environment::Production) => format!("{domain}, of `{data_center}`"),
+                    Some(other) => format!("{domain}, of `{data_center}` ({other})"),
                 },
                 (Some(domain), None) => {
                     format!("{domain}, which belongs to no known data center; do not send a token there")

@@ -4,8 +4,9 @@ use crate::login::login;
 use crate::token::loopback;
 use crate::zoho::{errors, folder, with};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::process::{Command, Output, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use zoho_emulator::{App, Emulator, Fault, FaultPoint, File};
 
 const SCOPES: &str = "ZohoBooks.invoices.READ,ZohoBooks.invoices.CREATE,ZohoCRM.modules.leads.READ,ZohoCRM.modules.leads.CREATE,\
@@ -98,7 +99,12 @@ async fn filter_gets_every_page_of_an_organization() {
     assert_eq!(last.parameter("status"), Some("overdue"));
     let without = env.run(&["GET", "/books/v3/invoices"]).await;
     assert_code(&without, 2);
-    assert!(self::errors(&without).contains("next: add --organization ID"), "{}", self::errors(&without));
+    let errors = self::errors(&without);
+    assert!(errors.contains("Zoho Books needs the ID of an organization for books::ListInvoices"), "{errors}");
+    assert!(
+        errors.contains("next: add --organization ID; zoho api GET /books/v3/organizations lists the IDs"),
+        "{errors}"
+    );
     let other = env.run(&["GET", "/books/v3/invoices", "--organization", "1"]).await;
     assert_code(&other, 1);
 }
@@ -125,7 +131,7 @@ async fn response_is_printed_unchanged_and_body_is_sent() {
         (&["GET", "/crm/v8/Leads", "--jq", ".a["], "is not a filter of jq"),
         (&["GET", "/crm/v8/Leads", "--query", "fields"], "is not NAME=VALUE"),
         (&["GET", "/crm/v8/Leads", "--organization", "1"], "one organization per token"),
-        (&["GET", "/crm/v8/../x"], "the path of the raw request contains a segment"),
+        (&["GET", "/crm/v8/../x"], "error: the path contains a segment"),
         (&["HEAD", "/crm/v8/Leads"], "unknown method"),
         (&["GET", "/mail/v1/x"], "no product of the catalog has paths like"),
         (&["GET", "/crm/v8/settings/modules/Leads", "--all"], "is not known to have pages"),
@@ -168,7 +174,11 @@ async fn request_is_not_sent_if_reported_scopes_are_insufficient() {
     assert!(errors.contains("crm::DeleteRecord<crm::Leads> requires ZohoCRM.modules.leads.DELETE"), "{errors}");
     assert!(errors.contains("the account has only ZohoCRM.modules.leads.READ, so nothing was sent"), "{errors}");
     assert!(
-        errors.contains("next: ask the user to consent again, with zoho login --scope ZohoCRM.modules.leads.DELETE")
+        errors.contains(
+            "next: ask the user to consent again, with zoho login --user 'anna' --scope \
+             ZohoCRM.modules.leads.DELETE,ZohoCRM.modules.leads.READ"
+        ),
+        "{errors}"
     );
     assert_eq!(env.sent(), 0);
 }
@@ -184,9 +194,12 @@ async fn insufficient_scope_of_a_response_is_explained() {
     env.zoho.0.fault(Fault::Response { status: 401, body }.at_point(FaultPoint::Api));
     let output = env.run(&["GET", "/crm/v8/Leads?fields=Last_Name"]).await;
     assert_code(&output, 1);
+    let errors = errors(&output);
     assert!(
-        errors(&output).contains("the account's scopes are insufficient; the call requires ZohoCRM.modules.leads.READ")
+        errors.contains("the account's scopes are insufficient; the call requires ZohoCRM.modules.leads.READ"),
+        "{errors}"
     );
+    assert!(errors.contains("with zoho login --user 'anna' --scope Desk.tickets.READ,"), "{errors}");
 }
 
 #[tokio::test]
@@ -262,23 +275,202 @@ async fn output_that_cannot_be_written_is_an_error() {
     }
 }
 
+/// Starts a command, sends SIGINT as soon as the condition holds, and returns what the command printed. Checks that no
+/// token is printed and that standard output is empty.
 #[cfg(unix)]
-#[tokio::test]
-async fn ctrl_c_ends_with_130() {
-    let env = TestEnv::new("interrupt").await;
-    env.zoho.0.fault(Fault::Slow(Duration::from_mins(1)).at_point(FaultPoint::Api));
-    let mut command = env.command(&["GET", "/crm/v8/Leads?fields=Last_Name"]);
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("command should start");
+async fn interrupt(env: &TestEnv, arguments: &[&str], is_time: impl Fn() -> bool) -> Output {
+    let mut command = env.command(arguments);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("command should start");
     for _ in 0..600 {
-        if env.sent() > 0 {
+        if is_time() {
             break;
         }
-        tokio::time::sleep(Duration::from_millis(50)).await;
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    assert!(is_time(), "the condition should hold");
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill should run");
     assert!(killed.success());
-    let status = tokio::task::spawn_blocking(move || child.wait().expect("command should end"));
-    assert_eq!(status.await.expect("blocking task should not panic").code(), Some(130));
+    let output = tokio::task::spawn_blocking(move || child.wait_with_output().expect("command should end"));
+    let output = output.await.expect("blocking task should not panic");
+    assert_code(&output, 130);
+    for secret in env.zoho.0.secrets() {
+        assert!(!errors(&output).contains(&secret), "a secret is shown: {}", errors(&output));
+    }
+    assert_eq!(text(&output), "");
+    output
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn ctrl_c_during_a_request_ends_with_130() {
+    let env = TestEnv::new("interrupt").await;
+    let is_sent = || env.sent() > 0;
+    env.zoho.0.fault(Fault::Slow(Duration::from_mins(1)).at_point(FaultPoint::Api));
+    let read = interrupt(&env, &["GET", "/crm/v8/Leads?fields=Last_Name", "--verbose"], is_sent).await;
+    assert!(!errors(&read).contains("interrupted"), "{}", errors(&read));
+    env.zoho.0.clear_requests();
+    env.zoho.0.fault(Fault::Slow(Duration::from_mins(1)).at_point(FaultPoint::Api));
+    let data = r#"{"data":[{"Last_Name":"Burns"}]}"#;
+    let write = interrupt(&env, &["POST", "/crm/v8/Leads", "--data", data], is_sent).await;
+    assert!(errors(&write).contains("Zoho may have carried out the request"), "{}", errors(&write));
+    assert_eq!(env.sent(), 1);
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn ctrl_c_during_a_wait_ends_with_130() {
+    let env = TestEnv::new("interrupt-wait").await;
+    // The client waits for up to 30 seconds.
+    let limit = Fault::TooManyRequests { retry_after: Some(Duration::from_secs(29)) };
+    env.zoho.0.fault(limit.at_point(FaultPoint::Api));
+    let started = Instant::now();
+    interrupt(&env, &["GET", "/crm/v8/Leads?fields=Last_Name"], || env.sent() > 0).await;
+    assert_eq!(env.sent(), 1);
+    assert!(started.elapsed() < Duration::from_secs(25), "the wait is not completed");
+}
+
+#[cfg(unix)]
+#[tokio::test]
+async fn ctrl_c_during_a_download_keeps_the_old_file() {
+    // The command stops reading long before the end of this file.
+    const ENDLESS: u64 = 1 << 40;
+    let env = TestEnv::new("interrupt-download").await;
+    let folder = folder("api-interrupt-local");
+    let target = folder.join("b.bin");
+    std::fs::write(&target, "old").expect("file should be written");
+    let names = || -> Vec<String> {
+        let files = std::fs::read_dir(&folder).expect("folder should be readable");
+        files.map(|file| file.expect("file should exist").file_name().to_string_lossy().into_owned()).collect()
+    };
+    env.zoho.0.files("eu").serve("/crm/v8/files?id=7", File::generated(ENDLESS));
+    let arguments = ["GET", "/crm/v8/files?id=7", "--output", &target.to_string_lossy()];
+    let output = interrupt(&env, &arguments, || names().iter().any(|name| name.starts_with('.'))).await;
+    assert!(!errors(&output).contains("wrote"), "{}", errors(&output));
+    assert_eq!(names(), ["b.bin"]);
+    assert_eq!(std::fs::read(&target).expect("file should be readable"), b"old");
+}
+
+/// Runs a shell command on a new terminal, and returns what the terminal shows. Reports a skipped check if the system
+/// has no `script` of util-linux.
+fn on_a_terminal(command: &Command, redirection: &str) -> Option<Output> {
+    let version = Command::new("script").arg("--version").output();
+    if !version.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("util-linux")) {
+        let how = "To run it, install `script` of util-linux (the package bsdutils).";
+        optional_software::skipped("the progress bar on a terminal", "the program `script` does not run", how);
+        return None;
+    }
+    let quoted = |text: &std::ffi::OsStr| format!("'{}'", text.to_string_lossy().replace('\'', r"'\''"));
+    let words: Vec<String> = [command.get_program()].into_iter().chain(command.get_args()).map(quoted).collect();
+    let mut script = Command::new("script");
+    script.args(["--quiet", "--return", "--command", &format!("{}{redirection}", words.join(" ")), "/dev/null"]);
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => script.env(name, value),
+            None => script.env_remove(name),
+        };
+    }
+    script.env("TERM", "xterm").env_remove("NO_COLOR").stdin(Stdio::null());
+    Some(script.output().expect("script should start"))
+}
+
+#[tokio::test]
+async fn progress_is_shown_on_a_terminal_only() {
+    let env = TestEnv::new("terminal").await;
+    let folder = folder("api-terminal-local");
+    let (local, target, log) = (folder.join("a.bin"), folder.join("b.bin"), folder.join("errors.txt"));
+    std::fs::write(&local, vec![7; 3_000_000]).expect("file should be written");
+    env.zoho.0.files("eu").serve("/crm/v8/files?id=7", File::generated(3_000_000));
+    let form = format!("file=@{}", local.display());
+    let target = target.to_string_lossy().into_owned();
+    let upload: &[&str] = &["POST", "/crm/v8/files", "--form", &form];
+    let download: &[&str] = &["GET", "/crm/v8/files?id=7", "--output", &target, "--verbose"];
+    for arguments in [upload, download] {
+        for redirection in [String::new(), format!(" 2>'{}'", log.display())] {
+            let (command, is_terminal) = (env.command(arguments), redirection.is_empty());
+            let run = tokio::task::spawn_blocking(move || on_a_terminal(&command, &redirection));
+            let Some(output) = run.await.expect("blocking task should not panic") else { return };
+            assert_code(&output, 0);
+            let logged = std::fs::read_to_string(&log).unwrap_or_default();
+            let shown = if is_terminal { text(&output) } else { logged };
+            // The bar is drawn with escape sequences, and shows the total size.
+            assert_eq!(shown.contains("MiB"), is_terminal, "{shown:?}");
+            assert_eq!(shown.contains("\u{1b}["), is_terminal, "{shown:?}");
+            for secret in env.zoho.0.secrets() {
+                assert!(!shown.contains(&secret) && !text(&output).contains(&secret), "a secret is shown");
+            }
+        }
+    }
+    assert_eq!(env.zoho.0.files("eu").uploaded().len(), 2);
+}
+
+#[tokio::test]
+async fn file_error_names_the_file_and_the_next_step() {
+    let env = TestEnv::new("file-errors").await;
+    let folder = folder("api-file-errors-local");
+    env.zoho.0.files("eu").serve("/crm/v8/files?id=7", File::generated(10));
+    let form = format!("file=@{}", folder.join("none.txt").display());
+    let upload = env.run(&["POST", "/crm/v8/files", "--form", &form]).await;
+    assert_code(&upload, 2);
+    assert!(errors(&upload).contains("next: correct the path in --form"), "{}", errors(&upload));
+    let target = folder.join("none").join("b.bin");
+    let download = env.run(&["GET", "/crm/v8/files?id=7", "--output", &target.to_string_lossy()]).await;
+    assert_code(&download, 1);
+    assert!(errors(&download).contains("next: correct the path, or create its folder"), "{}", errors(&download));
+    env.zoho.0.fault(Fault::Truncated.at_point(FaultPoint::Api).times(3));
+    let target = folder.join("b.bin");
+    let truncated = env.run(&["GET", "/crm/v8/files?id=7", "--output", &target.to_string_lossy()]).await;
+    assert_code(&truncated, 1);
+    assert!(errors(&truncated).contains("was interrupted after"), "{}", errors(&truncated));
+    assert!(errors(&truncated).contains("next: run the command again"), "{}", errors(&truncated));
+    assert!(!target.exists());
+}
+
+#[tokio::test]
+async fn network_error_names_the_next_step_of_a_shell() {
+    let env = TestEnv::new("network").await;
+    // The account has a token, so only the request to the API fails.
+    env.zoho.0.fault(Fault::Reset.at_point(FaultPoint::Api).times(2));
+    let write = env.run(&["DELETE", "/crm/v8/Leads/4150868000000224001"]).await;
+    assert_code(&write, 1);
+    let errors = errors(&write);
+    assert!(errors.contains("the data center `eu` for crm::DeleteRecord<crm::Leads>"), "{errors}");
+    assert!(errors.contains("next: check whether the request took effect"), "{errors}");
+}
+
+#[tokio::test]
+async fn sandbox_account_is_used_for_the_crm_only() {
+    let env = TestEnv::new("sandbox").await;
+    env.zoho.0.records("eu").insert("Leads", json!({ "Last_Name": "Burns" }));
+    let (zoho, secret) = (&env.zoho.0, env.zoho.1.secret());
+    for (environment, user) in [("sandbox", "anna"), ("developer", "ben")] {
+        zoho.fault(Fault::ApiDomain(format!("https://{environment}.zohoapis.eu")));
+        let arguments = ["--scope", SCOPES, "--user", user, "--plaintext", "--environment", environment];
+        let consent = async |url: &str| Some(zoho.approve(url, "anna"));
+        let output = login(&env.zoho, Some(secret), &[("TOKEN_STORE", &env.store)], &arguments, consent).await;
+        assert!(output.status.success(), "{}", errors(&output));
+        // The only account in this environment.
+        let request = ["GET", "/crm/v8/Leads?fields=Last_Name", "--jq", ".data[].Last_Name"];
+        let listed = env.run(&[&request[..], &["--environment", environment]].concat()).await;
+        assert_code(&listed, 0);
+        assert_eq!(text(&listed), "Burns\n");
+    }
+    let tokens = zoho.requests().into_iter().filter_map(|seen| seen.header("authorization").map(str::to_owned));
+    assert_eq!(tokens.collect::<BTreeSet<_>>().len(), 2, "each account has its own token");
+    // Without the option, the account in production is used.
+    assert_code(&env.run(&["GET", "/crm/v8/Leads?fields=Last_Name"]).await, 0);
+    let ben = env.run(&["GET", "/crm/v8/Leads?fields=Last_Name", "--user", "ben"]).await;
+    assert_code(&ben, 2);
+    assert!(errors(&ben).contains("next: add --environment developer"), "{}", errors(&ben));
+    let sent = env.sent();
+    for (arguments, part) in [
+        (["GET", "/api/v1/organizations"], "Zoho Desk has no known host for the sandbox environment"),
+        (["GET", "https://www.zohoapis.eu/crm/v8/Leads"], "is not the host of Zoho CRM for the sandbox environment"),
+    ] {
+        let output = env.run(&[&arguments[..], &["--environment", "sandbox"]].concat()).await;
+        assert_code(&output, 2);
+        assert!(errors(&output).contains(part), "{}", errors(&output));
+    }
+    assert_eq!(env.sent(), sent);
 }
 
 #[tokio::test]

@@ -22,6 +22,7 @@ fn errors_in(file: &Path) -> String {
     let output = zoho(&["catalog", "lint", "--json", file.to_str().expect("path should be UTF-8")]);
     assert_eq!(output.status.code(), Some(1), "{}: nothing found", file.display());
     let found: Value = serde_json::from_slice(&output.stdout).expect("output should be JSON");
+    crate::schema::assert_matches("catalog_lint", &found);
     let mut text = String::new();
     for finding in
         found.as_array().expect("value should be a list").iter().filter(|finding| finding["severity"] == "error")

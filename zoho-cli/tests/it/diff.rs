@@ -85,7 +85,7 @@ fn diff_exit_code_and_json_report_differences() {
     assert_eq!(code(&old, &new, &["--exit-code"]), Some(1));
     // Additions break nothing.
     assert_eq!(code(&new, &old, &["--exit-code", "--breaking"]), Some(0));
-    let found: Value = serde_json::from_str(&diff(&old, &new, &["--json"])).expect("output should be JSON");
+    let found = crate::schema::parse_as("catalog_diff", &diff(&old, &new, &["--json"]));
     assert_eq!((&found[0]["kind"], &found[0]["breaks"]), (&json!("call-gone"), &json!(true)));
     assert_eq!(code(Path::new("nowhere"), &new, &[]), Some(2));
     let empty = zoho(&[

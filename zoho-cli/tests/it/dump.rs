@@ -6,6 +6,7 @@ use serde_json::Value;
 #[test]
 fn dump_prints_one_operation_per_line() {
     let text = output(&["catalog", "dump", "--json"]);
+    crate::schema::parse_as("catalog_dump", &text);
     let list: Vec<Value> = serde_json::from_str(&text).expect("output should be a JSON list");
     assert_eq!(text.lines().count(), list.len() + 2);
     assert!(list.len() > 2000);

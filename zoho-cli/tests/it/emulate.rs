@@ -13,7 +13,7 @@ const ZOHO: &str = env!("CARGO_BIN_EXE_zoho");
 // The headings of the text that the emulator prints.
 const SHELL: &str = "For `zoho token` and `zoho login` in another shell:\n";
 const SIGN_IN: &str = "To sign in as one of the users, in a browser:\n";
-const PROGRAM: &str = "For a program:\n";
+const PROGRAM: &str = "For a program in Rust:\n";
 
 /// An emulator in a separate process. It stops when its standard input closes, at the latest with this process.
 struct Running {
@@ -43,7 +43,7 @@ impl Running {
     fn json(arguments: &[&str]) -> (Self, Value) {
         let mut running = Self::start(&[&["--json"], arguments].concat());
         let line = running.line();
-        (running, serde_json::from_str(&line).expect("output should be JSON"))
+        (running, crate::schema::parse_as("emulate", &line))
     }
 
     /// Returns the text that the emulator prints at start, up to its last heading.
@@ -181,7 +181,7 @@ fn printed_emulate_commands_work() {
     let banner = String::from_utf8_lossy(&output.stdout).into_owned();
     assert!(output.status.success(), "{printed}\n{}", errors(&output));
     assert!(
-        banner.contains("The accounts server of us issued a token") && banner.contains("Desk.tickets.READ"),
+        banner.contains("The accounts server of `us` issued a token") && banner.contains("Desk.tickets.READ"),
         "{banner}"
     );
     assert!(zoho.end().success());
@@ -207,7 +207,7 @@ fn printed_login_command_signs_a_user_in() {
     stderr.read_to_string(&mut written).expect("output should be UTF-8");
     assert!(output.status.success(), "{written}");
     let token = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(token.contains("The accounts server of eu issued a token"), "{token}");
+    assert!(token.contains("The accounts server of `eu` issued a token"), "{token}");
     assert!(zoho.end().success());
 }
 
@@ -309,7 +309,7 @@ fn invalid_emulate_options_are_rejected() {
         (&["--dc", "mars"][..], "unknown data center `mars`; use one of us, eu"),
         (&["--dc", "eu", "--dc", "eu"], "the data center `eu` is listed twice"),
         (&["--user", "anna"], "write NAME@DC, such as anna@eu"),
-        (&["--user", "anna@jp"], "next: add --dc jp to the others"),
+        (&["--user", "anna@jp"], "next: add --dc jp to the other --dc options"),
         (&["--user", "anna@eu", "--user", "anna@us"], "the user anna is listed twice"),
         (&["--port", "0"], "invalid value '0' for '--port <PORT>'"),
         (&["--port", "65535"], "not enough ports from 65535 on"),

@@ -67,7 +67,7 @@ async fn login_of_user_in_other_data_center_succeeds() {
         });
         let output = output.await;
         assert!(output.status.success(), "{}", errors(&output));
-        let json: serde_json::Value = serde_json::from_slice(&output.stdout).expect("output should be JSON");
+        let json = crate::schema::parse_as("token_response", &String::from_utf8_lossy(&output.stdout));
         assert_eq!((&json["data_center"], &json["refresh_token_received"]), (&"eu".into(), &true.into()));
         assert_eq!(json["scopes"], serde_json::json!([LEADS, "Desk.tickets.READ"]));
         let requests = zoho.requests();

@@ -19,6 +19,7 @@ mod names;
 mod new;
 mod other_languages;
 mod postman;
+mod schema;
 mod scopes;
 mod search;
 mod shell;

@@ -7,7 +7,7 @@ use std::process::{Command, Stdio};
 
 fn json(arguments: &[&str]) -> Value {
     let arguments: Vec<&str> = ["scopes", "--json"].iter().chain(arguments).copied().collect();
-    serde_json::from_str(&output(&arguments)).expect("output should be JSON")
+    crate::schema::parse_as("scopes", &output(&arguments))
 }
 
 #[test]

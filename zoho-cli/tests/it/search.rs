@@ -62,6 +62,7 @@ fn module_of_phrase_is_the_type_parameter() {
         ["crm::ListRecords<crm::Leads>", "  GET /crm/v8/{module}", "  needs ZohoCRM.modules.leads.READ"]
     );
     let found = output(&["catalog", "search", "list leads", "--limit", "1", "--json"]);
+    crate::schema::parse_as("catalog_search", &found);
     let found: serde_json::Value = serde_json::from_str(&found).expect("output should be JSON");
     assert_eq!(found[0]["name"], "crm::ListRecords");
     assert_eq!(found[0]["module"], "crm::Leads");
@@ -127,6 +128,7 @@ fn vendor_name_finds_the_call() {
 #[test]
 fn search_respects_product_and_limit() {
     let found = output(&["catalog", "search", "ticket", "--product", "desk", "--limit", "5", "--json"]);
+    crate::schema::parse_as("catalog_search", &found);
     let found: serde_json::Value = serde_json::from_str(&found).expect("output should be JSON");
     let found = found.as_array().expect("value should be a list");
     assert_eq!(found.len(), 5);

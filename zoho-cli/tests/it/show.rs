@@ -1,7 +1,6 @@
 //! `zoho catalog show`
 
 use crate::zoho::{errors, output, zoho};
-use serde_json::Value;
 
 #[test]
 fn scope_is_found_in_any_case() {
@@ -15,8 +14,7 @@ fn scope_is_found_in_any_case() {
     {
         assert!(shown.contains(part), "{part}: {shown}");
     }
-    let json: Value = serde_json::from_str(&output(&["catalog", "show", "--json", "Desk.tickets.READ"]))
-        .expect("output should be JSON");
+    let json = crate::schema::parse_as("catalog_show", &output(&["catalog", "show", "--json", "Desk.tickets.READ"]));
     assert_eq!(json["path"], "Desk::Tickets::Read");
     let unlocks = json["unlocks"].as_array().expect("value should be a list");
     assert!(unlocks.iter().any(|call| call["call"] == "desk::ListTickets"));
@@ -29,8 +27,10 @@ fn call_is_found_by_name_or_method_and_path() {
     assert!(by_name.contains("needs ZohoCRM.modules.{module}.READ and ZohoSearch.securesearch.READ"), "{by_name}");
     assert_eq!(output(&["catalog", "show", "GET /crm/v8/{module}/search"]), by_name);
     assert_eq!(output(&["catalog", "show", "crm::v8::SearchRecords"]), by_name);
-    let json: Value = serde_json::from_str(&output(&["catalog", "show", "--json", "books::GetInvoice"]))
-        .expect("output should be JSON");
+    for call in ["crm::GetRecord", "desk::ListOrganizations", "crm::ListModules"] {
+        crate::schema::parse_as("catalog_show", &output(&["catalog", "show", "--json", call]));
+    }
+    let json = crate::schema::parse_as("catalog_show", &output(&["catalog", "show", "--json", "books::GetInvoice"]));
     assert_eq!((&json["type"], &json["least"][0]), (&"books::GetInvoice".into(), &"ZohoBooks.invoices.READ".into()));
 }
 

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 #[test]
 fn stats_match_catalog_files() {
-    let counted: Value = serde_json::from_str(&output(&["catalog", "stats", "--json"])).expect("output should be JSON");
+    let counted: Value = crate::schema::parse_as("catalog_stats", &output(&["catalog", "stats", "--json"]));
     let counted = counted.as_array().expect("value should be a list");
     let mut total = 0;
     for &name in PRODUCTS {

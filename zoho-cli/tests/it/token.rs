@@ -1,7 +1,7 @@
 //! `zoho token`
 
 use crate::zoho::{errors, zoho_with};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::process::Output;
 use zoho_emulator::{App, Emulator, Fault, Registration, ScopeInResponse};
 
@@ -85,16 +85,16 @@ async fn refresh_token_returns_access_token() {
     assert_eq!(
         expect_stdout(&token(&zoho, &variables, &["--refresh"]).await),
         format!(
-            "The accounts server of eu issued a token.\n  \
+            "The accounts server of `eu` issued a token.\n  \
              access token  70 characters (add --show-tokens to show it)\n  \
              refresh token none: this grant never returns one\n  \
              expires in    3600 seconds\n  \
              scopes        {LEADS}\n  \
-             API domain    {api}, of eu\n"
+             API domain    {api}, of `eu`\n"
         )
     );
-    let shown: Value = serde_json::from_str(&expect_stdout(&token(&zoho, &variables, &["--refresh", "--json"]).await))
-        .expect("output should be JSON");
+    let shown = expect_stdout(&token(&zoho, &variables, &["--refresh", "--json"]).await);
+    let shown = crate::schema::parse_as("token_response", &shown);
     assert_eq!(
         shown,
         json!({
@@ -103,7 +103,7 @@ async fn refresh_token_returns_access_token() {
         })
     );
     let shown = expect_stdout(&token(&zoho, &variables, &["--refresh", "--json", "--show-tokens"]).await);
-    let shown: Value = serde_json::from_str(&shown).expect("output should be JSON");
+    let shown = crate::schema::parse_as("token_response", &shown);
     let access_token = shown["access_token"].as_str().expect("response should have a token");
     let leads = format!("{api}/crm/v8/Leads?fields=Last_Name");
     assert_eq!(get(&leads, access_token).await, 204);
@@ -168,7 +168,7 @@ async fn client_credentials_return_token_and_report_missing() {
         "{}",
         errors(&less)
     );
-    assert!(less.stdout.starts_with(b"The accounts server of eu issued a token."));
+    assert!(less.stdout.starts_with(b"The accounts server of `eu` issued a token."));
 
     // The catalog does not have this product; Zoho reports whether the scope exists.
     let other =

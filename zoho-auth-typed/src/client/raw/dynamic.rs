@@ -9,6 +9,7 @@ use crate::client::pages::stream::{PageStream, Source};
 use crate::client::request::{self, PrepareError, Request};
 use crate::client::send::{Body, Response, SendError};
 use crate::client::transfer::{Download, TransferError, Upload};
+use crate::data_center::Environment;
 use crate::endpoint::call::{Call, EndpointInfo, ProductInfo, endpoint_info};
 use crate::scope::requirement::ScopeAlternatives;
 use crate::scope_set::ScopeSet;
@@ -35,6 +36,8 @@ pub struct DynamicRequest {
     pub body: Option<(&'static str, Bytes)>,
     /// The required scopes, for the meaning of error responses.
     pub requires: ScopeAlternatives,
+    /// The environment of the token. Only Zoho CRM has known hosts outside production.
+    pub environment: Environment,
 }
 
 impl DynamicRequest {
@@ -53,7 +56,16 @@ impl<S: ScopeSet, O> Client<S, O> {
             return Err(PrepareError::InvalidRawPath { reason });
         }
         let facts = (request.endpoint(), request.method.clone(), request.requires);
-        request::raw_request(facts, &request.path, request.query.clone(), Vec::new(), self.target())
+        let prepared = request::raw_request(facts, &request.path, request.query.clone(), Vec::new(), self.target())?;
+        if request.environment == Environment::Production {
+            return Ok(prepared);
+        }
+        let (data_center, hosts, _) = self.target();
+        let domain = hosts.environment_api_domain(data_center, request.environment);
+        let domain = domain.filter(|_| request.product.name == "crm");
+        domain
+            .and_then(|domain| prepared.with_origin(&domain))
+            .ok_or(PrepareError::ProductUnavailable { product: request.product.title, data_center: data_center.code() })
     }
 
     /// Sends the request, as [`RawRequest::send`](super::RawRequest::send) does.
@@ -110,5 +122,37 @@ impl<S: ScopeSet, O> Client<S, O> {
     ) -> Result<Response, TransferError> {
         let prepared = self.prepare_dynamic(request)?;
         self.upload_prepared(prepared, call, upload).await
+    }
+}
+
+#[cfg(all(test, feature = "books", feature = "crm"))]
+mod tests {
+    use super::*;
+    use crate::DataCenter;
+    use crate::scope_set::dynamic_scopes::DynamicScopes;
+
+    #[test]
+    fn environment_decides_the_host_of_the_crm() {
+        let client = |data_center| Client::<DynamicScopes>::from_access_token("1000.t0ken", data_center);
+        let request = |product, environment| DynamicRequest {
+            product,
+            method: Method::GET,
+            path: "/crm/v8/Leads/a%20b".to_owned(),
+            query: vec![("fields".to_owned(), "Last Name".to_owned())],
+            body: None,
+            requires: &[],
+            environment,
+        };
+        for (environment, host) in
+            [(Environment::Production, "www"), (Environment::Sandbox, "sandbox"), (Environment::Developer, "developer")]
+        {
+            let prepared = client(DataCenter::EU).prepare_dynamic(&request(crate::crm::PRODUCT, environment));
+            let url = format!("https://{host}.zohoapis.eu/crm/v8/Leads/a%20b?fields=Last+Name");
+            assert_eq!(prepared.unwrap().url().as_str(), url);
+        }
+        for (data_center, product) in [(DataCenter::UK, crate::crm::PRODUCT), (DataCenter::EU, crate::books::PRODUCT)] {
+            let prepared = client(data_center).prepare_dynamic(&request(product, Environment::Sandbox));
+            assert!(matches!(prepared, Err(PrepareError::ProductUnavailable { .. })));
+        }
     }
 }

@@ -3,8 +3,8 @@
 use crate::calls;
 use crate::error::Error;
 use clap::Args;
-use std::path::PathBuf;
-use zoho_auth_typed::transfer::Upload;
+use std::path::{Path, PathBuf};
+use zoho_auth_typed::transfer::{TransferError, Upload};
 use zoho_catalog::Method;
 
 /// The media type of `--data`.
@@ -72,7 +72,12 @@ impl BodyArgs {
         let Some((name, path)) = file else {
             return Err(Error::usage("no field of the form is a file", "write --form file=@FILE, or use --data"));
         };
-        let upload = Upload::file(path).await.map_err(|error| super::errors::transfer_error(&error, ""))?;
+        let upload = Upload::file(path).await.map_err(|error| match error {
+            TransferError::Io { source, .. } => {
+                Error::read(Path::new(path), source, "correct the path in --form NAME=@FILE")
+            }
+            error => Error::usage(error, "correct the path in --form NAME=@FILE"),
+        })?;
         let upload = upload.part_name(name);
         Ok(fields.into_iter().fold(upload, |upload, (name, value)| upload.text_field(name, value)))
     }

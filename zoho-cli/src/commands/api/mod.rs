@@ -8,25 +8,29 @@ mod progress;
 mod target;
 
 use self::body::{Body, BodyArgs};
-use self::errors::{page_error, send_error, transfer_error};
+use self::errors::Sent;
 use self::filter::Filter;
 use self::target::{Target, leaked};
 use super::catalog::format_names::{alternatives, status};
 use super::{counted, wait_for, write_bytes, write_output};
 use crate::calls::{self, scopes::Needed};
 use crate::error::Error;
+use crate::shell::single_quoted;
 use crate::tokens::account::{Client as StoredClient, StoreArgs, record};
 use crate::tokens::connection::Connection;
 use crate::tokens::hints;
+use crate::tokens::scopes::login_options;
 use clap::Args;
 use serde_json::Value;
+use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 use zoho_auth_typed::dynamic::{DynamicRequest, DynamicScopes};
 use zoho_auth_typed::store::Record;
 use zoho_auth_typed::tokens::GrantedScopes;
-use zoho_auth_typed::{AnyScope, Client, DataCenter, Response, http};
+use zoho_auth_typed::{AccountId, AnyScope, Client, DataCenter, Response, data_center::Environment, http};
 
 /// The exit code after Ctrl-C.
 const INTERRUPTED: u8 = 130;
@@ -99,13 +103,26 @@ impl Api {
         }
         self.check(&target)?;
         let needed = target.call.clone().map(|call| Needed::new(&catalog, String::new(), call)).transpose()?;
-        let exchange = Exchange { options: &self, target: &target, needed: needed.as_ref(), filter };
-        wait_for(async {
+        let may_change_data = Cell::new(false);
+        let exchange = Exchange {
+            options: &self,
+            target: &target,
+            needed: needed.as_ref(),
+            filter,
+            may_change_data: &may_change_data,
+        };
+        let result = wait_for(async {
             tokio::select! {
                 result = exchange.run() => result.map(|()| ExitCode::SUCCESS),
                 _ = tokio::signal::ctrl_c() => Ok(ExitCode::from(INTERRUPTED)),
             }
-        })
+        });
+        if may_change_data.get() && result.as_ref().is_ok_and(|code| *code == ExitCode::from(INTERRUPTED)) {
+            anstream::eprintln!(
+                "interrupted; Zoho may have carried out the request, so check that before you run the command again"
+            );
+        }
+        result
     }
 
     /// Checks the options that depend on the call.
@@ -115,12 +132,9 @@ impl Api {
             return Err(Error::usage(format!("{title} has one organization per token"), "omit --organization"));
         }
         if self.organization.is_none() && target.needs_organization() {
-            let list = match target.product.product.as_str() {
-                "books" => "; zoho api GET /books/v3/organizations lists them",
-                "desk" => "; zoho api GET /api/v1/organizations lists them",
-                _ => "",
-            };
-            let message = format!("{title} needs an organization for this call");
+            let list = target.organization_list();
+            let list = list.map_or_else(String::new, |path| format!("; zoho api GET {path} lists the IDs"));
+            let message = format!("{title} needs the ID of an organization for {}", target.name());
             return Err(Error::usage(message, &format!("add --organization ID{list}")));
         }
         if self.all && target.paging().is_none() {
@@ -137,6 +151,8 @@ struct Exchange<'e> {
     target: &'e Target<'e>,
     needed: Option<&'e Needed<'e>>,
     filter: Option<Filter>,
+    /// A flag that is `true` as soon as a request that may change data is sent.
+    may_change_data: &'e Cell<bool>,
 }
 
 impl Exchange<'_> {
@@ -147,20 +163,23 @@ impl Exchange<'_> {
         let id = account::find(&store, store_args, user.as_deref(), *dc).await?;
         let data_center = id.data_center();
         let transport = connection.transport(data_center)?;
-        self.target.check_origin(&connection.hosts(data_center)?, data_center)?;
-        self.check_scopes(&record(&store, &id).await?)?;
+        let environment = id.environment();
+        self.target.check_origin(&connection.hosts(data_center)?, &id)?;
+        let record = record(&store, &id).await?;
+        let sent = Sent { name: self.target.name(), scopes: self.scopes(), login: self.login(&id, &record) };
+        self.check_scopes(&record, &sent)?;
         let client = StoredClient::from_environment(data_center, transport.clone())?;
         let manager = client.manager(store, store_args.encryption.protection()?);
         let account = manager.account(id).map_err(|error| hints::manager_error(&error))?;
         let client = Client::<DynamicScopes>::from_token_source(account, data_center).with_transport(transport);
-        let Some(id) = &self.options.organization else { return self.send(client, body).await };
+        let Some(id) = &self.options.organization else { return self.send(client, environment, body, &sent).await };
         let name = self.target.product.product.as_str();
         macro_rules! send_for_organization {
             ($($product:ident)*) => {
                 $(
                     if name == stringify!($product) {
                         let client = client.for_organization(zoho_auth_typed::$product::ORGANIZATION, id.clone());
-                        return self.send(client, body).await;
+                        return self.send(client, environment, body, &sent).await;
                     }
                 )*
             };
@@ -173,7 +192,7 @@ impl Exchange<'_> {
     }
 
     /// Names the required scopes. Fails if Zoho reported scopes that do not suffice.
-    fn check_scopes(&self, record: &Record) -> Result<(), Error> {
+    fn check_scopes(&self, record: &Record, sent: &Sent) -> Result<(), Error> {
         let name = self.target.name();
         let Some(needed) = self.needed else {
             self.note(&format!("the catalog does not have {name}, so its scopes are unknown"));
@@ -198,7 +217,7 @@ impl Exchange<'_> {
         match (record.granted_scopes(), record.requested_scopes()) {
             (GrantedScopes::Reported(scopes), _) if !is_met(&scopes) => Err(Error::refused(
                 format!("the account has only {}, so nothing was sent", scopes.join(", ")),
-                format!("ask the user to consent again, with zoho login --scope {}", self.scopes()),
+                format!("ask the user to consent again, with {}", sent.login),
             )),
             (GrantedScopes::Requested, Some(scopes)) if !is_met(scopes) => {
                 anstream::eprintln!("warning: the account requested only {}", scopes.join(", "));
@@ -213,13 +232,29 @@ impl Exchange<'_> {
         self.needed.map_or_else(String::new, |needed| calls::scopes::cover([needed], &[]).names.join(","))
     }
 
+    /// Returns the command that requests the scopes of the account and those of the call. A new consent replaces the
+    /// scopes of the old one.
+    fn login(&self, id: &AccountId, record: &Record) -> String {
+        let granted = match record.granted_scopes() {
+            GrantedScopes::Reported(scopes) => scopes,
+            _ => record.requested_scopes().map(<[String]>::to_vec).unwrap_or_default(),
+        };
+        let needed = self.needed.map_or_else(Vec::new, |needed| calls::scopes::cover([needed], &[]).names);
+        let scopes: BTreeSet<&str> = granted.iter().map(String::as_str).chain(needed).collect();
+        let environment = match id.environment() {
+            Environment::Production => String::new(),
+            other => format!(" --environment {other}"),
+        };
+        format!("zoho login --user {}{environment}{}", single_quoted(id.user()), login_options(scopes))
+    }
+
     fn note(&self, text: &str) {
         if !self.options.quiet {
             anstream::eprintln!("{text}");
         }
     }
 
-    fn request(&self, body: &Body) -> DynamicRequest {
+    fn request(&self, environment: Environment, body: &Body) -> DynamicRequest {
         let method = http::Method::from_bytes(self.target.method.as_str().as_bytes()).unwrap_or(http::Method::GET);
         let requirement = self.needed.and_then(|needed| needed.requirement.as_deref().ok()).unwrap_or(&[]);
         DynamicRequest {
@@ -229,18 +264,26 @@ impl Exchange<'_> {
             query: self.target.query.clone(),
             body: body.json().map(|(content_type, bytes)| (content_type, bytes.into())),
             requires: leaked(requirement),
+            environment,
         }
     }
 
-    async fn send<O: 'static>(&self, client: Client<DynamicScopes, O>, body: Body) -> Result<(), Error> {
-        let (request, scopes) = (self.request(&body), self.scopes());
+    async fn send<O: 'static>(
+        &self,
+        client: Client<DynamicScopes, O>,
+        environment: Environment,
+        body: Body,
+        sent: &Sent,
+    ) -> Result<(), Error> {
+        let request = self.request(environment, &body);
+        self.may_change_data.set(request.method != http::Method::GET);
         if self.options.verbose {
             anstream::eprintln!("> {} {}", request.method, request.path);
         }
         if let (true, Some(paging)) = (self.options.all, self.target.paging()) {
             let mut pages = client.pages_dynamic(request, paging);
             while let Some(page) = pages.next().await {
-                let page = page.map_err(|error| page_error(&error, &scopes))?;
+                let page = page.map_err(|error| sent.page_error(&error))?;
                 self.log(page.response());
                 let whole = document(page.response().bytes(), page.items());
                 self.print(whole.as_deref().unwrap_or(page.response().bytes()))?;
@@ -254,7 +297,7 @@ impl Exchange<'_> {
             let download = download.on_progress(move |bytes, total| progress::show(&shown, bytes, total));
             let file = download.to_file(path).await;
             bar.finish_and_clear();
-            let file = file.map_err(|error| transfer_error(&error, &scopes))?;
+            let file = file.map_err(|error| sent.transfer_error(&error))?;
             anstream::eprintln!("wrote {} to {}", counted(file.bytes, "byte"), path.display());
             return Ok(());
         }
@@ -265,9 +308,9 @@ impl Exchange<'_> {
             let call = self.target.call.as_ref().map_or("", |call| call.endpoint.name.as_str());
             let response = client.upload_dynamic(&request, call, &upload).await;
             bar.finish_and_clear();
-            response.map_err(|error| transfer_error(&error, &scopes))?
+            response.map_err(|error| sent.transfer_error(&error))?
         } else {
-            client.send_dynamic(request).await.map_err(|error| send_error(&error, &scopes))?
+            client.send_dynamic(request).await.map_err(|error| sent.send_error(&error))?
         };
         self.log(&response);
         self.print(response.bytes())

@@ -4,7 +4,7 @@ use crate::calls;
 use crate::error::Error;
 use zoho_auth_typed::dynamic::Paging;
 use zoho_auth_typed::requirement::ScopeInfo;
-use zoho_auth_typed::{AnyScope, DataCenter, Hosts, endpoint::ProductInfo};
+use zoho_auth_typed::{AccountId, AnyScope, Hosts, data_center::Environment, endpoint::ProductInfo};
 use zoho_catalog::calls::{Call, Finder, Written};
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::{BodyKind, ParameterLocation, Product, ValueKind};
@@ -47,20 +47,36 @@ impl<'c> Target<'c> {
         Ok(Self { method, path, query, product: main, info, call, origin })
     }
 
-    /// Fails if the target is a URL whose host is not that of the product in this data center.
-    pub(super) fn check_origin(&self, hosts: &Hosts, data_center: DataCenter) -> Result<(), Error> {
-        let Some(origin) = &self.origin else { return Ok(()) };
-        let host = hosts.host(data_center, &self.product.product);
-        if host == Some(origin.as_str()) {
-            return Ok(());
-        }
+    /// Fails if the product has no known host in this data center and environment, or if the target is a URL of another
+    /// host.
+    pub(super) fn check_origin(&self, hosts: &Hosts, account: &AccountId) -> Result<(), Error> {
+        let (data_center, environment) = (account.data_center(), account.environment());
         let (title, code) = (&self.product.title, data_center.code());
-        Err(Error::usage(
-            format!(
-                "`{origin}` is not the host of {title} in the data center `{code}`, so the token is not sent there"
-            ),
-            &format!("write the path alone: {}", self.path),
-        ))
+        let host = match environment {
+            Environment::Production => hosts.host(data_center, &self.product.product).map(str::to_owned),
+            _ if self.product.product == "crm" => hosts.environment_api_domain(data_center, environment),
+            _ => {
+                let message = format!("{title} has no known host for the {environment} environment; Zoho CRM has");
+                return Err(Error::usage(message, "omit --environment, to use an account in production"));
+            }
+        };
+        let of = match environment {
+            Environment::Production => String::new(),
+            environment => format!(" for the {environment} environment"),
+        };
+        let Some(host) = host else {
+            let message = format!("{title} has no known host{of} in the data center `{code}`");
+            return Err(Error::usage(message, "use an account of another data center: --dc CODE"));
+        };
+        match &self.origin {
+            Some(origin) if *origin != host => Err(Error::usage(
+                format!(
+                    "`{origin}` is not the host of {title}{of} in the data center `{code}`, so the token is not sent there"
+                ),
+                &format!("write the path alone: {}", self.path),
+            )),
+            _ => Ok(()),
+        }
     }
 
     /// Returns the name of the call, or the method and path of a call that the catalog does not have.
@@ -73,6 +89,12 @@ impl<'c> Target<'c> {
         let is_given = |name: &str| self.query.iter().any(|(given, _)| given == name);
         let required = self.call.as_ref().is_some_and(|call| call.endpoint.organization.is_needed());
         self.product.organization.as_ref().is_some_and(|organization| required && !is_given(&organization.name))
+    }
+
+    /// Returns the path of the product's call that lists its organizations.
+    pub(super) fn organization_list(&self) -> Option<&str> {
+        let lists = self.product.endpoints.iter().find(|call| call.name == "ListOrganizations");
+        lists.filter(|call| call.method == zoho_catalog::Method::Get).map(|call| call.path.as_str())
     }
 
     /// Returns the pagination of the call.

@@ -60,13 +60,13 @@ impl Banner<'_> {
         if let Some(control) = &self.control {
             let _ = writeln!(text, "  control   {}/_emulator/", control.origin);
         }
-        let _ = writeln!(text, "\n  client    {}, registered in {}", self.client_type, self.app.data_center());
+        let _ = writeln!(text, "\n  client    {}, registered in `{}`", self.client_type, self.app.data_center());
         for uri in self.redirect_uris {
             let _ = writeln!(text, "            redirect URI {}", uri.as_str());
         }
         for (index, (user, _)) in self.users.iter().enumerate() {
             let _ =
-                writeln!(text, "  {:9} {} in {}", if index == 0 { "users" } else { "" }, user.name, user.data_center);
+                writeln!(text, "  {:9} {} in `{}`", if index == 0 { "users" } else { "" }, user.name, user.data_center);
         }
         let _ = write!(
             text,
@@ -97,7 +97,7 @@ impl Banner<'_> {
         let hosts: Vec<String> = hosts.collect();
         let _ = write!(
             text,
-            "\nFor a program:\n\n  Transport::new().with_hosts(Hosts::loopback([\n    {},\n  ])?)\n",
+            "\nFor a program in Rust:\n\n  Transport::new().with_hosts(Hosts::loopback([\n    {},\n  ])?)\n",
             hosts.join(",\n    ")
         );
         text

@@ -140,6 +140,7 @@ impl Emulate {
         }
         builder.start().await.map_err(|error| match error.kind() {
             ErrorKind::InvalidInput => Error::usage(error, "run zoho emulate --help"),
+            ErrorKind::PermissionDenied => Error::refused(error, "use a --port of 1024 or higher, or omit it"),
             _ => Error::refused(error, "use another --port, or omit it"),
         })
     }

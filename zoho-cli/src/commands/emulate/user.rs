@@ -33,8 +33,8 @@ pub(super) fn all(named: &[User], data_centers: &[DataCenter]) -> Result<Vec<Use
     for (index, user) in named.iter().enumerate() {
         let User { name, data_center } = user;
         if !data_centers.contains(data_center) {
-            let message = format!("the user {name} belongs to `{data_center}`, which this emulator does not run");
-            return Err(Error::usage(message, &format!("add --dc {data_center} to the others")));
+            let message = format!("the user {name} belongs to the data center `{data_center}`, which --dc omits");
+            return Err(Error::usage(message, &format!("add --dc {data_center} to the other --dc options")));
         }
         if named[..index].iter().any(|other| other.name == *name) {
             return Err(Error::usage(format!("the user {name} is listed twice"), "use a different name for each user"));

@@ -12,6 +12,7 @@ fn run(name: &str, script: &str) -> (Value, Option<i32>) {
     std::fs::write(&file, script).expect("script should be written");
     let output = zoho(&["deluge", "--json", &file.to_string_lossy()]);
     let json = serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {}", errors(&output)));
+    crate::schema::assert_matches("deluge", &json);
     (json, output.status.code())
 }
 

@@ -24,6 +24,7 @@ async fn token_is_refreshed_once_and_lost_consent_is_listed() {
     assert_eq!(env.states().await, [pair("anna", "valid"), pair("dora", "consent_required")]);
     let table = expect_stdout(&env.run_on_store("", &["accounts"]).await);
     let listed = parse_json(&env.run_on_store("", &["accounts", "--json"]).await);
+    crate::schema::assert_matches("accounts", &listed);
     assert!(listed[1]["consent_required_for"].as_u64().is_some_and(|seconds| seconds < 600), "{listed}");
     assert!(table.contains("consent required  not reported (the token was issued elsewhere)"), "{table}");
 }
@@ -53,6 +54,7 @@ async fn commands_distinguish_environments() {
     assert_eq!(environments().await, ["production no_token_yet", "sandbox no_token_yet"]);
     env.zoho().fault(Fault::ApiDomain("https://sandbox.zohoapis.eu".to_owned()));
     let shown = parse_json(&env.token("anna", OLD, &[&sandbox[..], &["--json"]].concat()).await);
+    crate::schema::assert_matches("stored_token", &shown);
     assert_eq!(shown["environment"], "sandbox");
     assert_eq!(environments().await, ["production no_token_yet", "sandbox valid"]);
 
@@ -68,7 +70,7 @@ async fn login_in_other_environment_stores_nothing() {
     env.zoho().fault(Fault::ApiDomain("https://developer.zohoapis.eu".to_owned()));
     let output = env.login("anna", OLD).await;
     expect_error(&output, 1, "issued one for the developer environment");
-    assert!(String::from_utf8_lossy(&output.stdout).contains("https://developer.zohoapis.eu, of eu (developer)"));
+    assert!(String::from_utf8_lossy(&output.stdout).contains("https://developer.zohoapis.eu, of `eu` (developer)"));
     assert_eq!(env.states().await, []);
 }
 

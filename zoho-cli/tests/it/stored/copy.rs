@@ -15,6 +15,7 @@ use zoho_auth_typed::{ExposeSecret as _, TokenStore as _};
 async fn copy(from: &str, to: &str, more: &[&str]) -> (Option<i32>, Value) {
     let output = run_copy(from, to, &[&["--json"], more].concat()).await;
     let object = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", errors(&output)));
+    crate::schema::assert_matches("store_copy", &object);
     (output.status.code(), object)
 }
 

@@ -33,6 +33,7 @@ async fn accounts_are_listed_by_state_and_time() {
         (&["--state", "revocation-pending", "--since", "2026-01-31T00:00:01Z"], &["emil"]),
     ] {
         let listed = parse_json(&list(&[arguments, &["--json"]].concat()).await);
+        crate::schema::assert_matches("accounts", &listed);
         let listed: Vec<&str> =
             listed.as_array().expect("output should be a list").iter().filter_map(|row| row["user"].as_str()).collect();
         assert_eq!(listed, users, "{arguments:?}");

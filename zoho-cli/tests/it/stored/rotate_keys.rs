@@ -32,6 +32,7 @@ async fn rotation_lists_and_keeps_undecryptable_tokens() {
     let more = env.run_on_store(&format!("{both} {OTHER}"), &["rotate-keys", "--allow-plaintext", "--json"]).await;
     assert_eq!(more.status.code(), Some(1));
     let more: Value = serde_json::from_slice(&more.stdout).expect("output should be JSON");
+    crate::schema::assert_matches("rotate_keys", &more);
     assert_eq!((&more["scanned"], &more["reencrypted"]), (&json!(5), &json!(2)));
     assert_eq!((&more["failed"][0]["user"], more["failed"].as_array().map(Vec::len)), (&json!("ben"), Some(1)));
 

@@ -7,7 +7,7 @@ use serde_json::json;
 
 pub(super) async fn round_trip(env: StoreEnv) {
     let login = env.login("anna", OLD).await;
-    assert!(expect_stdout(&login).contains("The accounts server of eu issued a token"), "{}", errors(&login));
+    assert!(expect_stdout(&login).contains("The accounts server of `eu` issued a token"), "{}", errors(&login));
     let client_id = env.client_id();
     assert!(
         errors(&login).contains(&format!("Stored as `anna` of the client `{client_id}` at `eu`.")),
@@ -29,6 +29,7 @@ pub(super) async fn round_trip(env: StoreEnv) {
 
     // The token of the consent is valid, so nothing is sent. The command does not detect a token that an API rejects.
     let shown = parse_json(&env.token("anna", OLD, &["--json", "--show-tokens"]).await);
+    crate::schema::assert_matches("stored_token", &shown);
     assert_eq!((&shown["user"], &shown["scopes"]), (&json!("anna"), &json!([LEADS])));
     let first = shown["access_token"].as_str().expect("response should have a token");
     assert!(env.zoho().secrets().iter().any(|secret| secret == first));

@@ -34,7 +34,9 @@ async fn import(from: &str, to: &str, more: &[&str]) -> Output {
 }
 
 fn object(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", errors(output)))
+    let object = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", errors(output)));
+    crate::schema::assert_matches("store_import", &object);
+    object
 }
 
 fn users(list: &Value) -> Vec<String> {
