@@ -7,6 +7,7 @@ mod deluge;
 mod diff;
 mod error;
 mod import;
+mod risk;
 mod search;
 mod shell;
 mod tokens;

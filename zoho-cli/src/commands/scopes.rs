@@ -5,6 +5,7 @@ use super::write_output;
 use crate::calls::scopes::{Needed, Scopes, cover};
 use crate::calls::{self, CallArgs};
 use crate::error::Error;
+use crate::risk;
 use crate::shell::single_quoted;
 use crate::tokens::scopes::login_options;
 use clap::Args;
@@ -14,12 +15,13 @@ use std::process::ExitCode;
 use zoho_auth_typed::{AnyScope, DataCenter};
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::Confidence;
+use zoho_catalog::risk::{Risk, RiskTable};
 use zoho_catalog::suggest;
 
 /// Show the smallest set of scopes that allows these calls, as the macros compute it.
 ///
 /// The first line is the value of the parameter `scope`. Then follow the scopes of each call, with the confidence in
-/// them. Exit code 1 if the scopes of a call are unknown: the call is listed, and the set allows only the other calls.
+/// them, and the access and the kind of data of each scope. Exit code 1 if the scopes of a call are unknown: the call is listed, and the set allows only the other calls.
 /// Exit code 2 if the catalog does not have a call.
 #[derive(Debug, Args)]
 pub(crate) struct ScopesOfCalls {
@@ -51,7 +53,9 @@ impl ScopesOfCalls {
         let needed = needed.collect::<Result<Vec<_>, _>>()?;
         let infos: Vec<_> = held.iter().filter_map(AnyScope::info).copied().collect();
         let scopes = cover(&needed, &infos);
-        let report = Report { catalog: &catalog, calls: &needed, held: &held, infos: &infos, scopes: &scopes };
+        let risks = risk::table()?;
+        let report =
+            Report { catalog: &catalog, risks: &risks, calls: &needed, held: &held, infos: &infos, scopes: &scopes };
         let login = login_of.map(|id| login(id, self.dc, &report.request()));
         write_output(&if self.json {
             format!("{}\n", report.to_json(login.as_deref()))
@@ -110,6 +114,7 @@ impl Needed<'_> {
 /// The result of the command.
 struct Report<'r> {
     catalog: &'r Catalog,
+    risks: &'r RiskTable,
     calls: &'r [Needed<'r>],
     held: &'r [AnyScope],
     infos: &'r [zoho_catalog::ScopeInfo],
@@ -153,6 +158,13 @@ impl Report<'_> {
             if let Some(version) = &needed.call.other_version {
                 let known = &needed.call.endpoint.version;
                 let _ = writeln!(out, "  the catalog has {known} and not {version}; the same scopes are assumed");
+            }
+        }
+        if !self.scopes.names.is_empty() {
+            out.push_str("\nAccess and data\n");
+            for scope in &self.scopes.names {
+                let Risk { access, data, .. } = self.risks.risk(scope);
+                let _ = writeln!(out, "  {scope}: {access}, {data}");
             }
         }
         if !self.held.is_empty() {
@@ -207,8 +219,9 @@ impl Report<'_> {
         let users = self.calls.iter().filter(|needed| needed.uses(&self.scopes.names).contains(&scope));
         let confidence = self.catalog.scope(scope).map_or(Confidence::Unknown, |index| self.catalog.get(index).status);
         let held = self.held.iter().any(|wide| wide.implies(&AnyScope::from_name(scope)));
+        let risk = self.risks.risk(scope);
         json!({
-            "name": scope, "confidence": confidence, "held": held,
+            "name": scope, "confidence": confidence, "access": risk.access, "data": risk.data, "held": held,
             "calls": users.map(|needed| needed.call.name()).collect::<Vec<_>>(),
         })
     }

@@ -19,7 +19,9 @@ fn first_line_is_the_scope_string() {
          \n\
          crm::ListRecords<crm::Leads>\n  GET /crm/v8/Leads\n  needs ZohoCRM.modules.leads.READ (documented)\n\
          \n\
-         books::GetInvoice\n  GET /books/v3/invoices/{invoice_id}\n  needs ZohoBooks.invoices.READ (documented)\n"
+         books::GetInvoice\n  GET /books/v3/invoices/{invoice_id}\n  needs ZohoBooks.invoices.READ (documented)\n\
+         \n\
+         Access and data\n  ZohoBooks.invoices.READ: read, money\n  ZohoCRM.modules.leads.READ: read, contacts\n"
     );
 }
 
@@ -32,6 +34,7 @@ fn only_scopes_that_are_not_held_are_added() {
     assert_eq!(report["request"], "ZohoBooks.invoices.ALL,ZohoCRM.modules.leads.READ");
     assert_eq!(report["calls"][1]["held"], true);
     assert_eq!(report["calls"][0]["confidence"], "documented");
+    assert_eq!((&report["scopes"][0]["access"], &report["scopes"][0]["data"]), (&"read".into(), &"money".into()));
     assert_eq!(report["scopes"][0]["calls"], serde_json::json!(["books::ListInvoices"]));
     assert!(
         output(&["scopes", "GET /books/v3/invoices", "--held", "zohobooks.invoices.all"]).contains("allow all calls")

@@ -6,6 +6,7 @@ use crate::calls;
 use crate::commands::counted;
 use crate::complete;
 use crate::error::Error;
+use crate::risk;
 use clap::Args;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -17,6 +18,7 @@ use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::Product;
 use zoho_catalog::names::rust_path;
 use zoho_catalog::requirement::{bind, is_template, module_words, narrowed};
+use zoho_catalog::risk::Risk;
 use zoho_catalog::suggest;
 
 /// Show a scope or an operation with its requirement or the calls that it unlocks, and the confidence in these facts.
@@ -29,7 +31,7 @@ pub(crate) struct Show {
     /// A scope, the name of a call, or its method and path.
     #[arg(add = complete::calls_and_scopes())]
     name: String,
-    /// Print one JSON object; a scope with `implied_by`, `implies`, `unlocks`, `helps_unlock`, a call as in the catalog
+    /// Print one JSON object; a scope with `access`, `data`, `implied_by`, `implies`, `unlocks`, `helps_unlock`, a call as in the catalog
     /// file.
     #[arg(long)]
     json: bool,
@@ -42,10 +44,11 @@ impl Show {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let catalog = Catalog::new(files::parse(&files::read(&self.files)?)?);
         if let Some(index) = catalog.scope_ignoring_case(&self.name) {
+            let risk = risk::table()?.risk(&catalog.get(index).name);
             super::print(&if self.json {
-                format!("{}\n", scope_json(&catalog, index))
+                format!("{}\n", scope_json(&catalog, index, risk))
             } else {
-                scope_text(&catalog, index)
+                scope_text(&catalog, index, risk)
             })?;
             return Ok(ExitCode::SUCCESS);
         }
@@ -116,14 +119,16 @@ fn unlocked(catalog: &Catalog, scope: usize) -> Unlocked {
     unlocked
 }
 
-fn scope_text(catalog: &Catalog, index: usize) -> String {
+fn scope_text(catalog: &Catalog, index: usize, risk: Risk) -> String {
     let scope = catalog.get(index);
     let names = |indices: &[usize]| indices.iter().map(|&i| scope_line(&catalog.get(i).name)).collect::<Vec<_>>();
     let mut out = format!(
-        "{}\n  {}, from {}\n",
+        "{}\n  {}, from {}\n  access: {}, data: {}\n",
         scope_line(&scope.name),
         status(scope.status),
-        source(catalog.product_of(index), &scope.source)
+        source(catalog.product_of(index), &scope.source),
+        risk.access,
+        risk.data,
     );
     let mut section = |title: &str, lines: &[String]| {
         if !lines.is_empty() {
@@ -145,7 +150,7 @@ fn scope_text(catalog: &Catalog, index: usize) -> String {
     out
 }
 
-fn scope_json(catalog: &Catalog, index: usize) -> Value {
+fn scope_json(catalog: &Catalog, index: usize, risk: Risk) -> Value {
     let scope = catalog.get(index);
     let names = |indices: &[usize]| indices.iter().map(|&i| catalog.get(i).name.clone()).collect::<Vec<_>>();
     let Unlocked { alone, with_others } = unlocked(catalog, index);
@@ -154,7 +159,7 @@ fn scope_json(catalog: &Catalog, index: usize) -> Value {
     };
     json!({
         "kind": "scope", "name": scope.name, "path": rust_path(&scope.name), "status": scope.status,
-        "source": scope.source, "implied_by": names(catalog.implied_by(index)), "implies": names(catalog.implied(index)),
+        "source": scope.source, "access": risk.access, "data": risk.data, "implied_by": names(catalog.implied_by(index)), "implies": names(catalog.implied(index)),
         "unlocks": list(alone), "helps_unlock": list(with_others),
     })
 }
