@@ -1,10 +1,11 @@
-//! A product whose feature is off: the message names the feature. In a package of its own, since features unify.
+//! Products, items and methods whose feature is off: the message names the feature. In a package of its own, since
+//! features unify.
 
 #[path = "../messages/compiler.rs"]
 mod compiler;
 
 #[test]
-fn disabled_product_error_names_its_feature() {
+fn disabled_feature_error_names_the_feature() {
     let (here, pinned) = (compiler::here(), compiler::pinned());
     if here != pinned {
         println!("NOT RUN: this is rustc {here}, and the expected messages are of {pinned}");

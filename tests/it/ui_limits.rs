@@ -16,7 +16,7 @@ fn ui_program_fails_with_its_headline_within_limits() {
     let rustc = Rustc::find();
     let mut complaints = Vec::new();
     let mut slowest = (Duration::ZERO, 0, PathBuf::new());
-    for program in programs("fail").into_iter().chain(programs("fail-in-std")) {
+    for program in programs("fail") {
         let name = program.file_name().unwrap_or_default().to_string_lossy().into_owned();
         // The better of two runs is the program's own time, because a busy machine can be slow once.
         let mut run = rustc.run(&program);

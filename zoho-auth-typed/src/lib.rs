@@ -9,6 +9,8 @@ pub mod data_center;
 pub mod endpoint;
 pub mod error;
 mod failure;
+#[allow(missing_docs, reason = "hidden methods")]
+mod feature_off;
 #[cfg(feature = "token-manager")]
 mod managed;
 pub mod oauth;

@@ -15,6 +15,7 @@ mod escape;
 mod impls;
 mod options;
 mod products;
+mod renamed;
 mod scope_list;
 mod scope_literal;
 mod scope_paths;
@@ -32,7 +33,8 @@ use proc_macro::TokenStream;
 /// - `#[zoho_app(pinned_scopes = "…")]` pins the derived string.
 /// - `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]` requests additional scopes. Raw requests may then
 ///   require these scopes and the scopes that they imply.
-/// - `#[zoho_app(crate = path)]` sets the path of the runtime crate, for a dependency with another name in `Cargo.toml`.
+/// - `#[zoho_app(crate = path)]` sets the path of the runtime crate. The default is the name of the dependency in the
+///   crate's own `Cargo.toml`. A name that only the workspace sets, or a re-export of another crate, needs the option.
 ///
 /// A module with `#![no_implicit_prelude]` cannot contain the struct, because the expansion contains attributes of the
 /// tool `diagnostic`. The same holds for `#[derive(ScopeSet)]`.

@@ -1,13 +1,14 @@
 //! The options of a macro: `crate = …`, `pinned_scopes = "…"`.
 
 use crate::diagnostic::Diagnostics;
+use crate::renamed;
 use crate::scope_list::Place;
 use proc_macro2::{TokenStream, TokenTree};
 use std::collections::HashSet;
 use syn::meta::ParseNestedMeta;
 use syn::parse::{ParseBuffer, Parser};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, LitStr, Path, Token, parenthesized, parse_quote, token};
+use syn::{Attribute, Ident, LitStr, Path, Token, parenthesized, parse_quote, token};
 
 /// The options of an entry point.
 pub(crate) struct Options {
@@ -22,8 +23,11 @@ pub(crate) struct Options {
 }
 
 impl Options {
+    /// Returns the options of a macro without any, which name the runtime crate as `Cargo.toml` does.
     fn new() -> Self {
-        Self { crate_path: parse_quote!(::zoho_auth_typed), pinned: None, also: Vec::new(), assume_any: false }
+        let renamed = renamed::runtime_name().and_then(|name| syn::parse_str::<Ident>(&name).ok());
+        let crate_path = renamed.map_or_else(|| parse_quote!(::zoho_auth_typed), |name| parse_quote!(::#name));
+        Self { crate_path, pinned: None, also: Vec::new(), assume_any: false }
     }
 
     /// Parses `#[zoho_app(crate = path, pinned_scopes = "…", extra_scopes(A, B))]`.

@@ -48,12 +48,12 @@ pub struct Set;
 /// Returns the scopes of an application that a function declares.
 #[must_use]
 pub fn local() -> &'static str {
-    #[::zz::zoho_app(crate = ::zz)]
+    // Without `crate = …`: the macros read the name of the dependency in `Cargo.toml`.
+    #[::zz::zoho_app]
     struct Inner {
         users: ::zz::crm::ListUsers,
     }
     #[derive(::zz::ScopeSet)]
-    #[zoho(crate = ::zz)]
     #[scopes(ZohoCRM::Users::Read)]
     struct InnerSet;
     let _ = Inner::users();

@@ -15,7 +15,7 @@ pub mod transfer;
 use crate::client::rate_limiter::RateLimiter;
 use crate::client::request::{PrepareError, Request};
 use crate::data_center::{DataCenter, Hosts};
-use crate::endpoint::call::{Endpoint, ProductInfo};
+use crate::endpoint::call::{CallBuilder, Endpoint, IsGiven, ProductInfo};
 use crate::endpoint::organization::{
     FitsOrganization, InOrganization, NoOrganization, Organization, OrganizationParam,
 };
@@ -230,7 +230,7 @@ impl<S, O> Client<S, O> {
     // The bounds are here and not on the impl. On the impl, rustc would report "no method" instead of their messages.
     pub fn prepare<C>(&self, call: C) -> Result<Request, PrepareError>
     where
-        C: Endpoint + DeclaredBy<S> + FitsOrganization<O>,
+        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>,
     {
         Ok(request::prepare(C::INFO, call.into_call(), self.target())?.declared_as(C::FIELD))
     }

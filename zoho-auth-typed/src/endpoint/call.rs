@@ -154,19 +154,40 @@ fn set(values: &mut Vec<(&'static str, String)>, name: &'static str, value: Stri
 pub trait CallBuilder: Sized {
     /// The endpoint of the call.
     type Of;
+    /// The parameter that is missing: [`Nothing`], or a type of the step.
+    #[doc(hidden)]
+    type Missing;
     #[doc(hidden)]
     fn from_call(call: Call) -> Self;
 }
+
+/// The missing parameter of a complete call.
+#[doc(hidden)]
+pub struct Nothing(());
+
+/// A bound for the missing parameter of a call.
+///
+/// The type of a step satisfies it only if the step satisfies a trait that no type implements. That trait provides the
+/// message about the parameter. rustc prints it because the two traits have different types as `Self`.
+#[doc(hidden)]
+pub trait IsGiven {}
+// Without this blanket impl, rustc would show the impl of the step as a similar one.
+impl<M: MayBeGiven> IsGiven for M {}
+
+/// The trait that steps implement for [`IsGiven`].
+#[doc(hidden)]
+pub trait MayBeGiven {}
+impl MayBeGiven for Nothing {}
 
 /// A call of the catalog with all its required parameters. Only generated code implements this trait.
 ///
 /// Every call is `Clone`, `Debug`, `PartialEq` and `Eq`. The `Debug` output has the method, the path and the query, with
 /// the values that the caller set, and the names of the headers without their values. It contains no token.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is not a complete call",
-    label = "expected a call with all its required parameters",
-    note = "a type `Needs…` names a missing parameter: on `NeedsRecordId<…>`, call `.record_id(…)` first, and on `NeedsFieldsOrIds<…>`, `.fields(…)` or `.ids(…)`",
-    note = "a field of a `#[zoho_app]` struct must be a call of the catalog, such as `crm::ListUsers`, and its module must be one of the product, as in `crm::ListRecords<crm::Leads>`"
+    message = "`{Self}` is not a call",
+    label = "expected a call of the catalog",
+    note = "in a `#[zoho_app]` struct, write the type of a call: `users: crm::ListUsers`, or with a module `leads: crm::ListRecords<crm::Leads>`",
+    note = "to send a call, pass the value of the field's function: `LeadSync::users()`"
 )]
 pub trait Endpoint: Sized {
     /// The requirement of the call: `OneScope<…>`, `AllScopes<(…)>`, a type of the product's modules `one_of` and
@@ -196,6 +217,7 @@ pub trait Endpoint: Sized {
 
 impl<E: Endpoint> CallBuilder for E {
     type Of = E;
+    type Missing = Nothing;
     fn from_call(call: Call) -> Self {
         Endpoint::from_call(call)
     }

@@ -22,7 +22,17 @@ pub trait IsAuthorized {
 /// after the call causes no further errors.
 macro_rules! methods {
     () => {
-        methods!(prepare() send() pages() download() bulk_read() for_organization(id) upload(file) send_json(body));
+        methods!(
+            prepare() send() pages() download() bulk_read() token_layer() authorization_header()
+            for_organization(id) upload(file) send_json(body) bulk_write(file)
+        );
+        pub fn access_token<T>(&self) -> T
+        where
+            Self: IsAuthorized,
+        {
+            self.never()
+        }
+
         pub fn items<I>(&self, _: impl Sized) -> ItemStream<I>
         where
             Self: IsAuthorized,

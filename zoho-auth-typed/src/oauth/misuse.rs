@@ -55,6 +55,42 @@ pub trait NotYetAuthorizing {
     fn never<T>(&self) -> T;
 }
 
+/// A bound for constructors that do not exist, because the client type determines which settings are required.
+#[diagnostic::on_unimplemented(
+    message = "`OAuthClient` has no such constructor: write `OAuthClient::<…>::server()`",
+    label = "the constructors are `server()`, `native()`, `self_client()` and `client_credentials()`",
+    note = "each constructor returns a builder for its client type: `.client_id(…)`, `.client_secret(…)`, `.redirect_uri(…)`, `.data_center(…)`, then `.build()`"
+)]
+pub trait HasThisConstructor {
+    #[doc(hidden)]
+    fn never<T>() -> T;
+}
+
+#[doc(hidden)]
+#[allow(clippy::new_ret_no_self, clippy::should_implement_trait, reason = "the names that developers try first")]
+impl<S> OAuthClient<S> {
+    pub fn new() -> OAuthBuilder<S, super::WebServer>
+    where
+        Self: HasThisConstructor,
+    {
+        Self::never()
+    }
+
+    pub fn builder() -> OAuthBuilder<S, super::WebServer>
+    where
+        Self: HasThisConstructor,
+    {
+        Self::never()
+    }
+
+    pub fn default() -> OAuthBuilder<S, super::WebServer>
+    where
+        Self: HasThisConstructor,
+    {
+        Self::never()
+    }
+}
+
 #[doc(hidden)]
 impl<S, K: ClientType, F> OAuthBuilder<S, K, F> {
     pub fn authorize(&self) -> AuthorizationRequest<S, K>

@@ -56,8 +56,8 @@ pub use self::{
 pub mod rules {
     pub use super::access_type::{IsOffline, IsRefreshToken, ReturnsRefreshToken};
     pub use super::builder::required::{
-        ClientIdIsSet, ClientSecretIsSet, DataCenterIsSet, IsDataCenter, IsRedirectUri, Missing, RedirectUriIsSet,
+        ClientIdIsSet, ClientSecretIsSet, DataCenterIsSet, IsRedirectUri, Missing, RedirectUriIsSet,
     };
     pub use super::client_type::{HasConsentPage, HasRedirectUri, HasSecret, PkceIsOptional, Setting};
-    pub use super::misuse::{IsAuthorizing, IsBuilt, NotYetAuthorizing, NotYetBuilt};
+    pub use super::misuse::{HasThisConstructor, IsAuthorizing, IsBuilt, NotYetAuthorizing, NotYetBuilt};
 }

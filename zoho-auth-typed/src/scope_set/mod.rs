@@ -4,7 +4,9 @@ pub(crate) mod dynamic_scopes;
 pub(crate) mod granted;
 pub(crate) mod pin;
 
-use crate::endpoint::call::{CallBuilder, CallInfo};
+use crate::client::pages::paginated::{HasPages, Paginated};
+use crate::client::transfer::AcceptsFile;
+use crate::endpoint::call::{CallBuilder, CallInfo, Endpoint};
 use crate::scope::requirement::GrantedBy;
 use zoho_catalog::ScopeInfo;
 
@@ -51,9 +53,20 @@ pub trait DeclaredBy<S> {
     /// identifies the call.
     const FIELD: &'static str;
 }
-impl<S: Authorizes<C::Of>, C: CallBuilder> DeclaredBy<S> for C {
+// The call is named through its first step. If `C` is not a call, rustc cannot resolve that path, so it does not also
+// report that `S` does not declare `C`.
+impl<S, C: CallBuilder> DeclaredBy<S> for C
+where
+    C::Of: Endpoint,
+    S: Authorizes<<<C::Of as Endpoint>::Start as CallBuilder>::Of>,
+{
     const FIELD: &'static str = S::__FIELD;
 }
+
+/// The bounds of all methods that send a call. The trait of a step that lacks a parameter has this supertrait, so that
+/// rustc reports the missing parameter and omits the bounds that fail for the same reason.
+#[doc(hidden)]
+pub trait Complete: Endpoint + Paginated + HasPages + AcceptsFile {}
 
 /// A bound for functions that need one scope: `fn export<S: Grants<ZohoCRM::Modules::Leads::Read>>(…)`.
 ///
@@ -98,7 +111,7 @@ pub(crate) mod sealed {
 #[diagnostic::on_unimplemented(
     message = "a client of `{Self}` cannot be narrowed to this set: `{Self}` does not declare `{E}`",
     label = "`{E}` is not among the calls of `{Self}`",
-    note = "narrow a client only to a set whose calls and scopes it has"
+    note = "narrow a client only to a struct whose calls and scopes it has"
 )]
 pub trait Covers<E> {}
 #[diagnostic::do_not_recommend]
@@ -109,7 +122,7 @@ impl<S: Authorizes<E>, E> Covers<E> for S {}
 #[diagnostic::on_unimplemented(
     message = "a client of `{S}` cannot be narrowed to this set: `{S}` does not request `{Self}` by name",
     label = "`{Self}` is not among the scopes that `{S}` lists",
-    note = "narrow a client only to a set whose calls and scopes it has",
+    note = "narrow a client only to a struct whose calls and scopes it has",
     note = "a `#[zoho_app]` struct lists only its `extra_scopes(…)`: narrow its client to a `#[zoho_app]` struct with some of its calls"
 )]
 pub trait ListedIn<S> {}
@@ -122,7 +135,7 @@ impl<S, X: GrantedBy<S>> ListedIn<S> for X {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has a call or a scope that `{Super}` does not have",
     label = "`{Super}` does not cover all of `{Self}`",
-    note = "narrow a client only to a set whose calls and scopes it has"
+    note = "narrow a client only to a struct whose calls and scopes it has"
 )]
 pub trait SubsetOf<Super> {
     #[doc(hidden)]

@@ -30,10 +30,12 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
     // The name's span on the whole block makes rustc's "never used" warning point to the struct. A call-site span would
     // hide the warning.
     let block = quote_spanned! {name.span()=> impl #name { #(#functions)* } };
+    // The impls are first for rust-analyzer: it completes the first path with the cursor, and finds that path only if no
+    // generated text before it repeats the path. The documentation of the functions does.
     let items = quote! {
         #imports
-        #block
         #(#impls)*
+        #block
         const CALLS: &[#rt::endpoint::CallInfo] = &[#(#(#cfgs)* #infos),*];
         const ALSO: &[#rt::requirement::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#also> as #rt::requirement::Requirement>::ALTERNATIVES),*];
         const REQUIREMENTS: &[#rt::requirement::ScopeAlternatives] =

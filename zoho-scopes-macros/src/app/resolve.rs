@@ -44,7 +44,7 @@ pub(crate) fn check(app: &App, diagnostics: &mut Diagnostics) -> Option<Resolved
         if TAKEN.iter().any(|taken| call.name == taken) {
             diagnostics.at(
                 &call.name,
-                &format!("`{}` is the scope string of the set, so no call can have this name", call.name),
+                &format!("`{}` is the scope string of the application, so no call can have this name", call.name),
                 "name the call after what it does",
             );
         }

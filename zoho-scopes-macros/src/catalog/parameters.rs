@@ -1,7 +1,7 @@
 //! The parameters of calls: a setter such as `.per_page(200)`, and a step for each required parameter or choice.
 
 use super::choices::choice;
-use crate::escape::{code, literal};
+use crate::escape::{code, format_text, literal};
 use crate::text::write_str;
 use std::collections::{BTreeMap, HashMap};
 use zoho_catalog::model::{Endpoint, Parameter, ParameterLocation, Product, ValueKind};
@@ -83,13 +83,25 @@ impl MissingParams {
         );
         for (step, given) in &self.steps {
             let calls: Vec<String> = given.iter().map(|(name, ..)| format!("`.{}(…)`", method_name(name))).collect();
+            let calls = calls.join(" or ");
+            let names: Vec<String> = given.iter().map(|(name, ..)| code(&format_text(name))).collect();
             write_str!(
                 out,
                 "#[doc = \"A call that still needs {calls}.\"]
                 #[must_use]
                 pub struct {step}<Then>(crate::__private::Call, crate::__private::Marker<Then>);
+                #[doc(hidden)]
+                #[diagnostic::on_unimplemented(message = {message}, label = {label})]
+                pub trait __{step}<Of>: crate::__private::Complete {{}}
+                #[doc(hidden)]
+                impl<Then: crate::endpoint::CallBuilder> crate::__private::MayBeGiven for {step}<crate::__private::Marker<Then>>
+                where
+                    {step}<Then>: __{step}<Then::Of>,
+                {{
+                }}
                 impl<Then: crate::endpoint::CallBuilder> {step}<Then> {{\n",
-                calls = calls.join(" or "),
+                message = literal(&format!("the call `{{Of}}` lacks {}: add {calls}", names.join(" or "))),
+                label = literal(&format!("{calls} is missing")),
             );
             for (name, header, kind, choice) in given {
                 write_str!(
@@ -110,6 +122,7 @@ impl MissingParams {
                 "}}
                 impl<Then: crate::endpoint::CallBuilder> crate::endpoint::CallBuilder for {step}<Then> {{
                     type Of = Then::Of;
+                    type Missing = {step}<crate::__private::Marker<Then>>;
                     fn from_call(call: crate::__private::Call) -> Self {{ Self(call, crate::__private::Marker::NEW) }}
                 }}\n"
             );

@@ -6,6 +6,7 @@ mod assume_any;
 mod attributes_of_fields;
 mod bound_by_a_call_alone;
 mod command_line;
+mod data_center_parsed;
 mod data_center_patterns;
 mod derives_in_any_order;
 mod extra_scopes;

@@ -20,7 +20,7 @@ pub use stream::{Page, PageStream};
 
 use crate::client::Client;
 use crate::client::request::Request;
-use crate::endpoint::call::Call;
+use crate::endpoint::call::{Call, CallBuilder, Endpoint, IsGiven};
 use crate::endpoint::organization::FitsOrganization;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use std::sync::Arc;
@@ -68,13 +68,13 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     /// ```
     pub fn pages<C>(&self, call: C) -> PageStream
     where
-        C: Paginated + DeclaredBy<S> + FitsOrganization<O>,
+        C: Paginated + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>,
     {
         let call = call.into_call();
-        let prepared = self.prepare(C::from_call(call.clone()));
+        let prepared = self.prepare(<C as Endpoint>::from_call(call.clone()));
         let client = self.clone();
         let send = Arc::new(move |call: Call| -> fetch::ResponseFuture {
-            let (client, request) = (client.clone(), client.prepare(C::from_call(call)));
+            let (client, request) = (client.clone(), client.prepare(<C as Endpoint>::from_call(call)));
             Box::pin(async move { client.send_request(request?, None).await })
         });
         let (paging, data_center) = (C::BY, self.data_center());
@@ -109,7 +109,10 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn items<T>(&self, call: impl Paginated + DeclaredBy<S> + FitsOrganization<O>) -> ItemStream<T> {
+    pub fn items<T>(
+        &self,
+        call: impl Paginated + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>,
+    ) -> ItemStream<T> {
         ItemStream::new(self.pages(call))
     }
 }

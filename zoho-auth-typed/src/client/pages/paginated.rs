@@ -10,8 +10,7 @@ use crate::endpoint::call::Endpoint;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a paginated call",
     label = "expected a call that takes `page` and `per_page`, or `from` and `limit`",
-    note = "send a call without them with `client.send(…)`, which returns the whole list",
-    note = "a type `Needs…` names a missing parameter: on `NeedsRecordId<…>`, call `.record_id(…)` first"
+    note = "send a call without them with `client.send(…)`, which returns the whole list"
 )]
 pub trait Paginated: Endpoint + 'static {
     #[doc(hidden)]

@@ -26,7 +26,7 @@ pub use send_future::SendFuture;
 use crate::client::Client;
 use crate::client::rate_limiter::RateLimitPermit;
 use crate::endpoint::body::{WithBody, WithoutBody};
-use crate::endpoint::call::{Endpoint, EndpointInfo};
+use crate::endpoint::call::{CallBuilder, Endpoint, EndpointInfo, IsGiven};
 use crate::endpoint::organization::FitsOrganization;
 use crate::failure::Failure;
 use crate::scope::requirement::ScopeAlternatives;
@@ -92,7 +92,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// - [`Api`](SendError::Api) if the API rejects the call for another reason.
     pub fn send<C>(&self, call: C) -> SendFuture<'_, Result<Response, SendError>>
     where
-        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + WithoutBody,
+        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven> + WithoutBody,
     {
         let request = self.prepare(call);
         SendFuture::new(async move { self.send_request(request?, None).await })
@@ -105,7 +105,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// [`send`](Self::send).
     pub fn send_json<C, B>(&self, call: C, body: &B) -> SendFuture<'_, Result<Response, SendError>>
     where
-        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + WithBody,
+        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven> + WithBody,
         B: Serialize + ?Sized,
     {
         let body = serde_json::to_vec(body).map_err(|error| SendError::SerializeBody(error.to_string()));

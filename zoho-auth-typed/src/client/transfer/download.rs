@@ -11,7 +11,7 @@ use crate::client::rate_limiter::RateLimitPermit;
 use crate::client::request::{PrepareError, Request};
 use crate::client::send::classify::is_refusal;
 use crate::client::send::{RetryState, SendError};
-use crate::endpoint::call::Endpoint;
+use crate::endpoint::call::{CallBuilder, Endpoint, IsGiven};
 use crate::endpoint::organization::{FitsOrganization, NoOrganization};
 use crate::failure::Failure;
 use crate::failure::retry;
@@ -89,7 +89,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// call that only reads (`GET`) restarts up to twice, after one second and then two. No other call restarts.
     pub fn download<C>(&self, call: C) -> Download<'_, S, O>
     where
-        C: Endpoint + DeclaredBy<S> + FitsOrganization<O>,
+        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>,
     {
         self.download_request(self.prepare(call))
     }

@@ -10,6 +10,7 @@ use crate::client::Client;
 use crate::client::rate_limiter::RateLimitPermit;
 use crate::client::request::{PrepareError, Request};
 use crate::client::send::{Response, RetryState, SendError, SendFuture, is_success};
+use crate::endpoint::call::{CallBuilder, IsGiven};
 use crate::endpoint::organization::FitsOrganization;
 use crate::failure::Failure;
 use crate::scope_set::{DeclaredBy, ScopeSet};
@@ -181,7 +182,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// - and otherwise the errors of [`send`](Self::send).
     pub fn upload<C>(&self, call: C, upload: Upload) -> SendFuture<'_, Result<Response, TransferError>>
     where
-        C: AcceptsFile + DeclaredBy<S> + FitsOrganization<O>,
+        C: AcceptsFile + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>,
     {
         let request = self.prepare(call);
         SendFuture::new(async move {

@@ -23,7 +23,9 @@ macro_rules! impl_value_kinds {
             /// Returns the text that is sent, before percent-encoding.
             fn into_value(self) -> String;
         }
-        $(impl $name for $t {
+        // rustc would list these impls under each wrong value. The message of the trait has an example instead.
+        $(#[diagnostic::do_not_recommend]
+        impl $name for $t {
             fn into_value(self) -> String {
                 self.to_string()
             }
@@ -34,7 +36,7 @@ macro_rules! impl_value_kinds {
 impl_value_kinds! {
     /// A text of any kind, a number, a Boolean or a date. Several texts are joined by commas. Dates with times are
     /// excluded: the catalog does not know the format of such a parameter, so the caller must write it.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a text", label = "expected text or a number")]
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a text", label = "expected a text, a number or a list of texts")]
     IntoText: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool Date;
 
     /// A record ID: a number of up to 19 digits, or its text.
@@ -45,11 +47,11 @@ impl_value_kinds! {
     IntoId: &str String &String Cow<'_, str> u32 u64 i32 i64;
 
     /// A whole number.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a whole number", label = "expected a whole number")]
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a whole number", label = "expected a whole number, such as `200`")]
     IntoInteger: u8 u16 u32 u64 usize i32 i64;
 
     /// A number with or without a fraction.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a number", label = "expected a number")]
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a number", label = "expected a number, such as `0.5`")]
     IntoNumber: u8 u16 u32 u64 usize i32 i64 f32 f64;
 
     /// A Boolean value, sent as `true` or `false`.
@@ -57,7 +59,7 @@ impl_value_kinds! {
     IntoBool: bool;
 
     /// A list of texts, joined by commas, or one text, which is sent as it is.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a list", label = "expected a list of texts, or one text")]
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a list", label = "expected a list of texts, such as `[\"Last_Name\", \"Email\"]`")]
     IntoList: &str String &String Cow<'_, str> u32 u64 i32 i64;
 }
 
@@ -84,6 +86,7 @@ pub trait IntoDate {
     fn into_date(self) -> Date;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoDate for Date {
     fn into_date(self) -> Self {
         self
@@ -103,12 +106,14 @@ pub trait IntoDateTime {
     fn into_date_time(self) -> DateTime;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoDateTime for DateTime {
     fn into_date_time(self) -> Self {
         self
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoDateTime for SystemTime {
     fn into_date_time(self) -> DateTime {
         self.into()
@@ -149,16 +154,19 @@ fn join_with_commas<T: AsRef<str>>(items: &[T]) -> String {
 
 macro_rules! impl_list {
     ($($kind:ident)*) => {$(
+        #[diagnostic::do_not_recommend]
         impl<T: AsRef<str>> $kind for &[T] {
             fn into_value(self) -> String {
                 join_with_commas(self)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<T: AsRef<str>, const N: usize> $kind for [T; N] {
             fn into_value(self) -> String {
                 join_with_commas(&self)
             }
         }
+        #[diagnostic::do_not_recommend]
         impl<T: AsRef<str>> $kind for Vec<T> {
             fn into_value(self) -> String {
                 join_with_commas(&self)

@@ -2,9 +2,7 @@
 
 pub(crate) mod required;
 
-use self::required::{
-    ClientIdIsSet, ClientSecretIsSet, DataCenterIsSet, IsDataCenter, IsRedirectUri, Missing, RedirectUriIsSet,
-};
+use self::required::{ClientIdIsSet, ClientSecretIsSet, DataCenterIsSet, IsRedirectUri, Missing, RedirectUriIsSet};
 use super::client_type::{
     ClientCredentials, ClientType, HasRedirectUri, HasSecret, NativeApp, NotApplicable, SelfClient, Setting as _,
     WebServer,
@@ -136,9 +134,10 @@ impl<S, K: ClientType, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret,
     }
 
     /// Sets the [`DataCenter`] where the client is registered. Zoho redirects users of other data centers to their own.
-    pub fn data_center(self, data_center: impl IsDataCenter) -> OAuthBuilder<S, K, (Id, Secret, Redirect, DataCenter)> {
+    // The parameter has one type, so that rustc infers the type of `text.parse()?`.
+    pub fn data_center(self, data_center: DataCenter) -> OAuthBuilder<S, K, (Id, Secret, Redirect, DataCenter)> {
         let (id, secret, redirect, _) = self.settings;
-        OAuthBuilder::new((id, secret, redirect, data_center.into()))
+        OAuthBuilder::new((id, secret, redirect, data_center))
     }
 
     /// Returns the client. The compiler checks that all settings of the client type are present.

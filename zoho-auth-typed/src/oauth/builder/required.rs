@@ -46,16 +46,6 @@ pub trait DataCenterIsSet: Into<DataCenter> {}
 #[diagnostic::do_not_recommend]
 impl DataCenterIsSet for DataCenter {}
 
-/// A bound for [`DataCenter`], which rejects text.
-#[diagnostic::on_unimplemented(
-    message = "the data center must be a `DataCenter`: write a constant such as `DataCenter::EU`",
-    label = "the type of this value is `{Self}`",
-    note = "convert a text at run time, with its type: `text.parse::<DataCenter>()?`"
-)]
-pub trait IsDataCenter: Into<DataCenter> {}
-#[diagnostic::do_not_recommend]
-impl IsDataCenter for DataCenter {}
-
 /// A bound for [`RedirectUri`], which rejects text.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a redirect URI: write `RedirectUri::parse(…)?`",

@@ -14,6 +14,22 @@ const _: () = {
     use ::zoho_auth_typed as __zoho;
     #[allow(unused_imports, redundant_imports)]
     use crm;
+    #[diagnostic::do_not_recommend]
+    impl __zoho::Authorizes<crm::ListRecords<crm::Leads>> for LeadSync {
+        type __Sealed = __zoho::__private::Generated;
+        const __FIELD: &'static __zoho::__private::core::primitive::str = "leads";
+    }
+    #[cfg(feature = "desk")]
+    #[diagnostic::do_not_recommend]
+    impl __zoho::Authorizes<desk::ListTickets> for LeadSync {
+        type __Sealed = __zoho::__private::Generated;
+        const __FIELD: &'static __zoho::__private::core::primitive::str = "tickets";
+    }
+    #[diagnostic::do_not_recommend]
+    impl __zoho::Authorizes<Unknown> for LeadSync {
+        type __Sealed = __zoho::__private::Generated;
+        const __FIELD: &'static __zoho::__private::core::primitive::str = "other";
+    }
     impl LeadSync {
         /// All of them.
         /// The call `crm::ListRecords<crm::Leads>`.
@@ -35,22 +51,6 @@ const _: () = {
         pub fn other() -> <Unknown as __zoho::endpoint::Endpoint>::Start {
             <Unknown as __zoho::endpoint::Endpoint>::first_step()
         }
-    }
-    #[diagnostic::do_not_recommend]
-    impl __zoho::Authorizes<crm::ListRecords<crm::Leads>> for LeadSync {
-        type __Sealed = __zoho::__private::Generated;
-        const __FIELD: &'static __zoho::__private::core::primitive::str = "leads";
-    }
-    #[cfg(feature = "desk")]
-    #[diagnostic::do_not_recommend]
-    impl __zoho::Authorizes<desk::ListTickets> for LeadSync {
-        type __Sealed = __zoho::__private::Generated;
-        const __FIELD: &'static __zoho::__private::core::primitive::str = "tickets";
-    }
-    #[diagnostic::do_not_recommend]
-    impl __zoho::Authorizes<Unknown> for LeadSync {
-        type __Sealed = __zoho::__private::Generated;
-        const __FIELD: &'static __zoho::__private::core::primitive::str = "other";
     }
     const CALLS: &[__zoho::endpoint::CallInfo] = &[
         __zoho::endpoint::CallInfo::new(
