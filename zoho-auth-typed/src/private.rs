@@ -78,8 +78,9 @@ impl<T> Clone for Marker<T> {
 }
 
 /// A marker for implementations that only generated code may provide. No code checks the promises of a manual
-/// implementation.
-pub struct Generated;
+/// implementation. The parameters are the type that implements the trait and the trait's parameter, so that a manual
+/// implementation cannot reuse the marker of another one.
+pub struct Generated<T: ?Sized, Of: ?Sized = ()>(PhantomData<T>, PhantomData<Of>);
 
 /// The bound of the associated type that such traits require. rustc lists the missing items of a manual implementation,
 /// and an associated type is listed without its value.
@@ -88,8 +89,8 @@ pub struct Generated;
     label = "only the macros of `zoho-auth-typed` implement this trait",
     note = "declare calls with `#[zoho_app]`, or scopes with `#[derive(ScopeSet)]`"
 )]
-pub trait IsGenerated {}
-impl IsGenerated for Generated {}
+pub trait IsGenerated<T: ?Sized, Of: ?Sized = ()> {}
+impl<T: ?Sized, Of: ?Sized> IsGenerated<T, Of> for Generated<T, Of> {}
 
 /// Sends a request from [`Client::prepare`], so that a test with thousands of calls compiles the sending code once.
 pub async fn send<S: ScopeSet>(

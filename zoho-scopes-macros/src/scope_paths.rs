@@ -56,7 +56,7 @@ impl ResolvedScopes {
     /// Generates `impl GrantedBy<LeadSync> for ZohoCRM::Settings::Pipeline::Read` for each scope and for the scopes
     /// that it implies.
     pub(crate) fn granted(&self, paths: &[Path], rt: &Path, name: &Ident) -> TokenStream {
-        let (core, only, fingerprint) = (quote!(#rt::__private::core), sealed_item(rt), fingerprint());
+        let (core, only, fingerprint) = (quote!(#rt::__private::core), sealed_item(rt, name), fingerprint());
         // A repeated scope was reported already and is not a second mistake.
         let mut taken = BTreeSet::new();
         let once = self.scopes.iter().filter(|(scope, _)| taken.insert(*scope));
@@ -69,7 +69,7 @@ impl ResolvedScopes {
                 rust_path(wire)
             );
             let rt = &spans::respanned(path.span(), rt);
-            let only = sealed_item(rt);
+            let only = sealed_item(rt, name);
             // The type system checks the result of the macro's name resolution.
             quote_spanned! {path.span()=>
                 const _: () = #rt::__private::core::assert!(

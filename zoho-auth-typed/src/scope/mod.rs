@@ -16,6 +16,8 @@ use zoho_catalog::ScopeInfo;
     note = "write a path from `zoho_auth_typed::scopes` to the operation, such as `…::Read` or `…::All`"
 )]
 pub trait Scope: Sized + 'static {
+    #[doc(hidden)]
+    type __Sealed: crate::__private::IsGenerated<Self>;
     /// The service of the scope.
     #[doc(hidden)]
     type Service: Service;

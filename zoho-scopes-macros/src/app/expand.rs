@@ -138,7 +138,7 @@ fn endpoint_item(rt: &Path, endpoint: &Type, item: &str) -> TokenStream {
 fn authorizes(app: &App, call: &Call) -> TokenStream {
     let App { runtime: rt, name, .. } = app;
     let (endpoint, cfgs) = (&call.endpoint, cfgs(call));
-    let (bound, only) = (bound(&quote!(#rt::Authorizes), endpoint), impls::sealed_item(rt));
+    let (bound, only) = (bound(&quote!(#rt::Authorizes), endpoint), impls::sealed_item(rt, endpoint));
     let field = call.name.unraw().to_string();
     quote_spanned! {endpoint.span()=>
         #(#cfgs)* #[diagnostic::do_not_recommend] impl #bound for #name {
@@ -217,7 +217,7 @@ fn covered_by(app: &App) -> TokenStream {
         let bound = bound(&quote!(#rt::__private::Covers), &call.endpoint);
         quote_spanned!(first=> __Super: #bound)
     });
-    let only = impls::sealed_item(rt);
+    let only = impls::sealed_item(rt, &quote!(__Super));
     quote! {
         impl<__Super> #rt::SubsetOf<__Super> for #name
         where

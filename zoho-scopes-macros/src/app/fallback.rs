@@ -22,7 +22,8 @@ pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&R
     let errors = diagnostics.tokens();
     let App { runtime: rt, crate_path, attributes, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
-    let (only, no_scopes) = (impls::sealed_item(rt), impls::no_scopes(rt));
+    let [sealed_call, sealed_subset] = [quote!(__E), quote!(__Super)].map(|of| impls::sealed_item(rt, &of));
+    let no_scopes = impls::no_scopes(rt);
     // A call that is declared twice, or that hides the scope string, is the reported mistake.
     let mut taken = HashSet::from(["SCOPE".to_owned()]);
     let is_first = |call: &&Call| taken.insert(call.name.unraw().to_string()) || !cfgs(&call.attributes).is_empty();
@@ -38,9 +39,9 @@ pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&R
             #visibility const SCOPE: &'static #core::primitive::str = "";
             #(#functions)*
         }
-        impl<__E: #rt::endpoint::Endpoint> #rt::Authorizes<__E> for #name { #only }
+        impl<__E: #rt::endpoint::Endpoint> #rt::Authorizes<__E> for #name { #sealed_call }
         #granted
-        impl<__Super> #rt::SubsetOf<__Super> for #name { #only }
+        impl<__Super> #rt::SubsetOf<__Super> for #name { #sealed_subset }
         impl #rt::__private::GeneratedSet for #name {}
         impl #rt::ScopeSet for #name { #no_scopes }
     };

@@ -10,7 +10,7 @@ use syn::Ident;
 
 pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
     let (rt, name) = (&impls::runtime(), &set.name);
-    let only = sealed_item(rt);
+    let [sealed_requirement, sealed_subset] = [quote!(#name), quote!(__Super)].map(|of| sealed_item(rt, &of));
     let source = resolved.written.source;
     let granted = resolved.written.granted(&set.scopes, rt, name);
     let met = resolved.met.iter().map(|MetRequirement { product, requirement, module }| {
@@ -26,7 +26,7 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
             quote!(<#part::#module>)
         });
         let met_by = ident(&requirement.trait_name());
-        quote!(impl #product::#kind::#met_by<#name> for #product::#kind::#name_of_it #module { #only })
+        quote!(impl #product::#kind::#met_by<#name> for #product::#kind::#name_of_it #module { #sealed_requirement })
     });
     // The paths come from the catalog: errors in a written path are reported only where that path is checked.
     let paths = resolved.written.scopes.iter().map(|(scope, _)| source.scope_path(rt, *scope));
@@ -34,13 +34,13 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
     let scope_set = scope_set(rt, name, &quote!(&[]));
     // The name's span makes rustc's advice for a missing impl point to the set and not to the derive.
     let rt_here = spans::respanned(name.span(), rt);
-    let sealed = sealed_item(&rt_here);
+    let sealed_call = sealed_item(&rt_here, &quote!(__E));
     let authorizes = quote_spanned! {name.span()=>
         impl<__E: #rt_here::endpoint::Endpoint> #rt_here::Authorizes<__E> for #name
         where
             __E::Requires: #rt_here::requirement::SatisfiedBy<#name>,
         {
-            #sealed
+            #sealed_call
         }
     };
     let items = quote! {
@@ -49,7 +49,7 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
         #(#met)*
         const REQUIREMENTS: &[#rt::requirement::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#paths> as #rt::requirement::Requirement>::ALTERNATIVES),*];
         #scope_set
-        impl<__Super> #rt::SubsetOf<__Super> for #name where #(#paths: #rt::__private::ListedIn<__Super>),* { #only }
+        impl<__Super> #rt::SubsetOf<__Super> for #name where #(#paths: #rt::__private::ListedIn<__Super>),* { #sealed_subset }
     };
     impls::block(&set.options.crate_path, &items)
 }

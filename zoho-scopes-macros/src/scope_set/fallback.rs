@@ -12,7 +12,8 @@ use quote::quote;
 pub(crate) fn stub(diagnostics: &Diagnostics, set: &Set, resolved: Option<&Resolved>) -> TokenStream {
     let errors = diagnostics.tokens();
     let (rt, name) = (&impls::runtime(), &set.name);
-    let (only, no_scopes) = (impls::sealed_item(rt), impls::no_scopes(rt));
+    let [sealed_call, sealed_subset] = [quote!(__E), quote!(__Super)].map(|of| impls::sealed_item(rt, &of));
+    let no_scopes = impls::no_scopes(rt);
     let granted = resolved
         .filter(|_| set.generics.params.is_empty())
         .map(|resolved| resolved.written.granted(&set.scopes, rt, name));
@@ -20,8 +21,8 @@ pub(crate) fn stub(diagnostics: &Diagnostics, set: &Set, resolved: Option<&Resol
     let parameters: Vec<_> = set.generics.params.iter().collect();
     let items = quote! {
         #granted
-        impl<#(#parameters,)* __E: #rt::endpoint::Endpoint> #rt::Authorizes<__E> for #name #arguments where Self: 'static { #only }
-        impl<#(#parameters,)* __Super> #rt::SubsetOf<__Super> for #name #arguments #bounds { #only }
+        impl<#(#parameters,)* __E: #rt::endpoint::Endpoint> #rt::Authorizes<__E> for #name #arguments where Self: 'static { #sealed_call }
+        impl<#(#parameters,)* __Super> #rt::SubsetOf<__Super> for #name #arguments #bounds { #sealed_subset }
         impl<#(#parameters),*> #rt::__private::GeneratedSet for #name #arguments #bounds {}
         impl<#(#parameters),*> #rt::ScopeSet for #name #arguments where Self: 'static {
             #no_scopes

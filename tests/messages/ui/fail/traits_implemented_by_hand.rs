@@ -1,4 +1,4 @@
-use zoho_auth_typed::{SubsetOf, requirement::GrantedBy, scopes::*};
+use zoho_auth_typed::{Scope, SubsetOf, requirement::GrantedBy, scopes::*};
 
 #[derive(ScopeSet)]
 #[scopes(ZohoCRM::Users::Read)]
@@ -12,6 +12,22 @@ impl SubsetOf<Reader> for Writer {}
 
 impl GrantedBy<Reader> for ZohoCRM::Modules::All {
     type __Sealed = ();
+}
+
+impl GrantedBy<Reader> for ZohoCRM::Settings::All {
+    type __Sealed = <ZohoCRM::Users::Read as GrantedBy<Reader>>::__Sealed;
+}
+
+impl GrantedBy<Writer> for ZohoCRM::Users::Read {
+    type __Sealed = <ZohoCRM::Users::Read as GrantedBy<Reader>>::__Sealed;
+}
+
+struct Imitation;
+
+impl Scope for Imitation {
+    type __Sealed = <ZohoCRM::Users::Read as Scope>::__Sealed;
+    type Service = <ZohoCRM::Users::Read as Scope>::Service;
+    const INDEX: usize = 0;
 }
 
 fn main() {}

@@ -29,10 +29,10 @@ const _: () = {
         }
     }
     impl<__E: __zoho::endpoint::Endpoint> __zoho::Authorizes<__E> for LeadSync {
-        type __Sealed = __zoho::__private::Generated;
+        type __Sealed = __zoho::__private::Generated<Self, __E>;
     }
     impl<__Super> __zoho::SubsetOf<__Super> for LeadSync {
-        type __Sealed = __zoho::__private::Generated;
+        type __Sealed = __zoho::__private::Generated<Self, __Super>;
     }
     impl __zoho::__private::GeneratedSet for LeadSync {}
     impl __zoho::ScopeSet for LeadSync {
