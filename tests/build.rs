@@ -22,9 +22,20 @@ fn main() {
         (file.path.to_owned(), product)
     };
     let catalog = Catalog::new(zoho_catalog_data::PRODUCTS.iter().map(read).collect());
+    let with_calls: Vec<&str> = catalog
+        .products()
+        .filter(|product| !product.endpoints.is_empty())
+        .map(|product| product.product.as_str())
+        .collect();
+    let imports = format!("use zoho_auth_typed::{{{}}};\n", with_calls.join(", "));
     let all: String = catalog.products().map(|product| cases(&catalog, product)).collect();
+    let tests: String = catalog
+        .products()
+        .map(|product| format!("{}: {}\n", product.product, product.product.to_uppercase()))
+        .collect();
     let out = env::var_os("OUT_DIR").expect("cargo says where to write");
-    fs::write(Path::new(&out).join("calls.rs"), all).expect("the directory is there");
+    fs::write(Path::new(&out).join("calls.rs"), imports + &all).expect("the directory is there");
+    fs::write(Path::new(&out).join("sweep.rs"), format!("products! {{\n{tests}}}\n")).expect("the directory is there");
     fs::write(Path::new(&out).join("sets.rs"), sets(&catalog)).expect("the directory is there");
 }
 

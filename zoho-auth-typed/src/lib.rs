@@ -32,6 +32,7 @@ pub mod __private;
 /// is not part of the public interface and may change in any release.
 #[doc(hidden)]
 pub mod dynamic {
+    pub use crate::__private::PRODUCTS;
     pub use crate::client::pages::paginated::Paging;
     pub use crate::client::raw::dynamic::DynamicRequest;
     #[cfg(feature = "loopback-login")]

@@ -4,7 +4,7 @@ use crate::client::Client;
 pub use crate::client::pages::paginated::{HasPages, Paging};
 use crate::client::request::Request;
 use crate::client::send::{Body, Response, SendError};
-pub use crate::endpoint::body::{NoBody, SomeBody};
+pub use crate::endpoint::body::{FormBody, NoBody, SelectedForm, SomeBody};
 use crate::endpoint::call::CallInfo;
 pub use crate::endpoint::call::{Call, EndpointFacts, FactsOf, MayBeGiven, Product};
 pub use crate::endpoint::debug::debug;
@@ -33,6 +33,8 @@ pub type Cover<const N: usize> = zoho_catalog::cover::Cover<'static, N>;
 /// The identity of the catalog from which the types were generated.
 pub const FINGERPRINT: u64 = zoho_scopes_macros::__fingerprint!();
 
+zoho_scopes_macros::__products!();
+
 /// The functions that set the parameters of a call.
 pub mod set {
     pub use crate::endpoint::set::*;
@@ -49,6 +51,7 @@ pub mod words {
     use zoho_catalog::{BodyKind, Confidence, Method};
 
     pub const GET: Method = Method::Get;
+    pub const HEAD: Method = Method::Head;
     pub const POST: Method = Method::Post;
     pub const PUT: Method = Method::Put;
     pub const PATCH: Method = Method::Patch;
@@ -92,13 +95,19 @@ pub struct Generated<T: ?Sized, Of: ?Sized = ()>(PhantomData<T>, PhantomData<Of>
 pub trait IsGenerated<T: ?Sized, Of: ?Sized = ()> {}
 impl<T: ?Sized, Of: ?Sized> IsGenerated<T, Of> for Generated<T, Of> {}
 
-/// Sends a request from [`Client::prepare`], so that a test with thousands of calls compiles the sending code once.
+/// Sends a request from [`Client::prepare`], so that a test with thousands of calls compiles the sending code once. The
+/// body is JSON, or the field of a form whose other field is the selector of the call.
 pub async fn send<S: ScopeSet>(
     client: &Client<S>,
     request: Request,
     body: Option<Vec<u8>>,
 ) -> Result<Response, SendError> {
-    client.send_request(request, body.map(Body::json)).await
+    let is_form = request.endpoint().selector.is_some_and(|selector| selector.in_form);
+    let body = body.map(|bytes| {
+        let text = String::from_utf8_lossy(&bytes);
+        if is_form { Body::form(request.endpoint(), [("json", text.as_ref())]) } else { Body::json(bytes.clone()) }
+    });
+    client.send_request(request, body).await
 }
 
 /// The impls of `Clone` and `PartialEq` of calls. A function with a path compiles faster than a method or an operator.

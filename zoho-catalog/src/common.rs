@@ -173,10 +173,9 @@ mod tests {
             ("`retry after` is not a valid header name", |file| {
                 file.rate_limit_headers[0].name = "retry after".to_owned();
             }),
-            ("products, sprints, item 0, code", |file| {
-                if let Some(product) = file.products.get_mut("sprints") {
-                    product.errors[0].code = String::new();
-                }
+            ("products, other, item 0, code", |file| {
+                let error = ErrorCode { code: String::new(), ..file.errors[0].clone() };
+                file.products.insert("other".to_owned(), OtherProduct { errors: vec![error] });
             }),
             ("is empty or occurs twice", |file| file.token_errors.push(file.token_errors[0].clone())),
             ("there is no source `hearsay`", |file| file.errors[0].source = "hearsay:page".to_owned()),

@@ -131,7 +131,7 @@ fn without_port(origin: &str) -> &str {
 }
 
 /// The beginnings of Zoho's domains.
-const DOMAINS: [&str; 2] = ["zoho", "zeptomail"];
+const DOMAINS: [&str; 4] = ["zoho", "zeptomail", "manageengine", "qntrl"];
 
 /// Returns the part of an https origin from the last label that begins a domain of Zoho: `zohoapis.com.cn` of
 /// `https://content.zohoapis.com.cn`.

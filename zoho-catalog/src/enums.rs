@@ -10,6 +10,7 @@ use std::fmt;
 #[expect(missing_docs, reason = "the names are the meaning")]
 pub enum Method {
     Get,
+    Head,
     Post,
     Put,
     Patch,
@@ -17,10 +18,14 @@ pub enum Method {
 }
 
 impl Method {
+    /// All methods, in the order of the variants.
+    pub const ALL: [Self; 6] = [Self::Get, Self::Head, Self::Post, Self::Put, Self::Patch, Self::Delete];
+
     /// Returns the method as in a request line: `GET`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
+            Self::Head => "HEAD",
             Self::Post => "POST",
             Self::Put => "PUT",
             Self::Patch => "PATCH",

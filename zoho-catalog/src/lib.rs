@@ -9,6 +9,7 @@
 pub mod cover;
 mod enums;
 pub mod names;
+pub mod path_segment;
 mod scope_info;
 pub mod suggest;
 

@@ -31,7 +31,8 @@ pub struct Product {
     pub title: String,
     /// The host that serves the product. A product name selects that product's host in `datacenters.json`. `gateway`
     /// selects the API domain of the data center. For a private gateway, the value is the origin (`https://…`;
-    /// `http://` only for loopback).
+    /// `http://` only for loopback). Absent if the toolkit lists only scopes of the product, because no source names its
+    /// host.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub host: String,
     /// The codes of the data centers whose API domain serves the product. Only for a product on the API domain that
@@ -283,8 +284,11 @@ pub struct Endpoint {
     /// The HTTP method.
     pub method: Method,
     /// The path from the root of the host, with named parameters: `/crm/v8/{module}/{record_id}`. `{module}` is bound
-    /// to a [`Module`] if the product has modules.
+    /// to a [`Module`] if the product has modules. A suffix may follow a parameter: `{meeting_key}.json`.
     pub path: String,
+    /// The value that tells the operation apart from other operations with the same method and path.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub selector: Option<Selector>,
     /// The version of the API, as the path or the vendor names it: `v8`.
     pub version: String,
     /// The path parameters in the order of the path (except `{module}`), then the query and header parameters.
@@ -340,6 +344,13 @@ impl Product {
 }
 
 impl Endpoint {
+    /// Returns the method, the path and the selector, as messages show a request: `GET /crm/v8/users`,
+    /// `POST /api/v2/{resource_id}?method=row.delete`.
+    pub fn request_line(&self) -> String {
+        let selector = self.selector.as_ref().map(|selector| format!("?{selector}")).unwrap_or_default();
+        format!("{} {}{selector}", self.method, self.path)
+    }
+
     /// Returns the parameters of which the call needs at least one.
     pub fn alternatives(&self) -> impl Iterator<Item = &Parameter> {
         let listed = |name: &String| self.parameters.iter().find(|parameter| parameter.name == *name);
@@ -370,6 +381,36 @@ impl Parameter {
         };
         self.kind == ValueKind::String && self.values.len() > 1 && self.values.iter().all(is_word)
     }
+}
+
+/// The value that tells an operation apart from other operations with the same method and path. The call sends the
+/// value itself.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Selector {
+    /// The location of the value in the request.
+    #[serde(rename = "in")]
+    pub place: SelectorLocation,
+    /// The name of the parameter or of the form field.
+    pub name: String,
+    /// The value.
+    pub value: String,
+}
+
+impl fmt::Display for Selector {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.name, self.value)
+    }
+}
+
+/// The location of a selector in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum SelectorLocation {
+    /// A parameter of the query.
+    Query,
+    /// A field of the form in the body.
+    Form,
 }
 
 /// A parameter of an operation.

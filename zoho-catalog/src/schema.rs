@@ -166,8 +166,9 @@ const SCOPE: Shape = Shape::Record(&[
 const ENDPOINT: Shape = Shape::Record(&[
     must("name", Shape::Text),
     may("vendor_name", Shape::Nullable(&Shape::Text)),
-    must("method", Shape::OneOf(&["GET", "POST", "PUT", "PATCH", "DELETE"])),
+    must("method", Shape::OneOf(&["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"])),
     must("path", Shape::Text),
+    may("selector", Shape::Nullable(&SELECTOR)),
     must("version", Shape::Text),
     may("parameters", Shape::List(&PARAMETER)),
     may("required_one_of", TEXTS),
@@ -183,6 +184,12 @@ const ENDPOINT: Shape = Shape::Record(&[
     may("rules", TEXTS),
     may("note", Shape::Nullable(&Shape::Text)),
     may("deprecated", Shape::Nullable(&Shape::Text)),
+]);
+
+const SELECTOR: Shape = Shape::Record(&[
+    must("in", Shape::OneOf(&["query", "form"])),
+    must("name", Shape::Text),
+    must("value", Shape::Text),
 ]);
 
 const PARAMETER: Shape = Shape::Record(&[

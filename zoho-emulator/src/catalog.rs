@@ -1,6 +1,6 @@
 //! The part of the catalog that the servers need.
 
-use crate::route::{Match, Routes};
+use crate::route::{Match, Routes, Subject};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use zoho_catalog::common::{self, Common};
@@ -66,14 +66,14 @@ impl Catalog {
         Ok(Self::new(products, self.common.clone()))
     }
 
-    /// Returns the call with this method whose path matches. `held` are the scopes of the request's token.
-    pub(crate) fn find<'p>(&'p self, method: &str, path: &'p str, held: &[String]) -> Option<Match<'p>> {
-        self.routes.find(&self.products, method, path, held)
+    /// Returns the call of a request.
+    pub(crate) fn find<'p>(&'p self, subject: Subject<'p>) -> Option<Match<'p>> {
+        self.routes.find(&self.products, subject)
     }
 
-    /// Returns the product and the name of the call with this method whose path matches.
-    pub(crate) fn call(&self, method: &str, path: &str, held: &[String]) -> Option<(&str, &str)> {
-        self.routes.call(&self.products, method, path, held)
+    /// Returns the product and the name of the call of a request.
+    pub(crate) fn call(&self, subject: Subject<'_>) -> Option<(&str, &str)> {
+        self.routes.call(&self.products, subject)
     }
 
     /// Returns the product whose paths begin with the most segments of this one.

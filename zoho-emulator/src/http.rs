@@ -10,6 +10,7 @@ use hyper::header::{CONTENT_TYPE, HeaderName, HeaderValue, LOCATION, SERVER};
 use hyper::{HeaderMap, Method, StatusCode};
 use serde_json::Value;
 use std::borrow::Cow;
+use zoho_catalog::model::{Selector, SelectorLocation};
 
 /// A request. The body is complete, except for uploaded files, of which only the first bytes are kept.
 #[derive(Debug)]
@@ -42,6 +43,18 @@ impl IncomingRequest {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
+    /// Returns `true` if the query, or the form in the body, contains the selector of a call.
+    pub(crate) fn selects(&self, selector: &Selector) -> bool {
+        match selector.place {
+            SelectorLocation::Query => query_selects(&self.query, selector),
+            SelectorLocation::Form => {
+                // `parameters` starts with the parameters of the query.
+                let mut fields = self.parameters.iter().skip(pairs(self.query.as_bytes()).len());
+                fields.any(|(name, value)| is_selector(selector, name, value))
+            }
+        }
+    }
+
     /// Returns the first value of a parameter, unless it is empty.
     pub(crate) fn non_empty(&self, name: &str) -> Option<&str> {
         self.parameter(name).filter(|value| !value.is_empty())
@@ -70,6 +83,16 @@ pub(crate) fn access_token_in(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get("authorization")?.to_str().ok()?.split_once(' ')?;
     let known = scheme.eq_ignore_ascii_case("Zoho-oauthtoken") || scheme.eq_ignore_ascii_case("Bearer");
     (known && !token.is_empty()).then_some(token)
+}
+
+/// Returns `true` if a query contains the selector of a call whose selector is in the query.
+pub(crate) fn query_selects(query: &str, selector: &Selector) -> bool {
+    selector.place == SelectorLocation::Query
+        && pairs(query.as_bytes()).iter().any(|(name, value)| is_selector(selector, name, value))
+}
+
+fn is_selector(selector: &Selector, name: &str, value: &str) -> bool {
+    selector.name == name && selector.value == value
 }
 
 fn pairs(encoded: &[u8]) -> Vec<(String, String)> {

@@ -1,7 +1,8 @@
 //! The routing of a request to its call in the catalog.
 
 use std::cmp::Reverse;
-use zoho_catalog::model::{Endpoint, Product};
+use zoho_catalog::model::{Endpoint, Product, Selector};
+use zoho_catalog::path_segment;
 
 /// A matched call with the values of its path.
 #[derive(Debug)]
@@ -17,6 +18,19 @@ impl<'p> Match<'p> {
     pub(crate) fn value(&self, name: &str) -> Option<&'p str> {
         self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
     }
+}
+
+/// The part of a request that decides which call it is.
+#[derive(Clone, Copy)]
+pub(crate) struct Subject<'r> {
+    /// The HTTP method.
+    pub(crate) method: &'r str,
+    /// The path, without the query.
+    pub(crate) path: &'r str,
+    /// The scopes of the request's token.
+    pub(crate) held: &'r [String],
+    /// A function that returns `true` if the request contains the selector.
+    pub(crate) selects: &'r dyn Fn(&Selector) -> bool,
 }
 
 /// A call by its indices, with the segments of its path.
@@ -49,52 +63,43 @@ impl Routes {
 
     /// Returns the call with this method whose path matches. Products on hosts of their own share some paths: a product
     /// of which the token has a scope takes precedence. Then a literal segment takes precedence over a parameter, and an
-    /// earlier segment decides first.
-    pub(crate) fn find<'p>(
-        &'p self,
-        products: &'p [Product],
-        method: &str,
-        path: &'p str,
-        held: &[String],
-    ) -> Option<Match<'p>> {
-        let path: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-        let route = self.route(products, method, &path, held)?;
+    /// earlier segment decides first. Then a call with a selector takes precedence.
+    pub(crate) fn find<'p>(&'p self, products: &'p [Product], subject: Subject<'p>) -> Option<Match<'p>> {
+        let path: Vec<&str> = subject.path.trim_start_matches('/').split('/').collect();
+        let route = self.route(products, subject, &path)?;
         let values = route
             .segments
             .iter()
             .zip(path)
-            .filter(|(segment, _)| is_parameter(segment))
-            .map(|(segment, value)| (segment.trim_matches(['{', '}']), value))
+            .filter_map(|(segment, part)| {
+                let (name, _) = path_segment::parameter(segment)?;
+                Some((name, path_segment::value(segment, part)?))
+            })
             .collect();
         Some(Match { product: &products[route.product], endpoint: call(products, route), values })
     }
 
     /// Returns the product and the name of the call with this method whose path matches.
-    pub(crate) fn call<'p>(
-        &self,
-        products: &'p [Product],
-        method: &str,
-        path: &str,
-        held: &[String],
-    ) -> Option<(&'p str, &'p str)> {
-        let path: Vec<&str> = path.trim_start_matches('/').split('/').collect();
-        let route = self.route(products, method, &path, held)?;
+    pub(crate) fn call<'p>(&self, products: &'p [Product], subject: Subject<'_>) -> Option<(&'p str, &'p str)> {
+        let path: Vec<&str> = subject.path.trim_start_matches('/').split('/').collect();
+        let route = self.route(products, subject, &path)?;
         Some((&products[route.product].product, &call(products, route).name))
     }
 
-    fn route(&self, products: &[Product], method: &str, path: &[&str], held: &[String]) -> Option<&Route> {
+    fn route(&self, products: &[Product], subject: Subject<'_>, path: &[&str]) -> Option<&Route> {
         let fits = |route: &&Route| {
-            call(products, route).method.as_str() == method
+            let endpoint = call(products, route);
+            endpoint.method.as_str() == subject.method
+                && endpoint.selector.as_ref().is_none_or(subject.selects)
                 && route.segments.len() == path.len()
-                && route
-                    .segments
-                    .iter()
-                    .zip(path)
-                    .all(|(segment, part)| if is_parameter(segment) { !part.is_empty() } else { segment == *part })
+                && route.segments.iter().zip(path).all(|(segment, part)| {
+                    if is_parameter(segment) { path_segment::value(segment, part).is_some() } else { segment == *part }
+                })
         };
         let precedence = |route: &&Route| {
             let positions: Vec<bool> = route.segments.iter().map(|segment| is_parameter(segment)).collect();
-            (!is_of_token(products, route, held), positions)
+            let has_selector = call(products, route).selector.is_some();
+            (!is_of_token(products, route, subject.held), positions, !has_selector)
         };
         self.0.iter().filter(fits).min_by_key(precedence)
     }
@@ -121,5 +126,5 @@ fn call<'p>(products: &'p [Product], route: &Route) -> &'p Endpoint {
 }
 
 fn is_parameter(segment: &str) -> bool {
-    segment.starts_with('{') && segment.ends_with('}')
+    path_segment::parameter(segment).is_some()
 }

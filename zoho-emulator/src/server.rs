@@ -4,10 +4,11 @@ use crate::accounts;
 use crate::apply_fault::{self, FaultedResponse};
 use crate::fault::FaultPoint;
 use crate::gateway;
-use crate::http::{IncomingRequest, access_token_in};
+use crate::http::{IncomingRequest, access_token_in, query_selects};
 use crate::recorded::{RecordedRequest, Server};
 use crate::request_body;
 use crate::response_body::ResponseBody;
+use crate::route::Subject;
 use crate::shared::{Shared, Site};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
+use zoho_catalog::model::Selector;
 
 /// The pause after the first failure to accept a connection.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
@@ -70,19 +72,24 @@ async fn respond(
 ) -> Result<Response<ResponseBody>, io::Error> {
     let (head, body) = request.into_parts();
     let user = access_token_in(&head.headers).and_then(|token| shared.state().user_for_secret(token));
-    let call = match server {
-        Server::Gateway => {
-            let scopes = gateway::held(&shared.state(), access_token_in(&head.headers));
-            gateway::call(&shared.catalog, head.method.as_str(), head.uri.path(), &scopes)
-        }
+    let held = match server {
+        Server::Gateway => gateway::held(&shared.state(), access_token_in(&head.headers)),
+        Server::Accounts => Vec::new(),
+    };
+    let call = |method: &str, path: &str, selects: &dyn Fn(&Selector) -> bool| match server {
+        Server::Gateway => gateway::call(&shared.catalog, Subject { method, path, held: &held, selects }),
         Server::Accounts => None,
     };
+    // The body is not read yet. An upload has no selector in its form.
+    let query = head.uri.query().unwrap_or_default();
+    let of_head = call(head.method.as_str(), head.uri.path(), &|selector: &Selector| query_selects(query, selector));
     let max_bytes = match server {
-        Server::Gateway => shared.faults().bytes_before_next(FaultPoint::Api, user.as_deref(), call),
+        Server::Gateway => shared.faults().bytes_before_next(FaultPoint::Api, user.as_deref(), of_head),
         Server::Accounts => None,
     };
     let request_body = request_body::read(body, &head.headers, max_bytes).await?;
     let request = IncomingRequest::new(head.method, &head.uri, head.headers, request_body);
+    let call = call(request.method.as_str(), &request.path, &|selector| request.selects(selector));
     // The clock is read before the request is recorded, because a test that waits for the request may advance the clock
     // immediately.
     let since = shared.clock.advanced();

@@ -84,6 +84,13 @@ pub fn __product_modules(_: TokenStream) -> TokenStream {
     products::modules().into()
 }
 
+/// Expands to the constants with the enabled products, and with the names of all products.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __products(_: TokenStream) -> TokenStream {
+    products::list().into()
+}
+
 /// Expands `$crate` to the types of the custom catalog that `Cargo.toml` names.
 #[cfg(feature = "catalog")]
 #[doc(hidden)]

@@ -23,6 +23,18 @@ pub(crate) fn scopes() -> TokenStream {
     }
 }
 
+/// Returns the constants with the enabled products, and with the names of all products.
+pub(crate) fn list() -> TokenStream {
+    let products = names().map(|(feature, name)| quote!(#[cfg(feature = #feature)] crate::#name::PRODUCT));
+    let names = zoho_catalog_data::NAMES;
+    quote! {
+        /// The enabled products, for requests whose product is known only at run time.
+        pub const PRODUCTS: &[&crate::endpoint::ProductInfo] = &[#(#products),*];
+        /// The names of all products, also of those whose feature is disabled.
+        pub const PRODUCT_NAMES: &[&str] = &[#(#names),*];
+    }
+}
+
 /// Returns a module with the calls of each enabled product.
 pub(crate) fn modules() -> TokenStream {
     let catalog = source::built_in().ok().map(|source| &source.catalog);

@@ -10,6 +10,7 @@ use http::Method;
 use thiserror::Error;
 use url::Url;
 use zoho_catalog::BodyKind;
+use zoho_catalog::path_segment::parameter;
 
 /// A request that is ready to be sent, with method, URL and headers. The request contains no token.
 #[derive(Clone, Debug)]
@@ -184,7 +185,7 @@ pub(crate) fn prepare(
         let Ok(mut segments) = url.path_segments_mut() else { return Err(not_served(endpoint, data_center)) };
         segments.clear();
         for segment in endpoint.path.split('/').skip(1) {
-            let Some(parameter) = segment.strip_prefix('{').and_then(|s| s.strip_suffix('}')) else {
+            let Some((parameter, suffix)) = parameter(segment) else {
                 segments.push(segment);
                 continue;
             };
@@ -194,12 +195,15 @@ pub(crate) fn prepare(
             if matches!(value.as_str(), "" | "." | "..") || value.contains(char::is_control) {
                 return Err(PrepareError::InvalidPathValue { endpoint: endpoint.name, parameter, value });
             }
-            segments.push(&value);
+            segments.push(&format!("{value}{suffix}"));
             // The catalog reserves this name for modules.
             if parameter == "module" {
                 module = Some(value);
             }
         }
+    }
+    if let Some(selector) = endpoint.selector.filter(|selector| !selector.in_form) {
+        values.insert(0, (selector.name, selector.value.to_owned()));
     }
     // The organization follows the path values: a path parameter of the same name is a different parameter.
     values.extend(in_query);
@@ -214,6 +218,7 @@ pub(crate) fn prepare(
 fn http_method(method: zoho_catalog::Method) -> Method {
     match method {
         zoho_catalog::Method::Get => Method::GET,
+        zoho_catalog::Method::Head => Method::HEAD,
         zoho_catalog::Method::Post => Method::POST,
         zoho_catalog::Method::Put => Method::PUT,
         zoho_catalog::Method::Patch => Method::PATCH,

@@ -10,6 +10,14 @@ pub enum NoBody {}
 #[doc(hidden)]
 pub enum SomeBody {}
 
+/// The body type of a call with a form.
+#[doc(hidden)]
+pub enum FormBody {}
+
+/// The body type of a call whose form contains the selector of the call, so that another body would reach another call.
+#[doc(hidden)]
+pub enum SelectedForm {}
+
 #[doc(hidden)]
 pub trait IsNone {}
 impl IsNone for NoBody {}
@@ -17,6 +25,12 @@ impl IsNone for NoBody {}
 #[doc(hidden)]
 pub trait IsSome {}
 impl IsSome for SomeBody {}
+impl IsSome for FormBody {}
+
+#[doc(hidden)]
+pub trait IsForm {}
+impl IsForm for FormBody {}
+impl IsForm for SelectedForm {}
 
 /// A call without a body, for [`Client::send`](crate::Client::send). A call with a body cannot be sent without its
 /// body.
@@ -24,6 +38,7 @@ impl IsSome for SomeBody {}
     message = "`{Self}` cannot be sent without its body",
     label = "the body is missing",
     note = "send a JSON body with `client.send_json(call, &body)`, or with `&serde_json::json!({{}})` if all its fields are optional",
+    note = "send a form with `client.send_form(call, fields)`",
     note = "send a file with `client.upload(call, file)`"
 )]
 pub trait WithoutBody {}
@@ -38,9 +53,10 @@ where
 
 /// A call with a body, for [`Client::send_json`](crate::Client::send_json).
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` has no body",
-    label = "this call is sent without a body",
-    note = "write `client.send(call)`"
+    message = "`{Self}` has no JSON body",
+    label = "this call is sent without a JSON body",
+    note = "write `client.send(call)`",
+    note = "if the call takes a form, write `client.send_form(call, fields)`"
 )]
 pub trait WithBody {}
 // If a required parameter is missing, the message is about that parameter.
@@ -49,5 +65,21 @@ impl<C: CallBuilder> WithBody for C
 where
     C::Of: Endpoint,
     <<C::Of as Endpoint>::Facts as EndpointFacts>::Body: IsSome,
+{
+}
+
+/// A call with a form, for [`Client::send_form`](crate::Client::send_form).
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` has no form",
+    label = "the body of this call is not a form",
+    note = "write `client.send(call)`, or `client.send_json(call, &body)` if the call has a body"
+)]
+pub trait WithForm {}
+// If a required parameter is missing, the message is about that parameter.
+#[diagnostic::do_not_recommend]
+impl<C: CallBuilder> WithForm for C
+where
+    C::Of: Endpoint,
+    <<C::Of as Endpoint>::Facts as EndpointFacts>::Body: IsForm,
 {
 }

@@ -17,6 +17,8 @@ pub struct EndpointInfo {
     pub path: &'static str,
     /// The kind of the request body.
     pub body: BodyKind,
+    /// The value that tells the operation apart from others with the same method and path. The client sends it.
+    pub selector: Option<SelectorInfo>,
     /// The confidence in the scopes that the operation needs.
     pub status: Confidence,
     /// The query parameters that take a limited number of values, each with its maximum number.
@@ -32,14 +34,32 @@ impl EndpointInfo {
         Self { max_values, ..self }
     }
 
-    /// Returns `true` if a repeated request cannot be carried out twice. Only a `GET` has this property.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_selector(self, in_form: bool, name: &'static str, value: &'static str) -> Self {
+        Self { selector: Some(SelectorInfo { in_form, name, value }), ..self }
+    }
+
+    /// Returns `true` if a repeated request cannot be carried out twice. Only a `GET` or `HEAD` has this property.
     ///
     /// RFC 9110, section 9.2.2, also calls `PUT` and `DELETE` idempotent, but Zoho's are not. `PUT` runs the transition
     /// of a blueprint, runs scoring rules and undoes the return of goods. `DELETE` of Creator deletes the next 200
     /// records that meet the criteria.
     pub(crate) fn only_reads(&self) -> bool {
-        self.method == Method::Get
+        matches!(self.method, Method::Get | Method::Head)
     }
+}
+
+/// The value that tells an operation apart from others with the same method and path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SelectorInfo {
+    /// A flag that is `true` if the value is a field of the form in the body, and `false` if it is in the query.
+    pub in_form: bool,
+    /// The name of the parameter or of the form field.
+    pub name: &'static str,
+    /// The value.
+    pub value: &'static str,
 }
 
 /// Creates a row of a product's table.
@@ -51,7 +71,7 @@ pub const fn endpoint_info(
     body: BodyKind,
     status: Confidence,
 ) -> EndpointInfo {
-    EndpointInfo { name, method, path, body, status, max_values: &[], product }
+    EndpointInfo { name, method, path, body, selector: None, status, max_values: &[], product }
 }
 
 /// A call in a `#[zoho_app]` struct.

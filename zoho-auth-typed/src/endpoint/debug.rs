@@ -2,6 +2,7 @@
 
 use crate::endpoint::call::{Call, Endpoint, EndpointInfo};
 use std::fmt::{self, Formatter};
+use zoho_catalog::path_segment::parameter;
 
 /// Formats a call of the type `E`. Generated code calls this function, so that the code of the output exists once.
 ///
@@ -14,9 +15,9 @@ pub fn debug<E: Endpoint>(call: &Call, f: &mut Formatter<'_>) -> fmt::Result {
 fn format(endpoint: &EndpointInfo, call: &Call, f: &mut Formatter<'_>) -> fmt::Result {
     let mut query = call.values.clone();
     let segments = endpoint.path.split('/').map(|segment| {
-        let name = segment.strip_prefix('{').and_then(|name| name.strip_suffix('}'));
-        let index = query.iter().position(|(given, _)| Some(*given) == name);
-        index.map_or_else(|| segment.to_owned(), |index| query.remove(index).1)
+        let Some((name, suffix)) = parameter(segment) else { return segment.to_owned() };
+        let index = query.iter().position(|(given, _)| *given == name);
+        index.map_or_else(|| segment.to_owned(), |index| query.remove(index).1 + suffix)
     });
     let path = segments.collect::<Vec<_>>().join("/");
     let headers: Vec<&str> = call.headers.iter().map(|(name, _)| *name).collect();

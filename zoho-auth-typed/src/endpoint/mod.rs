@@ -12,6 +12,6 @@ pub(crate) mod set;
 pub mod value;
 
 pub use self::body::WithoutBody;
-pub use self::call::{CallBuilder, CallInfo, Endpoint, EndpointInfo, ProductInfo};
+pub use self::call::{CallBuilder, CallInfo, Endpoint, EndpointInfo, ProductInfo, SelectorInfo};
 pub use self::organization::{FitsOrganization, InOrganization, NoOrganization, Organization};
 pub use zoho_catalog::{BodyKind, Confidence, Method};

@@ -75,7 +75,9 @@ impl<'c> Finder<'c> {
     pub fn find(&self, written: &Written) -> Result<Call<'c>, FindError> {
         match written {
             Written::Type { before, name, modules } => self.by_type(before, name, modules),
-            Written::Request { method, origin, path } => self.by_request(*method, origin.as_deref(), path),
+            Written::Request { method, origin, path, query } => {
+                self.by_request(*method, origin.as_deref(), path, query)
+            }
             Written::Name(name) => self.by_name(name),
         }
     }
@@ -132,7 +134,7 @@ impl<'c> Finder<'c> {
         Ok(Call { product, endpoint, modules: Vec::new(), other_version: None })
     }
 
-    fn by_request(&self, method: Method, origin: Option<&str>, path: &str) -> Result<Call<'c>, FindError> {
+    fn by_request(&self, method: Method, origin: Option<&str>, path: &str, query: &str) -> Result<Call<'c>, FindError> {
         let text = || format!("{method} {}{path}", origin.unwrap_or_default());
         let address = origin.map(|origin| self.address(origin, path)).transpose()?;
         let (word, renamed) = address.unwrap_or_default();
@@ -143,6 +145,7 @@ impl<'c> Finder<'c> {
             let matched = compare(path, endpoint, self.modules(product));
             found.extend(matched.map(|matched| (matched, *product, *endpoint)));
         }
+        select(&mut found, query);
         found.sort_by(|(one, ..), (other, ..)| one.ranks.cmp(&other.ranks));
         // Products on hosts of their own share some paths.
         let best: Vec<(&Product, &Endpoint)> = found
@@ -210,7 +213,7 @@ impl<'c> Finder<'c> {
             [one] => Ok(*one),
             several => {
                 let line = |(product, endpoint): &(&Product, &Endpoint)| {
-                    format!("{}::{} ({} {})", product.product, endpoint.name, endpoint.method, endpoint.path)
+                    format!("{}::{} ({})", product.product, endpoint.name, endpoint.request_line())
                 };
                 Err(FindError::Ambiguous { text: text.to_owned(), calls: several.iter().map(line).collect() })
             }
@@ -257,13 +260,11 @@ impl<'c> Finder<'c> {
 
     /// Returns the requests with a similar path: other methods of the path, or else paths with similar words.
     fn near_requests(&self, method: Method, path: &str) -> Vec<String> {
-        let line = |endpoint: &Endpoint| format!("{} {}", endpoint.method, endpoint.path);
         let is_same = |(product, endpoint): &&(&Product, &Endpoint)| {
             compare(path, endpoint, self.modules(product)).is_some_and(|found| found.not_a_module.is_none())
         };
-        let methods = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
-        let requests = methods.into_iter().flat_map(|method| self.requests(method, path));
-        let others: Vec<String> = requests.filter(is_same).map(|(_, endpoint)| line(endpoint)).collect();
+        let requests = Method::ALL.into_iter().flat_map(|method| self.requests(method, path));
+        let others: Vec<String> = requests.filter(is_same).map(|(_, endpoint)| endpoint.request_line()).collect();
         if others.is_empty() { self.near_paths(method, path) } else { others }
     }
 
@@ -280,7 +281,21 @@ impl<'c> Finder<'c> {
             requests.map(|(_, endpoint)| (filled(&endpoint.path), *endpoint)).collect();
         let near = suggest::url_paths(path, candidates.iter().map(|(path, _)| path.as_str()));
         let endpoints = near.into_iter().filter_map(|near| candidates.iter().find(|(path, _)| path == near));
-        endpoints.map(|(_, endpoint)| format!("{} {}", endpoint.method, endpoint.path)).collect()
+        endpoints.map(|(_, endpoint)| endpoint.request_line()).collect()
+    }
+}
+
+/// Keeps the operations whose selector the query contains. Without one, keeps the operations without a selector, if there
+/// are any. The text may write the field of a form as a parameter of the query, too.
+fn select(found: &mut Vec<(Match<'_, '_>, &Product, &Endpoint)>, query: &str) {
+    let is_written = |(.., endpoint): &(Match<'_, '_>, &Product, &Endpoint)| {
+        let selector = endpoint.selector.as_ref().map(ToString::to_string);
+        selector.is_some_and(|selector| query.split('&').any(|pair| pair == selector))
+    };
+    if found.iter().any(is_written) {
+        found.retain(is_written);
+    } else if found.iter().any(|(.., endpoint)| endpoint.selector.is_none()) {
+        found.retain(|(.., endpoint)| endpoint.selector.is_none());
     }
 }
 

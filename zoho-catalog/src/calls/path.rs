@@ -1,6 +1,7 @@
 //! The comparison of a written path with the path of an operation.
 
 use crate::model::{Endpoint, Module};
+use crate::path_segment;
 use crate::requirement::PLACEHOLDER;
 
 /// The match of one segment. A lower value is a better match.
@@ -49,7 +50,7 @@ pub(super) fn compare<'c, 'p>(path: &'p str, endpoint: &Endpoint, modules: &[&'c
                     Rank::NotAModule
                 }
             }
-        } else if is_placeholder(expected) && !segment.is_empty() {
+        } else if path_segment::value(expected, segment).is_some() {
             Rank::Parameter
         } else if expected == endpoint.version && is_version(segment) {
             found.other_version = Some(segment);
@@ -64,7 +65,7 @@ pub(super) fn compare<'c, 'p>(path: &'p str, endpoint: &Endpoint, modules: &[&'c
 
 /// Returns `true` for a parameter: `{record_id}`.
 pub(super) fn is_placeholder(segment: &str) -> bool {
-    segment.starts_with('{') && segment.ends_with('}')
+    path_segment::parameter(segment).is_some()
 }
 
 /// Returns `true` for a version of an API: `v8`, `v2.1`.

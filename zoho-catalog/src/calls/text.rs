@@ -31,6 +31,8 @@ pub enum Written {
         origin: Option<String>,
         /// The path, without query and fragment.
         path: String,
+        /// The query, as it is written, without the question mark.
+        query: String,
     },
     /// Another text: the vendor's name of the operation.
     Name(String),
@@ -61,7 +63,7 @@ impl fmt::Display for ParseCallError {
             Reason::TooLong => write!(f, "the call is longer than {MAX_LEN} bytes"),
             Reason::NoMethod => write!(f, "`{text}` has no method; write `GET {text}`"),
             Reason::UnknownMethod => {
-                write!(f, "`{text}` begins with an unknown method; write GET, POST, PUT, PATCH or DELETE")
+                write!(f, "`{text}` begins with an unknown method; write GET, HEAD, POST, PUT, PATCH or DELETE")
             }
             Reason::NoPath => write!(f, "`{text}` has no path; write the path from `/` on, or a URL"),
             Reason::NotAType => {
@@ -110,8 +112,7 @@ fn is_location(text: &str) -> bool {
 }
 
 fn method(word: &str) -> Option<Method> {
-    let all = [Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete];
-    all.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(word))
+    Method::ALL.into_iter().find(|method| method.as_str().eq_ignore_ascii_case(word))
 }
 
 fn request(method: Method, location: &str) -> Written {
@@ -123,9 +124,12 @@ fn request(method: Method, location: &str) -> Written {
         }
         _ => (None, location),
     };
-    let path = path.split(['?', '#']).next().unwrap_or_default().trim_end();
+    let location = path.split('#').next().unwrap_or_default().trim_end();
+    let (path, query) = location.split_once('?').unwrap_or((location, ""));
+    let path = path.trim_end();
     let path = if path.len() > 1 { path.trim_end_matches('/') } else { path };
-    Written::Request { method, origin, path: if path.is_empty() { "/" } else { path }.to_owned() }
+    let path = if path.is_empty() { "/" } else { path }.to_owned();
+    Written::Request { method, origin, path, query: query.to_owned() }
 }
 
 /// Parses `crm::v8::ListRecords<crm::Leads>`, with or without spaces.
@@ -183,15 +187,20 @@ mod tests {
 
     #[test]
     fn request_is_split_into_its_parts() {
-        for (text, origin, path) in [
-            ("GET /books/v3/invoices", None, "/books/v3/invoices"),
-            ("get  /books/v3/invoices/?status=overdue#x", None, "/books/v3/invoices"),
-            ("GET https://www.ZohoAPIs.eu/crm/v8/Leads?ids=1", Some("https://www.zohoapis.eu"), "/crm/v8/Leads"),
-            ("GET https://www.zohoapis.eu", Some("https://www.zohoapis.eu"), "/"),
-            ("GET /", None, "/"),
+        for (text, origin, path, query) in [
+            ("GET /books/v3/invoices", None, "/books/v3/invoices", ""),
+            ("get  /books/v3/invoices/?status=overdue#x", None, "/books/v3/invoices", "status=overdue"),
+            (
+                "GET https://www.ZohoAPIs.eu/crm/v8/Leads?ids=1",
+                Some("https://www.zohoapis.eu"),
+                "/crm/v8/Leads",
+                "ids=1",
+            ),
+            ("GET https://www.zohoapis.eu", Some("https://www.zohoapis.eu"), "/", ""),
+            ("GET /", None, "/", ""),
         ] {
-            let request =
-                Written::Request { method: Method::Get, origin: origin.map(str::to_owned), path: path.to_owned() };
+            let (path, query) = (path.to_owned(), query.to_owned());
+            let request = Written::Request { method: Method::Get, origin: origin.map(str::to_owned), path, query };
             assert_eq!(text.parse(), Ok(request), "{text}");
         }
     }
@@ -201,7 +210,7 @@ mod tests {
         for (text, part) in [
             ("", "is empty"),
             ("/books/v3/invoices", "write `GET /books/v3/invoices`"),
-            ("HEAD /books/v3/invoices", "unknown method"),
+            ("PURGE /books/v3/invoices", "unknown method"),
             ("GET books/v3/invoices", "has no path"),
             ("crm::ListRecords<crm::Leads", "not the type of a call"),
             ("crm::List-Records", "not the type of a call"),

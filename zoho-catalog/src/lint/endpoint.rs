@@ -3,7 +3,7 @@
 use super::{Collector, generated, path};
 use crate::catalog::service_of;
 use crate::json_pointer::Pointer;
-use crate::model::{Confidence, Endpoint};
+use crate::model::{BodyKind, Confidence, Endpoint, ParameterLocation, SelectorLocation};
 use crate::names::{is_module_name, is_type_name};
 use crate::requirement::{PLACEHOLDER, bind_scope, is_template};
 use crate::suggest;
@@ -17,16 +17,15 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     let mut calls: HashMap<_, usize> = HashMap::new();
     for (i, endpoint) in product.endpoints.iter().enumerate() {
         let here = Pointer::root().then("endpoints").then(i);
-        let key = |endpoint: &Endpoint| (endpoint.path.clone(), endpoint.method);
+        let key = |endpoint: &Endpoint| (endpoint.path.clone(), endpoint.method, endpoint.selector.clone());
         if let Some(first) = calls.insert(key(endpoint), i) {
-            let message = format!("this method and path occur twice, first as item {first}");
+            let selector = if endpoint.selector.is_some() { ", with the same selector," } else { "" };
+            let message = format!("this method and path{selector} occur twice, first as item {first}");
             findings.error(&here, message, "merge the two");
         } else if i > 0 && key(&product.endpoints[i - 1]) > key(endpoint) {
             let before = &product.endpoints[i - 1];
-            let ([this, other], [path, other_path]) =
-                ([endpoint.method.as_str(), before.method.as_str()], [&endpoint.path, &before.path]);
-            let message = format!("`{this} {path}` must come before `{other} {other_path}`");
-            let help = "run `zoho catalog format FILE`, which sorts endpoints by path, then by method";
+            let message = format!("`{}` must come before `{}`", endpoint.request_line(), before.request_line());
+            let help = "run `zoho catalog format FILE`, which sorts endpoints by path, method and selector";
             findings.warning(&here, message, help);
         }
         name(findings, &here.then("name"), &endpoint.name);
@@ -43,6 +42,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
         version(findings, &here.then("version"), &endpoint.version);
         findings.cites(&here, &endpoint.source);
         path::check(findings, &here, endpoint);
+        selector(findings, &here.then("selector"), endpoint);
         let is_template = endpoint.requires.as_deref().is_some_and(is_template);
         if !endpoint.organization.is_needed() && product.organization.is_none() && !product.extends {
             let message = "the product has no `organization` for its calls".to_owned();
@@ -56,6 +56,25 @@ pub(super) fn check(findings: &mut Collector<'_>) {
         }
         requirement(findings, &here, endpoint, &scopes);
         family(findings, &here.then("family"), endpoint);
+    }
+}
+
+/// Checks the value that tells an operation apart from others with the same method and path.
+fn selector(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
+    let Some(selector) = &endpoint.selector else { return };
+    for (key, text) in [("name", &selector.name), ("value", &selector.value)] {
+        if text.is_empty() || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+            findings.error(&here.then(key), "the text is empty or has spaces", "write it as it is sent");
+        }
+    }
+    if selector.place == SelectorLocation::Form && endpoint.body != BodyKind::Form {
+        let help = "write `\"body\": \"form\"`, or `\"in\": \"query\"` if the value is in the query";
+        findings.error(&here.then("in"), "the body of the call is not a form", help);
+    }
+    let is_same = |place, name: &str| place == ParameterLocation::Query && name == selector.name;
+    if endpoint.parameters.iter().any(|parameter| is_same(parameter.place, &parameter.name)) {
+        let message = format!("`{}` is also a parameter, which would replace the selector", selector.name);
+        findings.error(&here.then("name"), message, "delete the parameter; the call sends the selector itself");
     }
 }
 

@@ -22,6 +22,10 @@ pub(super) fn check(findings: &mut Collector<'_>) {
         extension(findings, product);
     } else {
         for (key, text) in [("title", &product.title), ("host", &product.host), ("auth_scheme", &product.auth_scheme)] {
+            if key == "host" && text.is_empty() && product.endpoints.is_empty() && findings.from == 0 {
+                // The toolkit lists the scopes of a product whose host no source names.
+                continue;
+            }
             if text.is_empty() {
                 let help = "write it; or `\"extends\": true`, if the file adds to a product of the toolkit";
                 findings.error(&root.then(key), format!("the key `{key}` is missing or empty"), help);
@@ -128,6 +132,9 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
     let (Some(hosts), host, here) = (findings.hosts, product.host.as_str(), Pointer::root().then("host")) else {
         return;
     };
+    if host.is_empty() {
+        return;
+    }
     if host.contains("://") {
         if !is_origin(host) {
             let help = "write `https://` and the host, without path and final slash; `http://` only for `127.0.0.1`, `[::1]` and `localhost`";

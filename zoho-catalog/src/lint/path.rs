@@ -5,11 +5,12 @@ use super::header::is_header_token;
 use crate::json_pointer::Pointer;
 use crate::model::{Endpoint, Parameter, ParameterLocation, ValueKind};
 use crate::names::method_name;
+use crate::path_segment::parameter;
 use std::collections::{HashMap, HashSet};
 
 /// Returns the names in braces, in order.
 fn placeholders(path: &str) -> Vec<&str> {
-    path.split('/').filter_map(|segment| segment.strip_prefix('{')?.strip_suffix('}')).collect()
+    path.split('/').filter_map(parameter).map(|(name, _)| name).collect()
 }
 
 pub(super) fn check(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
@@ -87,18 +88,19 @@ fn segments(findings: &mut Collector<'_>, here: &Pointer, path: &str) {
     // Some products write a slash at the end.
     let segments = relative.strip_suffix('/').filter(|rest| !rest.is_empty()).unwrap_or(relative);
     for segment in segments.split('/') {
-        let inner = segment.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
         let plain = |b: u8| b.is_ascii_alphanumeric() || b"-._~!$&'()*+,;=:@%".contains(&b);
+        let inner = parameter(segment).map(|(name, suffix)| (name, suffix.bytes().all(plain)));
         let message = match inner {
             _ if segment.is_empty() => "the path has an empty segment".to_owned(),
             _ if segment == "." || segment == ".." => format!("the path has the segment `{segment}`"),
             _ if segment.contains(['?', '#']) => "the path has a query or fragment".to_owned(),
-            Some(name)
+            Some((name, true))
                 if !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-') =>
             {
                 continue;
             }
-            Some(name) => format!("`{name}` is not a valid parameter name"),
+            Some((name, true)) => format!("`{name}` is not a valid parameter name"),
+            Some(_) => format!("`{segment}` has characters that a path cannot contain"),
             None if segment.contains(['{', '}']) => format!("`{segment}` is not a single parameter"),
             None if !segment.bytes().all(plain) => format!("`{segment}` has characters that a path cannot contain"),
             None => continue,

@@ -3,6 +3,7 @@
 use zoho_catalog::calls::{Address, Call, FindError, Finder, RequirementError};
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::Confidence;
+use zoho_catalog::path_segment::parameter;
 use zoho_catalog::{data_centers, parse};
 
 fn catalog() -> Catalog {
@@ -76,11 +77,14 @@ fn every_name_path_and_url_finds_its_call() {
             } else {
                 format!("{}::{}::{}", product.product, endpoint.version, endpoint.name)
             };
-            let filled =
-                endpoint.path.split('/').map(|segment| if segment.starts_with('{') { "4150868" } else { segment });
+            let filled = endpoint.path.split('/').map(|segment| match parameter(segment) {
+                Some((_, suffix)) => format!("4150868{suffix}"),
+                None => segment.to_owned(),
+            });
             let filled = filled.collect::<Vec<_>>().join("/");
-            let template = format!("{} {}", endpoint.method, endpoint.path);
-            for text in [name.clone(), template, format!("{} {filled}", endpoint.method)] {
+            let template = endpoint.request_line();
+            let selector = template.split_once('?').map(|(_, selector)| format!("?{selector}")).unwrap_or_default();
+            for text in [name.clone(), template, format!("{} {filled}{selector}", endpoint.method)] {
                 match find(&finder, &text) {
                     Ok(call) => assert_eq!(call.name(), name, "{text}"),
                     // Products on hosts of their own share some paths.

@@ -6,7 +6,7 @@ use proptest::option;
 use proptest::prelude::*;
 use zoho_catalog::model::{
     BodyKind, Confidence, Endpoint, ForOrganization, Implication, Method, Module, Parameter, ParameterLocation,
-    Product, Scope, Source, ValueKind,
+    Product, Scope, Selector, SelectorLocation, Source, ValueKind,
 };
 use zoho_catalog::{parse, serialize};
 
@@ -40,7 +40,7 @@ fn parameter() -> impl Strategy<Value = Parameter> {
 }
 
 fn endpoint() -> impl Strategy<Value = Endpoint> {
-    let method = prop::sample::select(vec![Method::Get, Method::Post, Method::Put, Method::Patch, Method::Delete]);
+    let method = prop::sample::select(Method::ALL.to_vec());
     let body = prop::sample::select(vec![
         BodyKind::None,
         BodyKind::Json,
@@ -51,13 +51,15 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
     let call = (text(), method, text(), text(), vec(parameter(), 0..3), vec(text(), 0..3), any::<bool>(), body);
     let needs = (requirement(), status(), text());
     let printed = (option::of(text()), requirement(), vec(text(), 0..3), option::of(text()));
-    let vendor = (option::of(text()), option::of(text()), option::of(text()));
+    let place = prop::sample::select(vec![SelectorLocation::Query, SelectorLocation::Form]);
+    let selector = (place, text(), text()).prop_map(|(place, name, value)| Selector { place, name, value });
+    let vendor = (option::of(text()), option::of(text()), option::of(text()), option::of(selector));
     (call, needs, printed, vendor).prop_map(
         |(
             (name, method, path, version, parameters, required_one_of, multi_module, body),
             (requires, status, source),
             (path_as_published, requires_as_published, rules, note),
-            (vendor_name, deprecated, family),
+            (vendor_name, deprecated, family, selector),
         )| {
             let mut endpoint = skeleton(name, method, path);
             (endpoint.version, endpoint.parameters, endpoint.body) = (version, parameters, body);
@@ -66,6 +68,7 @@ fn endpoint() -> impl Strategy<Value = Endpoint> {
             (endpoint.path_as_published, endpoint.requires_as_published) = (path_as_published, requires_as_published);
             (endpoint.rules, endpoint.note) = (rules, note);
             (endpoint.vendor_name, endpoint.deprecated, endpoint.family) = (vendor_name, deprecated, family);
+            endpoint.selector = selector;
             endpoint
         },
     )
@@ -77,6 +80,7 @@ fn skeleton(name: String, method: Method, path: String) -> Endpoint {
         vendor_name: None,
         method,
         path,
+        selector: None,
         version: String::new(),
         parameters: Vec::new(),
         required_one_of: Vec::new(),

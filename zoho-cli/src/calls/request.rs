@@ -5,7 +5,8 @@ use super::scopes::Needed;
 use zoho_catalog::BodyKind;
 use zoho_catalog::calls::{Call, Written};
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Organization, Parameter, ParameterLocation};
+use zoho_catalog::model::{Organization, Parameter, ParameterLocation, Selector, SelectorLocation};
+use zoho_catalog::path_segment::parameter;
 
 /// The request of a call.
 pub(crate) struct CallRequest<'n, 'c> {
@@ -25,6 +26,7 @@ impl<'n, 'c> CallRequest<'n, 'c> {
             Ok(Written::Request { path, .. }) => (with_values(&call.path(), &path), query(&needed.text)),
             _ => (call.path(), Vec::new()),
         };
+        let query = with_selector(query, call.endpoint.selector.as_ref());
         Self { call, path, query, organization: organization(catalog, call) }
     }
 
@@ -49,6 +51,11 @@ impl<'n, 'c> CallRequest<'n, 'c> {
         self.call.endpoint.body != BodyKind::None
     }
 
+    /// Returns the field of the form that selects the call.
+    pub(crate) fn form_selector(&self) -> Option<&'c Selector> {
+        self.call.endpoint.selector.as_ref().filter(|selector| selector.place == SelectorLocation::Form)
+    }
+
     /// Returns `true` if the body is a file.
     pub(crate) fn is_upload(&self) -> bool {
         self.call.endpoint.body == BodyKind::Multipart
@@ -57,7 +64,18 @@ impl<'n, 'c> CallRequest<'n, 'c> {
 
 /// Returns the name of a parameter in the path: `{invoice_id}` → `invoice_id`.
 pub(crate) fn variable(segment: &str) -> Option<&str> {
-    segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'))
+    parameter(segment).map(|(name, _)| name)
+}
+
+/// Returns the query with the selector of the call, which comes first. A text may write the field of a form as a
+/// parameter, which is not one of the query.
+fn with_selector(mut query: Vec<(String, String)>, selector: Option<&Selector>) -> Vec<(String, String)> {
+    let Some(Selector { place, name, value }) = selector else { return query };
+    query.retain(|(written, _)| written != name);
+    if *place == SelectorLocation::Query {
+        query.insert(0, (name.clone(), value.clone()));
+    }
+    query
 }
 
 /// Returns the organization parameter that a call requires.

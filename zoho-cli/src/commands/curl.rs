@@ -86,6 +86,9 @@ impl Curl {
         );
         if request.is_upload() {
             lines.push("--form 'file=@{file}'".to_owned());
+        } else if let Some(selector) = request.form_selector() {
+            lines.push(format!("--data-urlencode {}", single_quoted(&selector.to_string())));
+            lines.push("--data '{form}'".to_owned());
         } else if request.has_body() {
             lines.push("--header 'Content-Type: application/json'".to_owned());
             lines.push("--data '{json}'".to_owned());
@@ -115,6 +118,8 @@ fn open_values(request: &CallRequest<'_, '_>, has_organization: bool) -> Vec<Str
     }
     if request.is_upload() {
         names.push("file".to_owned());
+    } else if request.form_selector().is_some() {
+        names.push("form".to_owned());
     } else if request.has_body() {
         names.push("json".to_owned());
     }

@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::process::ExitCode;
 use zoho_auth_typed::{AnyScope, DataCenter};
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::Confidence;
+use zoho_catalog::model::{Confidence, Endpoint};
 use zoho_catalog::risk::{Risk, RiskTable};
 use zoho_catalog::suggest;
 
@@ -153,7 +153,9 @@ impl Report<'_> {
     fn to_text(&self, login: Option<&str>) -> String {
         let mut out = format!("{}\n", self.scopes.names.join(","));
         for needed in self.calls {
-            let _ = writeln!(out, "\n{}\n  {} {}", needed.call.name(), needed.call.endpoint.method, needed.call.path());
+            let Endpoint { method, selector, .. } = needed.call.endpoint;
+            let selector = selector.as_ref().map(|selector| format!("?{selector}")).unwrap_or_default();
+            let _ = writeln!(out, "\n{}\n  {method} {}{selector}", needed.call.name(), needed.call.path());
             let _ = writeln!(out, "  {}", self.line(needed));
             if let Some(version) = &needed.call.other_version {
                 let known = &needed.call.endpoint.version;

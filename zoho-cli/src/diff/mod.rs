@@ -10,7 +10,7 @@ use requirement::Change;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{Confidence, Endpoint, Method, Parameter, ParameterLocation, Product};
+use zoho_catalog::model::{Confidence, Endpoint, Method, Parameter, ParameterLocation, Product, Selector};
 
 /// A difference.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -77,11 +77,14 @@ fn modules(product: Option<&Product>) -> Vec<&str> {
 }
 
 /// An operation without the names of its path parameters.
-type Operation = (String, Method);
+type Operation = (String, Method, Option<Selector>);
 
 fn operations(product: Option<&Product>) -> BTreeMap<Operation, &Endpoint> {
     let endpoints = product.into_iter().flat_map(|product| &product.endpoints);
-    endpoints.map(|endpoint| ((crate::import::normalize_path(&endpoint.path), endpoint.method), endpoint)).collect()
+    let key = |endpoint: &Endpoint| {
+        (crate::import::normalize_path(&endpoint.path), endpoint.method, endpoint.selector.clone())
+    };
+    endpoints.map(|endpoint| (key(endpoint), endpoint)).collect()
 }
 
 /// A collector for the differences of one product.
@@ -201,7 +204,7 @@ impl Found<'_> {
 
 /// Returns the method and the path: `GET /crm/v8/{module}`.
 fn line(endpoint: &Endpoint) -> String {
-    format!("{} {}", endpoint.method, endpoint.path)
+    endpoint.request_line()
 }
 
 #[cfg(test)]

@@ -14,7 +14,8 @@ use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
-use zoho_catalog::model::{BodyKind, Confidence, Method, Source};
+use zoho_catalog::model::{BodyKind, Confidence, Method, Selector, Source};
+use zoho_catalog::path_segment::parameter;
 
 /// The rule for a requirement of which only the widest scope is known.
 pub(crate) const WIDEST_SCOPE: &str = "widest-scope";
@@ -37,6 +38,8 @@ pub(crate) struct Listed {
     source: String,
     /// The version of the API, or `None` if the path has none.
     version: Option<String>,
+    /// The value that tells the operation apart from others with the same method and path.
+    selector: Option<Selector>,
     /// The first segments of the required scopes, if no more is known.
     family: Option<String>,
     /// A flag that is `true` if a narrower scope than the listed one may exist.
@@ -53,6 +56,7 @@ impl Listed {
         let endpoint = &mut operation.endpoint;
         endpoint.vendor_name = None;
         endpoint.source.clone_from(&self.source);
+        endpoint.selector.clone_from(&self.selector);
         if let Some(version) = &self.version {
             endpoint.version.clone_from(version);
         }
@@ -155,7 +159,7 @@ struct ListedOperation {
     family: Option<String>,
     least: Option<String>,
     basis: Option<String>,
-    selector: Option<Value>,
+    selector: Option<Selector>,
     #[serde(default)]
     parameters: Vec<ListedParameter>,
 }
@@ -237,17 +241,17 @@ impl ListedOperation {
         let Ok(method) = serde_json::from_value::<Method>(Value::String(self.method.clone())) else {
             return Err(excluded("The catalog has no calls with this method."));
         };
-        if self.selector.is_some() {
-            return Err(excluded("A value in the query or the body tells operations with this path apart."));
-        }
         let written = path_with_names(&path, rules);
-        if written.split('/').any(|segment| segment.contains('{') && !is_parameter(segment)) {
-            return Err(excluded("A segment of the path holds a parameter and other text."));
+        if written.split('/').any(|segment| segment.contains('{') && parameter(segment).is_none()) {
+            return Err(excluded("A segment of the path holds several parameters, or a parameter behind other text."));
         }
         if written.starts_with("/{") {
             return Err(excluded("The whole path comes from another response."));
         }
-        let parameters = self.parameters.into_iter().filter(|parameter| parameter.place != "path");
+        // The call sends its selector itself.
+        let is_selector = |name: &str| self.selector.as_ref().is_some_and(|selector| selector.name == name);
+        let listed = |parameter: &ListedParameter| parameter.place != "path" && !is_selector(&parameter.name);
+        let parameters = self.parameters.into_iter().filter(listed);
         let parameters = parameters.map(|parameter| PublishedParameter {
             name: parameter.name,
             location: parameter.place,
@@ -270,6 +274,7 @@ impl ListedOperation {
                 status,
                 source: source_key(&source),
                 version: version.map(|version| version.replace('.', "_")),
+                selector: self.selector.clone(),
                 family,
                 widest: least.as_deref() == Some("unknown"),
                 by_rule: basis.is_some(),
@@ -293,12 +298,11 @@ fn path_with_names(path: &str, rules: &ListRules) -> String {
             Some(owner) if initial(owner) => "{id}",
             _ => rules.path_segments.get(published).map_or(published, String::as_str),
         };
-        let name = segment.strip_prefix('{').and_then(|segment| segment.strip_suffix('}'));
-        let new = match (name, owner) {
-            (Some(name), Some(owner)) if !owner.is_empty() => {
+        let new = match (parameter(segment), owner) {
+            (Some((name, suffix)), Some(owner)) if !owner.is_empty() => {
                 let letters = name.to_ascii_lowercase().replace('_', "");
                 let kind = letters.strip_prefix(&owner.replace('_', "")).unwrap_or(&letters);
-                let new = format!("{{{owner}_{kind}}}");
+                let new = format!("{{{owner}_{kind}}}{suffix}");
                 let is_of_owner = KINDS.contains(&kind) && !written.contains(&new);
                 if is_of_owner { new } else { segment.to_owned() }
             }
@@ -317,10 +321,6 @@ fn object(segment: &str, rules: &ListRules) -> String {
     }
     let name = rules.objects.get(segment).cloned().unwrap_or_else(|| segment.replace('-', "_"));
     super::rules::base_path::parameter_name(&singular_of(&name))
-}
-
-fn is_parameter(segment: &str) -> bool {
-    segment.starts_with('{') && segment.ends_with('}') && !segment[1..segment.len() - 1].contains(['{', '}'])
 }
 
 /// Returns the key of a source: words of small letters and digits, joined by `-`.
@@ -382,8 +382,11 @@ mod tests {
             {"method": "POST", "path": "/toy/cars/", "version": null, "summary": "Create a car", "status": "reported",
              "requires": null, "family": "Toy.cars", "source": "ix-1",
              "parameters": [{"name": "color", "in": "query", "required": true}]},
-            {"method": "HEAD", "path": "/toy/cars/{id}", "version": null, "status": "reported", "requires": null, "source": "ix-1"},
-            {"method": "GET", "path": "/toy/cars/{id}.json", "version": null, "status": "reported", "requires": null, "source": "ix-1"}
+            {"method": "GET", "path": "/toy/cars/{id}.json", "version": null, "status": "reported", "requires": null, "source": "ix-1",
+             "selector": {"name": "action", "in": "query", "value": "paint"},
+             "parameters": [{"name": "action", "in": "query", "required": true}, {"name": "color", "in": "query"}]},
+            {"method": "PURGE", "path": "/toy/cars/{id}", "version": null, "status": "reported", "requires": null, "source": "ix-1"},
+            {"method": "GET", "path": "/toy/cars/x{id}", "version": null, "status": "reported", "requires": null, "source": "ix-1"}
         ],
         "unverified": [{"method": "GET", "path": "/toy/dolls"}]
     }"#;
@@ -396,7 +399,13 @@ mod tests {
         let edition = Edition { name: "toy-list", folder: "toy.json", dialect: as_published, form: Form::EndpointList };
         let operations: Vec<Operation> =
             descriptions.operations.iter().map(|o| interpret(o, &[], &edition, as_published, &facts)).collect();
-        let [car, create] = &operations[..] else { panic!("two operations") };
+        let [car, create, paint] = &operations[..] else { panic!("three operations") };
+        let selector = paint.endpoint.selector.as_ref().map(ToString::to_string);
+        assert_eq!(
+            (paint.endpoint.path.as_str(), selector.as_deref()),
+            ("/toy/cars/{car_id}.json", Some("action=paint"))
+        );
+        assert_eq!(paint.endpoint.parameters.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["car_id", "color"]);
         assert_eq!(car.endpoint.path, "/toy/v9/cars/{car_id}");
         assert_eq!(car.endpoint.requires, Some(vec![vec!["Toy.cars.All".to_owned()]]));
         assert_eq!((car.endpoint.version.as_str(), car.endpoint.status), ("v9_1", Confidence::Documented));
@@ -416,7 +425,7 @@ mod tests {
             reasons,
             [
                 "The catalog has no calls with this method.",
-                "A segment of the path holds a parameter and other text.",
+                "A segment of the path holds several parameters, or a parameter behind other text.",
                 "Only one client has this path, and no other source confirms it.",
             ]
         );

@@ -119,10 +119,9 @@ impl Lock {
     }
 }
 
-/// Returns the subject of an operation, without the names of its path parameters.
+/// Returns the subject of an operation: its path without the names of the parameters, and its selector.
 fn call(endpoint: &Endpoint) -> String {
-    let path = super::naming::normalize_path(&endpoint.path);
-    format!("call {} {} {path}", endpoint.version, endpoint.method)
+    format!("call {} {} {}", endpoint.version, endpoint.method, super::naming::identity(endpoint))
 }
 
 #[cfg(test)]

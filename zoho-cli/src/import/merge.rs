@@ -5,6 +5,7 @@ use super::operation::{Operation, Origin};
 use super::rules::base_path::parameter_name;
 use super::rules::path_suffix;
 use zoho_catalog::model::{Method, Parameter, ParameterLocation, ValueKind};
+use zoho_catalog::path_segment::parameter;
 
 /// The name of the rule for the same method and path twice within an edition.
 pub(crate) const SAME_PATH: &str = "same-path";
@@ -105,11 +106,15 @@ fn type_records(operation: &mut Operation) {
     }
 }
 
-/// Returns the identity of an operation: its method, and its path without parameter names and case.
+/// Returns the identity of an operation: its method, its path without parameter names and case, and its selector.
 pub(crate) fn key(operation: &Operation) -> (Method, String) {
-    let segment = |segment: &str| if segment.starts_with('{') { "{}".to_owned() } else { segment.to_ascii_lowercase() };
+    let segment = |segment: &str| match parameter(segment) {
+        Some((_, suffix)) => format!("{{}}{}", suffix.to_ascii_lowercase()),
+        None => segment.to_ascii_lowercase(),
+    };
     let path = operation.endpoint.path.split('/').map(segment).collect::<Vec<_>>().join("/");
-    (operation.endpoint.method, path)
+    let selector = operation.endpoint.selector.as_ref().map(|selector| format!("?{selector}")).unwrap_or_default();
+    (operation.endpoint.method, path + &selector)
 }
 
 /// Adds query and header parameters that only the less trusted operation has, as optional ones.

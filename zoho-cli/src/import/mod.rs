@@ -24,6 +24,7 @@ mod operation;
 mod operation_patch;
 mod parameters;
 mod product;
+mod provenance;
 mod report;
 mod rules;
 mod scopes;
@@ -38,6 +39,7 @@ use importers::{Edition, Form, IMPORTERS, Importer};
 use lists::Lists;
 use lock::Lock;
 use naming::NamesByCall;
+use naming::identity;
 pub(crate) use naming::normalize_path;
 use openapi::Descriptions;
 use operation::Operation;
@@ -162,7 +164,7 @@ fn names_in_catalog() -> NamesByCall {
     let products = zoho_catalog_data::PRODUCTS.iter();
     let products = products.filter_map(|file| zoho_catalog::parse::product(file.path, file.text).ok());
     let endpoints = products.flat_map(|product| product.endpoints);
-    endpoints.map(|endpoint| ((endpoint.method, normalize_path(&endpoint.path)), endpoint.name)).collect()
+    endpoints.map(|endpoint| ((endpoint.method, identity(&endpoint)), endpoint.name)).collect()
 }
 
 /// Assigns every scope its weight in the whole catalog.

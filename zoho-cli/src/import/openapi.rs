@@ -243,6 +243,7 @@ fn method_of_member(member: &str) -> Option<Method> {
         "get" => Method::Get,
         "post" => Method::Post,
         "put" => Method::Put,
+        "head" => Method::Head,
         "patch" => Method::Patch,
         "delete" => Method::Delete,
         _ => return None,

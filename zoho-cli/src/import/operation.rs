@@ -50,6 +50,7 @@ impl Operation {
                 vendor_name: Some(id.to_owned()).filter(|id| !id.is_empty()),
                 method,
                 path: published_path.to_owned(),
+                selector: None,
                 version: String::new(),
                 parameters: Vec::new(),
                 organization: ForOrganization::Needed,

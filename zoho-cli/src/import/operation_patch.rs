@@ -18,6 +18,9 @@ pub(crate) struct OperationPatch {
     pub(crate) method: OneOrMany<Method>,
     /// The path or paths, as the rules leave them.
     pub(crate) path: OneOrMany<String>,
+    /// The selector of the operation, as `name=value`.
+    #[serde(default)]
+    pub(crate) selector: Option<String>,
     /// The edition that the correction applies to. Without it, the correction applies to the edition that takes
     /// precedence.
     #[serde(default)]
@@ -99,6 +102,7 @@ impl Corrections {
                     let fits = |operation: &&mut Operation| {
                         operation.endpoint.method == *method
                             && operation.endpoint.path == *path
+                            && operation.endpoint.selector.as_ref().map(ToString::to_string) == correction.selector
                             && correction.edition.as_ref().is_none_or(|edition| *edition == operation.edition)
                     };
                     match operations.iter_mut().find(fits) {

@@ -6,7 +6,7 @@ use super::operation::Operation;
 use super::report::{self, ProductReport, Published};
 use super::rules::{RULES, drop_dominated, useless_scope};
 use super::scopes::Scopes;
-use super::{Interpreted, Source, added, merge, siblings};
+use super::{Interpreted, Source, added, merge, provenance, siblings};
 use crate::error::Error;
 use std::collections::BTreeSet;
 use zoho_catalog::model::{Confidence, Endpoint, ParameterLocation, Product, SCHEMA_VERSION};
@@ -74,7 +74,11 @@ pub(super) fn assemble(
             endpoint.requires_as_published.clone_from(&operation.published);
         }
     }
-    product.endpoints.sort_by(|a, b| (&a.path, a.method).cmp(&(&b.path, b.method)));
+    let unexplained = provenance::unexplained(&product.endpoints, &merged.operations);
+    if !unexplained.is_empty() {
+        return Err(Error::description(name, "requirements", unexplained.join("; ")));
+    }
+    product.endpoints.sort_by(|a, b| (&a.path, a.method, &a.selector).cmp(&(&b.path, b.method, &b.selector)));
     let editions = source.editions.iter();
     let mut left_out = interpreted.moved_out;
     left_out.extend(editions.clone().flat_map(|(_, descriptions)| descriptions.excluded.iter().cloned()));

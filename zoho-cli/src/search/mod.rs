@@ -98,13 +98,14 @@ fn rank_call<'c>(query: &Query, call: Call<'c>) -> Option<Ranked<'c>> {
     ];
     let is_exact = names.iter().any(|names| query.is_name(names));
     let method = format!("{:?}", endpoint.method);
+    let selector = endpoint.selector.as_ref().map(|selector| selector.value.as_str()).unwrap_or_default();
     let parameters = endpoint.parameters.iter();
     let fields = [
         Field::new(NAME, [name]),
         Field::new(MODULE, call.module.iter().map(|module| module.name.as_str())),
         Field::new(PRODUCT, [product.title.as_str(), &product.product]),
         Field::new(VENDOR_NAME, vendor),
-        Field::new(PATH, [endpoint.path.as_str(), &method]),
+        Field::new(PATH, [endpoint.path.as_str(), &method, selector]),
         Field::new(
             PARAMETERS,
             parameters.flat_map(|parameter| [&parameter.name].into_iter().chain(&parameter.values)).map(String::as_str),

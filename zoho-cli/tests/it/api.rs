@@ -132,7 +132,7 @@ async fn response_is_printed_unchanged_and_body_is_sent() {
         (&["GET", "/crm/v8/Leads", "--query", "fields"], "is not NAME=VALUE"),
         (&["GET", "/crm/v8/Leads", "--organization", "1"], "one organization per token"),
         (&["GET", "/crm/v8/../x"], "error: the path contains a segment"),
-        (&["HEAD", "/crm/v8/Leads"], "unknown method"),
+        (&["PURGE", "/crm/v8/Leads"], "unknown method"),
         (&["GET", "/mail/v1/x"], "no product of the catalog has paths like"),
         (&["GET", "/crm/v8/settings/modules/Leads", "--all"], "is not known to have pages"),
     ] {

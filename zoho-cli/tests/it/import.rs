@@ -47,6 +47,25 @@ fn every_operation_is_endpoint_or_excluded() {
 }
 
 #[test]
+fn listed_requirements_are_those_of_their_list() {
+    let data = import(&descriptions(), "import-lists");
+    let list = |value: &Value, key: &str| value[key].as_array().expect("a list").clone();
+    for product in ["bookings", "sheet"] {
+        let endpoints = list(&json(&data.join(format!("products/{product}.json"))), "endpoints");
+        let operations = list(&json(&descriptions().join(format!("material/{product}.json"))), "operations");
+        assert_eq!(endpoints.len(), operations.len(), "{product}");
+        for operation in operations {
+            let is_same =
+                |endpoint: &&Value| ["method", "path", "selector"].iter().all(|key| endpoint[key] == operation[key]);
+            let endpoint = endpoints.iter().find(is_same).unwrap_or_else(|| panic!("no endpoint of {operation}"));
+            for key in ["requires", "family", "source"] {
+                assert_eq!(endpoint[key], operation[key], "{key} of {}", endpoint["name"]);
+            }
+        }
+    }
+}
+
+#[test]
 fn newer_crm_edition_is_imported() {
     let data = import(&descriptions(), "import-crm-2026");
     let polish = endpoint(&data, "crm", "PolishRecord");

@@ -28,7 +28,10 @@ fn imported_catalog_has_no_findings() {
     let findings = String::from_utf8_lossy(&output.stdout);
     // The products without an invented description are those of the catalog, whose calls other scopes unlock, too.
     let is_weight = |line: &str| line.contains(" operations of the catalog, not ");
-    let findings: Vec<&str> = findings.lines().filter(|line| !line.starts_with("  ") && !is_weight(line)).collect();
+    // One of these products also needs scopes of WorkDrive.
+    let is_foreign = |line: &str| line.contains("the service `WorkDrive` already exists");
+    let is_finding = |line: &&str| !line.starts_with("  ") && !is_weight(line) && !is_foreign(line);
+    let findings: Vec<&str> = findings.lines().filter(is_finding).collect();
     assert!(findings.is_empty(), "{findings:?}");
 }
 

@@ -79,9 +79,17 @@ fn committed_lock_matches_committed_products() {
         let list = |key: &str| product[key].as_array().cloned().unwrap_or_default();
         for endpoint in list("endpoints") {
             let path = text(&endpoint["path"]);
-            let erased = path.split('/').map(|s| if s.starts_with('{') { "{}" } else { s }).collect::<Vec<_>>();
+            let erased = path.split('/').map(|segment| match segment.split_once('}') {
+                Some((_, suffix)) => format!("{{}}{suffix}"),
+                None => segment.to_owned(),
+            });
+            let selector = match &endpoint["selector"] {
+                serde_json::Value::Null => String::new(),
+                selector => format!("?{}={}", text(&selector["name"]), text(&selector["value"])),
+            };
+            let erased = erased.collect::<Vec<_>>().join("/") + &selector;
             let [version, method, type_name] = ["version", "method", "name"].map(|key| text(&endpoint[key]));
-            expected.insert(format!("{name} call {version} {method} {} {type_name}", erased.join("/")));
+            expected.insert(format!("{name} call {version} {method} {erased} {type_name}"));
         }
         for module in list("modules").iter().filter(|module| module["api_name"].is_string()) {
             expected.insert(format!("{name} module {}", text(&module["name"])));

@@ -19,7 +19,7 @@ fn new_catalog_passes_lint() {
         ("new-product", &["warehouse"][..]),
         ("new-words", &["our_order_gateway"]),
         ("new-second-product", &["our_warehouse"]),
-        ("new-product-with-a-host", &["sheet"]),
+        ("new-product-with-a-host", &["payments"]),
         ("new-crm", &["--extends", "crm"]),
         ("new-books", &["--extends", "books"]),
         ("new-desk", &["--extends", "desk"]),
@@ -36,8 +36,7 @@ fn new_catalog_passes_lint() {
 #[test]
 fn product_of_the_host_table_gets_its_title_service_and_host() {
     for (name, title, host, service) in [
-        ("sheet", "Zoho Sheet", "sheet", "ZohoSheet"),
-        ("sprints", "Zoho Sprints", "sprints", "ZohoSprints"),
+        ("payments", "Zoho Payments", "payments", "ZohoPay"),
         ("our_gateway", "Our Gateway", "https://gateway.example.com", "OurGateway"),
     ] {
         let file = json(&new(&format!("new-facts-{name}"), &[name]));

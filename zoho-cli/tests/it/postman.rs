@@ -189,3 +189,27 @@ async fn curl_command_is_accepted_by_the_emulator() {
     let json: Value = serde_json::from_slice(&run.stdout).unwrap_or_default();
     assert_eq!(json["data"][0]["Last_Name"], "Burns", "{}", errors(&run));
 }
+
+#[test]
+fn call_with_a_selector_sends_it() {
+    let form = output(&["curl", "sheet::ListWorkSheets"]);
+    assert!(form.contains("--data-urlencode 'method=worksheet.list'"), "{form}");
+    assert!(!form.contains("?method="), "{form}");
+    let query = output(&["curl", "sprints::GetBacklog"]);
+    assert!(query.contains("/zsapi/team/{team_id}/projects/{project_id}/?action=getbacklog'"), "{query}");
+    let written = "POST /api/v2/77?method=worksheet.list";
+    let same = output(&["curl", written]);
+    assert_eq!(same, form.replace("{resource_id}", "77"));
+    assert_eq!(output(&["scopes", written]).lines().next(), Some("ZohoSheet.dataAPI.READ"));
+    let shown = output(&["catalog", "show", written]);
+    assert!(shown.contains("selected by `method=worksheet.list` in the form, which the call sends itself"), "{shown}");
+    let ambiguous = zoho(&["scopes", "POST /api/v2/77"]);
+    assert_eq!(ambiguous.status.code(), Some(2));
+    assert!(errors(&ambiguous).contains("?method=worksheet.list"), "{}", errors(&ambiguous));
+    let collection = collection(&["sheet::ListWorkSheets", "sprints::GetBacklog", "meeting::GetMeeting"]);
+    let text = collection.to_string();
+    assert!(text.contains(r#""urlencoded":[{"key":"method","value":"worksheet.list"}]"#), "{text}");
+    assert!(text.contains(r#"{"key":"action","value":"getbacklog"}"#), "{text}");
+    assert!(text.contains("/sessions/{{meeting_key}}.json"), "{text}");
+    assert_eq!(variable(&collection, "meeting_key"), "");
+}

@@ -50,10 +50,10 @@ fn alternative_that_is_partly_held_is_completed() {
 #[test]
 fn login_requests_exactly_the_scopes() {
     let report =
-        json(&["GET /books/v3/invoices", "--held", "ZohoVault.secrets.READ", "--client-id", "1000.A", "--dc", "eu"]);
+        json(&["GET /books/v3/invoices", "--held", "ZohoPay.payments.READ", "--client-id", "1000.A", "--dc", "eu"]);
     assert_eq!(
         report["login"],
-        "ZOHO_CLIENT_ID='1000.A' zoho login --dc eu --scope ZohoBooks.invoices.READ --other-scope 'ZohoVault.secrets.READ'"
+        "ZOHO_CLIENT_ID='1000.A' zoho login --dc eu --scope ZohoBooks.invoices.READ --other-scope 'ZohoPay.payments.READ'"
     );
     let refused = zoho(&["scopes", "GET /books/v3/invoices", "--client-id", "a b"]);
     assert_eq!(refused.status.code(), Some(2));

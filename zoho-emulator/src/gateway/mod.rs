@@ -22,7 +22,7 @@ mod workdrive;
 
 use crate::catalog::Catalog;
 use crate::http::{IncomingRequest, Response};
-use crate::route::Match;
+use crate::route::{Match, Subject};
 use crate::shared::{Shared, Site};
 use crate::state::State;
 use api_error::ApiError;
@@ -30,14 +30,14 @@ use crm::PageTokenTiming;
 use hyper::Method;
 use scope_check::Verdict;
 use std::borrow::Cow;
-use zoho_catalog::model::{ForOrganization, Product};
+use zoho_catalog::model::{ForOrganization, Product, Selector};
 
 /// The remark on a response to a request after which the oldest record that a request created was discarded.
 const DISCARDED: &str = "requests created too many records, so the emulator discarded the oldest of them";
 
-/// Returns the product and the name of the catalog call of a request. `held` are the scopes of its token.
-pub(crate) fn call<'c>(catalog: &'c Catalog, method: &str, path: &str, held: &[String]) -> Option<(&'c str, &'c str)> {
-    catalog.call(method, path, held)
+/// Returns the product and the name of the catalog call of a request.
+pub(crate) fn call<'c>(catalog: &'c Catalog, subject: Subject<'_>) -> Option<(&'c str, &'c str)> {
+    catalog.call(subject)
 }
 
 /// Returns the scopes of a token, whether or not the token is valid.
@@ -51,7 +51,9 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
     let path = path(request);
     let catalog = &*shared.catalog;
     let held = held(&shared.state(), request.access_token());
-    let Some(found) = catalog.find(request.method.as_str(), &path, &held) else {
+    let selects = |selector: &Selector| request.selects(selector);
+    let subject = Subject { method: request.method.as_str(), path: &path, held: &held, selects: &selects };
+    let Some(found) = catalog.find(subject) else {
         return errors::response(catalog.product_of(&request.path, &held), ApiError::NoSuchCall)
             .with_remark("no such call in the catalog");
     };

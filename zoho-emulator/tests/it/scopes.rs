@@ -1,6 +1,7 @@
 use crate::{LEADS, call, europe, get, http, json};
 use reqwest::Method;
 use serde_json::{Value, json};
+use zoho_catalog::model::SelectorLocation;
 use zoho_emulator::{App, Emulator, RecordedRequest, Server};
 
 #[track_caller]
@@ -210,15 +211,27 @@ async fn every_catalog_call_is_served() {
                 .split('/')
                 .map(|segment| match segment {
                     "{module}" => "Leads".to_owned(),
-                    parameter if parameter.starts_with('{') => "77".to_owned(),
-                    word => word.to_owned(),
+                    word => match word.split_once('}') {
+                        Some((_, suffix)) => format!("77{suffix}"),
+                        None => word.to_owned(),
+                    },
                 })
                 .collect();
             let host = if product.host == "accounts" { zoho.accounts_server("eu") } else { zoho.api_domain("eu") };
             let url = format!("{host}{}", path.join("/"));
             let method = Method::from_bytes(endpoint.method.as_str().as_bytes()).unwrap();
-            let response = client.request(method, url).bearer_auth(&token).send().await.unwrap();
-            assert_ne!(response.status(), 404, "{} {}", endpoint.method.as_str(), endpoint.path);
+            let mut request = client.request(method, url).bearer_auth(&token);
+            if let Some(selector) = &endpoint.selector {
+                let field = [(&selector.name, &selector.value)];
+                request = match selector.place {
+                    SelectorLocation::Query => request.query(&field),
+                    SelectorLocation::Form => {
+                        request.header("content-type", "application/x-www-form-urlencoded").body(selector.to_string())
+                    }
+                };
+            }
+            let response = request.send().await.unwrap();
+            assert_ne!(response.status(), 404, "{}", endpoint.request_line());
             assert!(!response.status().is_server_error());
             count += 1;
         }

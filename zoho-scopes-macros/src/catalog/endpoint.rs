@@ -9,7 +9,7 @@ use super::unpublished::family_name;
 use crate::escape::{code, literal, markdown};
 use crate::text::write_str;
 use zoho_catalog::BodyKind;
-use zoho_catalog::model::{Endpoint, ForOrganization, Parameter, Product};
+use zoho_catalog::model::{Endpoint, ForOrganization, Parameter, Product, SelectorLocation};
 use zoho_catalog::names::method_name;
 use zoho_catalog::requirement::PLACEHOLDER;
 
@@ -153,7 +153,7 @@ impl Writer<'_> {
             allow = allow(endpoint),
             name = endpoint.name,
             product = self.product_type(endpoint),
-            body = if endpoint.body == BodyKind::None { "__NoBody" } else { "__SomeBody" },
+            body = body_type(endpoint),
         );
     }
 
@@ -236,6 +236,17 @@ fn allow(endpoint: &Endpoint) -> &'static str {
     if endpoint.deprecated.is_some() { "#[allow(deprecated)] " } else { "" }
 }
 
+/// Returns the type of a call's body.
+fn body_type(endpoint: &Endpoint) -> &'static str {
+    let is_selected = endpoint.selector.as_ref().is_some_and(|selector| selector.place == SelectorLocation::Form);
+    match endpoint.body {
+        BodyKind::None => "__NoBody",
+        BodyKind::Form if is_selected => "__SelectedForm",
+        BodyKind::Form => "__FormBody",
+        _ => "__SomeBody",
+    }
+}
+
 /// Returns the documentation of a call: method and path, required scopes, and the confidence in them.
 fn doc(product: &Product, endpoint: &Endpoint) -> String {
     let key = endpoint.source.split(':').next().unwrap_or_default();
@@ -251,7 +262,7 @@ fn doc(product: &Product, endpoint: &Endpoint) -> String {
             format!("needs {}", alternatives.join(", or "))
         }
     };
-    let operation = code(&format!("{} {}", endpoint.method, endpoint.path));
+    let operation = code(&endpoint.request_line());
     format!("{operation} · {needs} · {} ({})", constant(&endpoint.status).to_lowercase(), markdown(source))
 }
 

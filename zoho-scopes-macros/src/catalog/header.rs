@@ -16,7 +16,8 @@ impl Writer<'_> {
             use crate::{
                 endpoint::Endpoint as __Endpoint, requirement as __requirement, scopes as __scopes, value as __value,
                 __private::{Call as __Call, FactsOf as __FactsOf, Marker as __Marker, NoBody as __NoBody,
-                    SomeBody as __SomeBody, call as __new_call, clone as __clone, debug as __debug, eq as __eq, set as __set},
+                    SomeBody as __SomeBody, FormBody as __FormBody, SelectedForm as __SelectedForm, call as __new_call,
+                    clone as __clone, debug as __debug, eq as __eq, set as __set},
             };\n",
         );
         if self.product.endpoints.iter().any(|endpoint| paging(endpoint).is_some()) {

@@ -7,7 +7,7 @@ use crate::escape::{code, literal};
 use crate::source::Source;
 use crate::text::write_str;
 use std::collections::BTreeSet;
-use zoho_catalog::model::{Endpoint, Product};
+use zoho_catalog::model::{Endpoint, Product, Selector, SelectorLocation};
 use zoho_catalog::names::type_name;
 
 /// A writer for the text of a product. Each file of this folder adds one part.
@@ -81,16 +81,20 @@ impl<'s> Writer<'s> {
                     &[\n",
             marker = self.marker
         );
-        for Endpoint { name, method, path, body, status, parameters, .. } in &self.product.endpoints {
+        for Endpoint { name, method, path, selector, body, status, parameters, .. } in &self.product.endpoints {
             let limited = parameters.iter().filter_map(|parameter| Some((&parameter.name, parameter.max_values?)));
             let limits: Vec<String> = limited.map(|(name, max)| format!("({}, {max})", literal(name))).collect();
             let limits = match limits.as_slice() {
                 [] => String::new(),
                 limits => format!(".with_max_values(&[{}])", limits.join(", ")),
             };
+            let selector = selector.as_ref().map_or_else(String::new, |Selector { place, name, value }| {
+                let in_form = *place == SelectorLocation::Form;
+                format!(".with_selector({in_form}, {}, {})", literal(name), literal(value))
+            });
             write_str!(
                 out,
-                "endpoint_info(PRODUCT, {name}, {method}, {path}, {body}, {status}){limits},\n",
+                "endpoint_info(PRODUCT, {name}, {method}, {path}, {body}, {status}){limits}{selector},\n",
                 name = literal(name),
                 path = literal(path),
                 body = constant(body),

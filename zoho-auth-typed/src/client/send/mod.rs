@@ -25,7 +25,7 @@ pub use send_future::SendFuture;
 
 use crate::client::Client;
 use crate::client::rate_limiter::RateLimitPermit;
-use crate::endpoint::body::{WithBody, WithoutBody};
+use crate::endpoint::body::{WithBody, WithForm, WithoutBody};
 use crate::endpoint::call::{CallBuilder, Endpoint, EndpointInfo, IsGiven};
 use crate::endpoint::organization::FitsOrganization;
 use crate::failure::Failure;
@@ -54,6 +54,19 @@ pub(crate) struct Body {
 impl Body {
     pub(crate) fn json(bytes: impl Into<Bytes>) -> Self {
         Self { content_type: "application/json", bytes: bytes.into() }
+    }
+
+    /// Returns a form with these fields, after the selector of the call if its place is the form.
+    pub(crate) fn form<N: AsRef<str>, V: AsRef<str>>(
+        endpoint: &EndpointInfo,
+        fields: impl IntoIterator<Item = (N, V)>,
+    ) -> Self {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        if let Some(selector) = endpoint.selector.filter(|selector| selector.in_form) {
+            form.append_pair(selector.name, selector.value);
+        }
+        form.extend_pairs(fields);
+        Self { content_type: "application/x-www-form-urlencoded", bytes: form.finish().into() }
     }
 }
 
@@ -111,6 +124,41 @@ impl<S: ScopeSet, O> Client<S, O> {
         let body = serde_json::to_vec(body).map_err(|error| SendError::SerializeBody(error.to_string()));
         let request = self.prepare(call);
         SendFuture::new(async move { self.send_request(request?, Some(Body::json(body?))).await })
+    }
+
+    /// Sends a call with a form. A call without a form does not compile here.
+    ///
+    /// The client adds the field that selects the call, if several calls share the path. Each field is encoded once.
+    ///
+    /// # Errors
+    /// Returns the errors of [`send`](Self::send).
+    ///
+    /// # Examples
+    /// ```
+    /// # use zoho_auth_typed::{Client, SendError, bookings, zoho_app};
+    /// #[zoho_app]
+    /// struct Customers {
+    ///     create_customer: bookings::CreateCustomer,
+    /// }
+    ///
+    /// # async fn example(client: Client<Customers>, fields: Vec<(String, String)>) -> Result<(), SendError> {
+    /// client.send_form(bookings::CreateCustomer::new(), fields).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn send_form<C, N, V>(
+        &self,
+        call: C,
+        fields: impl IntoIterator<Item = (N, V)>,
+    ) -> SendFuture<'_, Result<Response, SendError>>
+    where
+        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + WithForm + CallBuilder<Missing: IsGiven>,
+        N: AsRef<str>,
+        V: AsRef<str>,
+    {
+        let body = Body::form(&C::INFO, fields);
+        let request = self.prepare(call);
+        SendFuture::new(async move { self.send_request(request?, Some(body)).await })
     }
 
     pub(crate) async fn send_request(&self, request: Request, body: Option<Body>) -> Result<Response, SendError> {
@@ -215,7 +263,10 @@ impl<S: ScopeSet, O> Client<S, O> {
     ) -> Result<RawResponse, SendError> {
         let endpoint = request.endpoint();
         let mut http = self.build_http_request(self.transport().client(request.url())?, request, token)?;
-        http = http.header("accept", "application/json");
+        // Some APIs require a media type of their own, which the call has as a parameter.
+        if !request.headers().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
+            http = http.header("accept", "application/json");
+        }
         if let Some(body) = body {
             http = http.header("content-type", body.content_type).body(body.bytes.clone());
         }

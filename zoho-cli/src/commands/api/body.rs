@@ -4,11 +4,14 @@ use crate::calls;
 use crate::error::Error;
 use clap::Args;
 use std::path::{Path, PathBuf};
+use url::form_urlencoded;
 use zoho_auth_typed::transfer::{TransferError, Upload};
 use zoho_catalog::Method;
 
 /// The media type of `--data`.
 const JSON: &str = "application/json";
+/// The media type of `--form` without a file.
+const FORM: &str = "application/x-www-form-urlencoded";
 
 /// The options for the body.
 #[derive(Debug, Args)]
@@ -19,7 +22,8 @@ pub(super) struct BodyArgs {
     /// A file with the body, as JSON. `-` reads standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "form")]
     data_file: Option<PathBuf>,
-    /// A field of a form, NAME=VALUE, or the file to upload, NAME=@FILE. One field is a file.
+    /// A field of a form, NAME=VALUE, or the file to upload, NAME=@FILE. One field is a file, unless the call takes a form
+    /// without files.
     #[arg(long, value_name = "NAME=VALUE")]
     form: Vec<String>,
 }
@@ -28,18 +32,30 @@ pub(super) struct BodyArgs {
 pub(super) enum Body {
     None,
     Json(Vec<u8>),
-    Form(Box<Upload>),
+    /// The fields of a form, encoded.
+    Form(String),
+    /// A form with a file.
+    Upload(Box<Upload>),
 }
 
 impl BodyArgs {
-    /// Reads the body and checks it, so that nothing is sent for a mistake.
-    pub(super) async fn read(&self, method: Method) -> Result<Body, Error> {
+    /// Returns the fields of the form, as they are written.
+    pub(super) fn fields(&self) -> &[String] {
+        &self.form
+    }
+
+    /// Reads the body and checks it, so that nothing is sent for a mistake. `takes_form` is `true` for a call that takes a
+    /// form without files.
+    pub(super) async fn read(&self, method: Method, takes_form: bool) -> Result<Body, Error> {
         let is_given = self.data.is_some() || self.data_file.is_some() || !self.form.is_empty();
-        if is_given && method == Method::Get {
-            return Err(Error::usage("a GET request has no body", "write POST, PUT or PATCH, or use --query"));
+        if is_given && matches!(method, Method::Get | Method::Head) {
+            return Err(Error::usage(
+                format!("a {method} request has no body"),
+                "write POST, PUT or PATCH, or use --query",
+            ));
         }
         if !self.form.is_empty() {
-            return self.upload().await.map(|upload| Body::Form(Box::new(upload)));
+            return self.form(takes_form).await;
         }
         let text = match (&self.data, &self.data_file) {
             (Some(text), _) => text.clone().into_bytes(),
@@ -55,7 +71,7 @@ impl BodyArgs {
         }
     }
 
-    async fn upload(&self) -> Result<Upload, Error> {
+    async fn form(&self, takes_form: bool) -> Result<Body, Error> {
         let (mut file, mut fields) = (None, Vec::new());
         for field in &self.form {
             let Some((name, value)) = field.split_once('=') else {
@@ -70,6 +86,9 @@ impl BodyArgs {
             }
         }
         let Some((name, path)) = file else {
+            if takes_form {
+                return Ok(Body::Form(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()));
+            }
             return Err(Error::usage("no field of the form is a file", "write --form file=@FILE, or use --data"));
         };
         let upload = Upload::file(path).await.map_err(|error| match error {
@@ -79,16 +98,18 @@ impl BodyArgs {
             error => Error::usage(error, "correct the path in --form NAME=@FILE"),
         })?;
         let upload = upload.part_name(name);
-        Ok(fields.into_iter().fold(upload, |upload, (name, value)| upload.text_field(name, value)))
+        let upload = fields.into_iter().fold(upload, |upload, (name, value)| upload.text_field(name, value));
+        Ok(Body::Upload(Box::new(upload)))
     }
 }
 
 impl Body {
-    /// Returns the media type and the content of a JSON body.
-    pub(super) fn json(&self) -> Option<(&'static str, Vec<u8>)> {
+    /// Returns the media type and the content of a body without a file.
+    pub(super) fn content(&self) -> Option<(&'static str, Vec<u8>)> {
         match self {
             Self::Json(bytes) => Some((JSON, bytes.clone())),
-            _ => None,
+            Self::Form(fields) => Some((FORM, fields.clone().into_bytes())),
+            Self::None | Self::Upload(_) => None,
         }
     }
 }

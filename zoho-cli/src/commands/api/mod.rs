@@ -46,7 +46,7 @@ const INTERRUPTED: u8 = 130;
 /// 130 after Ctrl-C.
 #[derive(Debug, Args)]
 pub(crate) struct Api {
-    /// GET, POST, PUT, PATCH or DELETE.
+    /// GET, HEAD, POST, PUT, PATCH or DELETE.
     method: String,
     /// The path, such as `/books/v3/invoices`, or a URL of the account's data center.
     #[arg(value_name = "PATH")]
@@ -94,7 +94,7 @@ impl Api {
             filter.map_err(|error| Error::usage(error, "quote the filter for the shell: --jq '.data[].id'"))?;
         let catalog = calls::catalog()?;
         let finder = calls::finder(&catalog)?;
-        let mut target = Target::parse(&finder, &self.method, &self.target)?;
+        let mut target = Target::parse(&finder, &self.method, &self.target, &self.parameters())?;
         for parameter in &self.query {
             let Some((name, value)) = parameter.split_once('=') else {
                 return Err(Error::usage(format!("`{parameter}` is not NAME=VALUE"), "write --query status=overdue"));
@@ -123,6 +123,11 @@ impl Api {
             );
         }
         result
+    }
+
+    /// Returns the parameters of the query and the fields of the form, as they are written.
+    fn parameters(&self) -> Vec<String> {
+        self.query.iter().chain(self.body.fields()).cloned().collect()
     }
 
     /// Checks the options that depend on the call.
@@ -158,7 +163,7 @@ struct Exchange<'e> {
 impl Exchange<'_> {
     async fn run(&self) -> Result<(), Error> {
         let Api { store_args, user, dc, connection, .. } = self.options;
-        let body = self.options.body.read(self.target.method).await?;
+        let body = self.options.body.read(self.target.method, self.target.takes_form()).await?;
         let store = store_args.store.open().await?;
         let id = account::find(&store, store_args, user.as_deref(), *dc).await?;
         let data_center = id.data_center();
@@ -184,7 +189,7 @@ impl Exchange<'_> {
                 )*
             };
         }
-        send_for_organization!(analytics billing books commerce desk expense inventory invoice);
+        send_for_organization!(analytics billing books commerce desk expense inventory invoice payroll);
         Err(Error::usage(
             format!("the command cannot set an organization of `{name}`"),
             "omit --organization, or write the parameter with --query if the product takes it there",
@@ -262,7 +267,7 @@ impl Exchange<'_> {
             method,
             path: self.target.path.clone(),
             query: self.target.query.clone(),
-            body: body.json().map(|(content_type, bytes)| (content_type, bytes.into())),
+            body: body.content().map(|(content_type, bytes)| (content_type, bytes.into())),
             requires: leaked(requirement),
             environment,
         }
@@ -301,7 +306,7 @@ impl Exchange<'_> {
             anstream::eprintln!("wrote {} to {}", counted(file.bytes, "byte"), path.display());
             return Ok(());
         }
-        let response = if let Body::Form(upload) = body {
+        let response = if let Body::Upload(upload) = body {
             let bar = Arc::new(progress::bar());
             let shown = Arc::clone(&bar);
             let upload = upload.on_progress(move |bytes, total| progress::show(&shown, bytes, Some(total)));
@@ -366,7 +371,7 @@ mod tests {
             let name = product.product.as_str();
             assert!(target::product_info(name).is_some(), "{name}");
             let with_organization =
-                ["analytics", "billing", "books", "commerce", "desk", "expense", "inventory", "invoice"];
+                ["analytics", "billing", "books", "commerce", "desk", "expense", "inventory", "invoice", "payroll"];
             let is_supported = with_organization.contains(&name);
             assert_eq!(
                 product.organization.is_some(),

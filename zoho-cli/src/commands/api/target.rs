@@ -2,7 +2,7 @@
 
 use crate::calls;
 use crate::error::Error;
-use zoho_auth_typed::dynamic::Paging;
+use zoho_auth_typed::dynamic::{PRODUCTS, Paging};
 use zoho_auth_typed::requirement::ScopeInfo;
 use zoho_auth_typed::{AccountId, AnyScope, Hosts, data_center::Environment, endpoint::ProductInfo};
 use zoho_catalog::calls::{Call, Finder, Written};
@@ -23,15 +23,20 @@ pub(super) struct Target<'c> {
 }
 
 impl<'c> Target<'c> {
-    /// Parses method and target. The path decides the product.
-    pub(super) fn parse(finder: &Finder<'c>, method: &str, target: &str) -> Result<Self, Error> {
+    /// Parses method and target. The path decides the product. `parameters` are those of the query and the form, which
+    /// may select the call.
+    pub(super) fn parse(finder: &Finder<'c>, method: &str, target: &str, parameters: &[String]) -> Result<Self, Error> {
         let text = format!("{method} {target}");
         let next = "write zoho api GET /books/v3/invoices";
-        let Written::Request { method, origin, path } = text.parse().map_err(|error| Error::usage(error, next))? else {
+        let Written::Request { method, origin, path, query: written } =
+            text.parse().map_err(|error| Error::usage(error, next))?
+        else {
             return Err(Error::usage(format!("`{text}` is not a method and a path"), next));
         };
         // The host of a URL is compared with the host of the product later.
-        let call = finder.find(&Written::Request { method, origin: None, path: path.clone() }).ok();
+        let selecting = parameters.iter().fold(written, |query, parameter| format!("{query}&{parameter}"));
+        let request = Written::Request { method, origin: None, path: path.clone(), query: selecting };
+        let call = finder.find(&request).ok();
         let product = match &call {
             Some(call) => Some(call.product),
             None => product_of(finder.catalog(), &path),
@@ -84,6 +89,11 @@ impl<'c> Target<'c> {
         self.call.as_ref().map_or_else(|| format!("{} {}", self.method, self.path), Call::name)
     }
 
+    /// Returns `true` if the body of the call is a form without a file.
+    pub(super) fn takes_form(&self) -> bool {
+        self.call.as_ref().is_some_and(|call| call.endpoint.body == BodyKind::Form)
+    }
+
     /// Returns `true` if the call requires an organization.
     pub(super) fn needs_organization(&self) -> bool {
         let is_given = |name: &str| self.query.iter().any(|(given, _)| given == name);
@@ -122,19 +132,7 @@ fn product_of<'c>(catalog: &'c Catalog, path: &str) -> Option<&'c Product> {
 
 /// Returns the facts of a product for requests.
 pub(super) fn product_info(name: &str) -> Option<&'static ProductInfo> {
-    macro_rules! find {
-        ($($product:ident)*) => {
-            $(
-                if name == stringify!($product) {
-                    return Some(zoho_auth_typed::$product::PRODUCT);
-                }
-            )*
-        };
-    }
-    find!(
-        accounts analytics assist backstage bigin billing bookings books calendar campaigns cliq commerce connect creator crm desk expense fsm inventory invoice mail marketing_automation people projects recruit salesiq sign tables voice workdrive zeptomail
-    );
-    None
+    PRODUCTS.iter().copied().find(|product| product.name == name)
 }
 
 /// Returns a requirement for the library, which explains error responses with it. The memory is never freed: a process

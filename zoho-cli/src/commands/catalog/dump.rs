@@ -8,7 +8,7 @@ use serde::Serialize;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use zoho_catalog::model::{Confidence, Method, Product};
+use zoho_catalog::model::{Confidence, Method, Product, Selector};
 
 /// Print every operation as a JSON list with one object per line.
 #[derive(Debug, Args)]
@@ -30,6 +30,8 @@ struct Line<'a> {
     version: &'a str,
     method: Method,
     path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    selector: Option<&'a Selector>,
     requires: Option<&'a [Vec<String>]>,
     status: Confidence,
     source: &'a str,
@@ -59,6 +61,7 @@ fn json(products: &[&Product]) -> String {
             version: &endpoint.version,
             method: endpoint.method,
             path: &endpoint.path,
+            selector: endpoint.selector.as_ref(),
             requires: endpoint.requires.as_deref(),
             status: endpoint.status,
             source: &endpoint.source,

@@ -59,6 +59,6 @@ impl Format {
 
 fn sort(product: &mut Product) {
     product.scopes.sort_by(|one, other| one.name.cmp(&other.name));
-    let key = |endpoint: &Endpoint| (endpoint.path.clone(), endpoint.method);
+    let key = |endpoint: &Endpoint| (endpoint.path.clone(), endpoint.method, endpoint.selector.clone());
     product.endpoints.sort_by_key(key);
 }

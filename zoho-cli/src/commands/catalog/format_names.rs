@@ -1,22 +1,11 @@
 //! The text forms of catalog items.
 
-use zoho_catalog::model::{Confidence, Endpoint, Method, Product};
+use zoho_catalog::model::{Confidence, Endpoint, Product};
 use zoho_catalog::names::rust_path;
 
 /// Returns the Rust name of a call: `crm::ListRecords`.
 pub(crate) fn rust_name(product: &Product, endpoint: &Endpoint) -> String {
     format!("{}::{}", product.product, endpoint.name)
-}
-
-/// Returns the name of a method: `GET`.
-pub(crate) fn method(method: Method) -> &'static str {
-    match method {
-        Method::Get => "GET",
-        Method::Post => "POST",
-        Method::Put => "PUT",
-        Method::Patch => "PATCH",
-        Method::Delete => "DELETE",
-    }
 }
 
 /// Returns the name of a confidence: `documented`.

@@ -154,6 +154,7 @@ fn own_call(like: &Endpoint) -> Endpoint {
         source: "mine".to_owned(),
         parameters: Vec::new(),
         rules: Vec::new(),
+        selector: None,
         path_as_published: None,
         requires_as_published: None,
         family: None,

@@ -1,7 +1,7 @@
 //! The command `zoho catalog search`.
 
 use super::files;
-use super::format_names::{method, requirement};
+use super::format_names::requirement;
 use super::zoho_products::{self, ZohoProduct};
 use crate::complete;
 use crate::error::Error;
@@ -116,13 +116,7 @@ fn line(hit: &Hit<'_>) -> String {
         Hit::Call(call) => {
             let arguments = module_path(call).map(|module| format!("<{module}>")).unwrap_or_default();
             let endpoint = bound(call);
-            format!(
-                "{}{arguments}\n  {} {}\n  {}\n",
-                call_path(call),
-                method(endpoint.method),
-                endpoint.path,
-                requirement(&endpoint)
-            )
+            format!("{}{arguments}\n  {}\n  {}\n", call_path(call), endpoint.request_line(), requirement(&endpoint))
         }
         Hit::Scope(scope) => format!("{}\n  a scope: {}\n", scope.name, rust_path(&scope.name)),
     }
@@ -136,6 +130,9 @@ fn to_json(hit: &Hit<'_>) -> Value {
                 "kind": "call", "name": call_path(call), "method": endpoint.method, "path": endpoint.path,
                 "requires": endpoint.requires, "status": endpoint.status,
             });
+            if let Some(selector) = &endpoint.selector {
+                value["selector"] = json!(selector);
+            }
             if let Some(module) = module_path(call) {
                 value["module"] = module.into();
             }

@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use zoho_catalog::calls::{Call, FindError, RequirementError};
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::Product;
+use zoho_catalog::model::{Product, SelectorLocation};
 use zoho_catalog::names::rust_path;
 use zoho_catalog::requirement::{bind, is_template, module_words, narrowed};
 use zoho_catalog::risk::Risk;
@@ -181,6 +181,13 @@ fn call_text(catalog: &Catalog, call: &Call<'_>) -> String {
         status(call.confidence()),
         source(product, &endpoint.source)
     );
+    if let Some(selector) = &endpoint.selector {
+        let place = match selector.place {
+            SelectorLocation::Query => "query",
+            SelectorLocation::Form => "form",
+        };
+        let _ = writeln!(out, "  selected by `{selector}` in the {place}, which the call sends itself");
+    }
     if let Some(version) = &call.other_version {
         let _ = writeln!(out, "  the catalog has {} and not {version}; the same scopes are assumed", endpoint.version);
     }

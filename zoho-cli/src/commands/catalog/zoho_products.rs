@@ -16,13 +16,8 @@ const fn product(name: &'static str, title: &'static str, service: &'static str)
 }
 
 /// The products, by name. The services are the first segments of the scopes in Zoho's API descriptions and on its
-/// pages; those of Sheet and Sprints are reported by third parties, too.
-const PRODUCTS: [ZohoProduct; 4] = [
-    product("catalyst", "Zoho Catalyst", "ZohoCatalyst"),
-    product("payments", "Zoho Payments", "ZohoPay"),
-    product("sheet", "Zoho Sheet", "ZohoSheet"),
-    product("sprints", "Zoho Sprints", "ZohoSprints"),
-];
+/// pages.
+const PRODUCTS: [ZohoProduct; 1] = [product("payments", "Zoho Payments", "ZohoPay")];
 
 /// Returns the product with this name.
 pub(super) fn find(name: &str) -> Option<&'static ZohoProduct> {

@@ -1,11 +1,12 @@
 //! The collection, in the format v2.1 of Postman.
 
-use crate::calls::request::{CallRequest, variable};
+use crate::calls::request::CallRequest;
 use crate::error::Error;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use zoho_auth_typed::{DataCenter, Hosts};
 use zoho_catalog::model::{Parameter, ParameterLocation};
+use zoho_catalog::path_segment::parameter as parameter_of;
 
 /// The schema that the collection states.
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
@@ -47,6 +48,11 @@ pub(super) fn collection(settings: &Settings<'_>, requests: &[CallRequest<'_, '_
             variables.push(variable_json(&name, "", "The ID of the organization"));
         }
         let title = &requests.first().map_or(product, |request| request.call.product.title.as_str());
+        for name in requests.iter().flat_map(|request| request.path.split('/').filter_map(suffixed)) {
+            if !variables.iter().any(|known| known["key"] == name) {
+                variables.push(variable_json(name, "", "A value of a path"));
+            }
+        }
         items.push(json!({ "name": title, "item": requests.into_iter().map(item).collect::<Vec<_>>() }));
     }
     Ok(json!({
@@ -112,7 +118,8 @@ fn item(request: &CallRequest<'_, '_>) -> Value {
     let host = format!("{{{{{}}}}}", host_variable(product));
     let shown: Vec<String> = query.iter().filter(|one| one["disabled"] != true).map(pair).collect();
     let query_text = if shown.is_empty() { String::new() } else { format!("?{}", shown.join("&")) };
-    let variables: Vec<Value> = request.path_variables().map(|name| json!({ "key": name, "value": "" })).collect();
+    let whole = request.path.split('/').filter_map(parameter_of).filter(|(_, suffix)| suffix.is_empty());
+    let variables: Vec<Value> = whole.map(|(name, _)| name).map(|name| json!({ "key": name, "value": "" })).collect();
     let mut one = json!({
         "method": endpoint.method,
         "header": headers,
@@ -126,6 +133,9 @@ fn item(request: &CallRequest<'_, '_>) -> Value {
     });
     if request.is_upload() {
         one["body"] = json!({ "mode": "formdata", "formdata": [{ "key": "file", "type": "file", "src": null }] });
+    } else if let Some(selector) = request.form_selector() {
+        let field = json!({ "key": selector.name, "value": selector.value });
+        one["body"] = json!({ "mode": "urlencoded", "urlencoded": [field] });
     } else if request.has_body() {
         one["body"] = json!({ "mode": "raw", "raw": "{}", "options": { "raw": { "language": "json" } } });
     }
@@ -142,7 +152,18 @@ fn pair(one: &Value) -> String {
     format!("{}={}", text("key"), text("value"))
 }
 
-/// Returns a segment as Postman writes it: `{invoice_id}` → `:invoice_id`.
+/// Returns the name of a parameter with a suffix. A path variable of Postman is a whole segment, so a variable of the
+/// collection stands for the parameter.
+fn suffixed(segment: &str) -> Option<&str> {
+    parameter_of(segment).filter(|(_, suffix)| !suffix.is_empty()).map(|(name, _)| name)
+}
+
+/// Returns a segment as Postman writes it: `{invoice_id}` → `:invoice_id`, `{meeting_key}.json` →
+/// `{{meeting_key}}.json`.
 fn path_segment(segment: &str) -> String {
-    variable(segment).map_or_else(|| segment.to_owned(), |name| format!(":{name}"))
+    match parameter_of(segment) {
+        Some((name, "")) => format!(":{name}"),
+        Some((name, suffix)) => format!("{{{{{name}}}}}{suffix}"),
+        None => segment.to_owned(),
+    }
 }

@@ -303,6 +303,9 @@ pub(crate) struct Naming {
     pub(crate) method: Method,
     /// The final path.
     pub(crate) path: String,
+    /// The selector, as `name=value`.
+    #[serde(default)]
+    pub(crate) selector: Option<String>,
     /// The name of the call.
     pub(crate) name: String,
     /// The reason, if the name departs from the rules for verbs and spelling.

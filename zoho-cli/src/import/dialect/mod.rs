@@ -114,7 +114,7 @@ fn name_parameters(operation: &mut Operation, facts: &Corrections) {
         } else {
             base_path::parameter_name(&name)
         };
-        debug_assert!(after.is_empty() || after.starts_with('/'));
+        debug_assert!(after.is_empty() || after.starts_with(['/', '.']));
         operation.rename_path_parameter(&name, &new);
     }
     let mut ordered: Vec<Parameter> = Vec::new();

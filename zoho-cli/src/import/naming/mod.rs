@@ -25,14 +25,26 @@ use words::{
     strip_all, strip_articles, strip_as, strip_bulk, strip_by_id, strip_repeated_invoice, strip_single,
     strip_suffix_of_system_modules, transfer_file, turn_of_the, verb, words,
 };
-use zoho_catalog::model::Method;
+use zoho_catalog::model::{Endpoint, Method};
+use zoho_catalog::path_segment::parameter;
 
-/// The names of operations, by method and path without the names of path parameters.
+/// The names of operations, by method and [`identity`].
 pub(crate) type NamesByCall = BTreeMap<(Method, String), String>;
 
 /// Returns a path without the names of its parameters.
 pub(crate) fn normalize_path(path: &str) -> String {
-    path.split('/').map(|segment| if segment.starts_with('{') { "{}" } else { segment }).collect::<Vec<_>>().join("/")
+    let plain = |segment: &str| match parameter(segment) {
+        Some((_, suffix)) => format!("{{}}{suffix}"),
+        None => segment.to_owned(),
+    };
+    path.split('/').map(plain).collect::<Vec<_>>().join("/")
+}
+
+/// Returns the identity of an operation besides its method: the path without the names of its parameters, and the
+/// selector.
+pub(crate) fn identity(endpoint: &Endpoint) -> String {
+    let selector = endpoint.selector.as_ref().map(|selector| format!("?{selector}")).unwrap_or_default();
+    normalize_path(&endpoint.path) + &selector
 }
 
 /// Names all operations. It is an error if two operations share a name: one of them needs a name in the facts.
@@ -48,7 +60,9 @@ pub(crate) fn name_all(
     let mut unused: Vec<String> = Vec::new();
     for naming in &facts.names {
         let fits = |operation: &Operation| {
-            operation.endpoint.method == naming.method && operation.endpoint.path == naming.path
+            let Operation { endpoint, .. } = operation;
+            let selector = endpoint.selector.as_ref().map(ToString::to_string);
+            endpoint.method == naming.method && endpoint.path == naming.path && selector == naming.selector
         };
         match operations.iter_mut().find(|operation| fits(operation)) {
             Some(operation) => operation.endpoint.name.clone_from(&naming.name),
@@ -60,7 +74,7 @@ pub(crate) fn name_all(
         if !operation.endpoint.name.is_empty() {
             continue;
         }
-        if let Some(name) = known.get(&(operation.endpoint.method, normalize_path(&operation.endpoint.path))) {
+        if let Some(name) = known.get(&(operation.endpoint.method, identity(&operation.endpoint))) {
             operation.endpoint.name.clone_from(name);
             continue;
         }
@@ -299,7 +313,7 @@ mod tests {
     fn named_facts_follow_the_rules_or_state_a_reason() {
         for facts in crate::import::importers::IMPORTERS.iter().map(|importer| importer.corrections().unwrap()) {
             let mut departing = Vec::new();
-            for Naming { method, path, name, reason } in &facts.names {
+            for Naming { method, path, name, reason, .. } in &facts.names {
                 let standard = standardize(name, *method, path, &facts.naming);
                 if standard != *name && reason.is_none() {
                     departing.push(format!("{method} {path}: `{name}` should be `{standard}`"));

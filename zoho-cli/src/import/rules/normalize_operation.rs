@@ -17,7 +17,7 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
 /// Returns the operation that a method stands for, if a source leaves it to the method.
 pub(crate) fn from_method(method: Method) -> &'static str {
     match method {
-        Method::Get => "READ",
+        Method::Get | Method::Head => "READ",
         Method::Post => "CREATE",
         Method::Put | Method::Patch => "UPDATE",
         Method::Delete => "DELETE",

@@ -179,7 +179,7 @@ fn tasks_of_creator_and_other_products_are_told_apart() {
             (1, Some("c"), Some(&["ZohoCreator.form.CREATE"])),
             (2, Some("c"), Some(&["ZohoCreator.report.READ"])),
             (3, Some("c"), Some(&["ZohoCreator.report.UPDATE"])),
-            (4, Some("w"), None),
+            (4, Some("w"), Some(&["WorkDrive.files.ALL", "ZohoPC.files.ALL", "ZohoWriter.documentEditor.ALL"])),
             (5, Some("drive"), Some(&["WorkDrive.files.ALL"])),
             (6, Some("sign"), None),
             (7, Some("w"), Some(&["ZohoWriter.documentEditor.ALL", "ZohoWriter.merge.ALL"])),
