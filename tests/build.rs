@@ -29,13 +29,14 @@ fn main() {
         .collect();
     let imports = format!("use zoho_auth_typed::{{{}}};\n", with_calls.join(", "));
     let all: String = catalog.products().map(|product| cases(&catalog, product)).collect();
-    let tests: String = catalog
+    let tests: Vec<String> = catalog
         .products()
         .map(|product| format!("{}: {}\n", product.product, product.product.to_uppercase()))
         .collect();
     let out = env::var_os("OUT_DIR").expect("cargo says where to write");
     fs::write(Path::new(&out).join("calls.rs"), imports + &all).expect("the directory is there");
-    fs::write(Path::new(&out).join("sweep.rs"), format!("products! {{\n{tests}}}\n")).expect("the directory is there");
+    fs::write(Path::new(&out).join("sweep.rs"), format!("products! {{\n{}}}\n", tests.concat()))
+        .expect("the directory is there");
     fs::write(Path::new(&out).join("sets.rs"), sets(&catalog)).expect("the directory is there");
 }
 

@@ -72,12 +72,12 @@ async fn respond(
 ) -> Result<Response<ResponseBody>, io::Error> {
     let (head, body) = request.into_parts();
     let user = access_token_in(&head.headers).and_then(|token| shared.state().user_for_secret(token));
-    let held = match server {
+    let token_scopes = match server {
         Server::Gateway => gateway::held(&shared.state(), access_token_in(&head.headers)),
         Server::Accounts => Vec::new(),
     };
     let call = |method: &str, path: &str, selects: &dyn Fn(&Selector) -> bool| match server {
-        Server::Gateway => gateway::call(&shared.catalog, Subject { method, path, held: &held, selects }),
+        Server::Gateway => gateway::call(&shared.catalog, Subject { method, path, held: &token_scopes, selects }),
         Server::Accounts => None,
     };
     // The body is not read yet. An upload has no selector in its form.

@@ -59,10 +59,10 @@ fn assert_covers_all(catalog: &Product, cases: &[Case], sweep: &Sweep) {
         let matching = catalog.endpoints.iter().filter(|endpoint| has_requirement(&endpoint.requires));
         matching.map(|endpoint| endpoint.name.as_str()).collect()
     };
-    let listed: Vec<_> = catalog.endpoints.iter().map(|call| (call.method, call.path.as_str(), &call.name)).collect();
-    let names: Vec<String> = cases.iter().map(|case| case.endpoint.name.to_owned()).collect();
+    let listed: Vec<_> =
+        catalog.endpoints.iter().map(|call| (call.method, call.path.as_str(), call.name.as_str())).collect();
     let swept: Vec<_> =
-        cases.iter().zip(&names).map(|(case, name)| (case.endpoint.method, case.endpoint.path, name)).collect();
+        cases.iter().map(|Case { endpoint, .. }| (endpoint.method, endpoint.path, endpoint.name)).collect();
     assert_eq!(swept, listed);
     assert_eq!(sweep.unknown, named(Option::is_none));
     assert_eq!(sweep.free, named(|any| any.iter().flatten().any(Vec::is_empty)));

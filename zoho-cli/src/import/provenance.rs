@@ -77,8 +77,8 @@ mod tests {
     use super::*;
     use zoho_catalog::model::Method;
 
-    fn requirement(scope: &str) -> Option<Requirement> {
-        Some(vec![vec![scope.to_owned()]])
+    fn requirement(scope: &str) -> Requirement {
+        vec![vec![scope.to_owned()]]
     }
 
     /// Returns the number of findings for an operation whose source states one requirement and whose endpoint has another.
@@ -93,22 +93,22 @@ mod tests {
 
     #[test]
     fn requirement_that_no_source_states_is_reported() {
-        let read = || requirement("Toy.cars.READ");
+        let read = || Some(requirement("Toy.cars.READ"));
         for is_listed in [false, true] {
             assert_eq!(findings(is_listed, None, read(), &[]), 1);
             assert_eq!(findings(is_listed, None, read(), &[canonical_case::NAME]), 1);
-            assert_eq!(findings(is_listed, requirement("Toy.cars.ALL"), read(), &[]), 1);
+            assert_eq!(findings(is_listed, Some(requirement("Toy.cars.ALL")), read(), &[]), 1);
         }
-        assert_eq!(findings(true, requirement("Toy.cars.ALL"), read(), &[canonical_case::NAME]), 1);
+        assert_eq!(findings(true, Some(requirement("Toy.cars.ALL")), read(), &[canonical_case::NAME]), 1);
     }
 
     #[test]
     fn stated_and_corrected_requirements_are_accepted() {
-        let read = || requirement("Toy.cars.READ");
+        let read = || Some(requirement("Toy.cars.READ"));
         assert_eq!(findings(true, read(), read(), &[]), 0);
         assert_eq!(findings(true, None, None, &[]), 0);
-        assert_eq!(findings(true, requirement("toy.cars.Read"), read(), &[canonical_case::NAME]), 0);
+        assert_eq!(findings(true, Some(requirement("toy.cars.Read")), read(), &[canonical_case::NAME]), 0);
         assert_eq!(findings(true, None, read(), &[operation_patch::NAME]), 0);
-        assert_eq!(findings(false, requirement("cars.READ"), read(), &[missing_service::NAME]), 0);
+        assert_eq!(findings(false, Some(requirement("cars.READ")), read(), &[missing_service::NAME]), 0);
     }
 }
