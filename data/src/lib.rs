@@ -91,6 +91,22 @@ products! {
     "zeptomail": ["Zeptomail"],
 }
 
+#[cfg(feature = "shapes")]
+macro_rules! shapes {
+    ($($product:literal)*) => {
+        /// The shapes of successful responses, one file per product with published descriptions, sorted by name.
+        pub const SHAPES: &[ProductFile] = &[$(
+            ProductFile {
+                product: $product,
+                path: concat!("shapes/", $product, ".json"),
+                text: include_str!(concat!("../shapes/", $product, ".json")),
+            },
+        )*];
+    };
+}
+#[cfg(feature = "shapes")]
+shapes! { "analytics" "billing" "books" "cliq" "creator" "crm" "desk" "expense" "inventory" "workdrive" }
+
 /// The JSON Schema of a product's file, for editors.
 pub const SCHEMA: &str = include_str!("../catalog.schema.json");
 

@@ -36,6 +36,15 @@ fn risk_schema_accepts_the_table() {
 }
 
 #[test]
+fn response_shape_schema_accepts_the_shapes() {
+    for product in
+        ["analytics", "billing", "books", "cliq", "creator", "crm", "desk", "expense", "inventory", "workdrive"]
+    {
+        accepts("response-shapes.schema.json", &format!("shapes/{product}.json"));
+    }
+}
+
+#[test]
 fn deluge_schema_accepts_the_tasks() {
     accepts("deluge.schema.json", "deluge.json");
 }

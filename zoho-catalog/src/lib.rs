@@ -2,7 +2,8 @@
 //!
 //! Without features this crate holds the parts that a running application needs: [`ScopeInfo`], implication, the
 //! minimal cover and suggestions, all without I/O. The feature `model` adds the JSON catalog, `print` its
-//! serialization, `calls` the search for calls that are written as text, and `risk` the access and the data of scopes.
+//! serialization, `calls` the search for calls that are written as text, `risk` the access and the data of scopes, and
+//! `response-shapes` the shapes of responses.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -35,6 +36,8 @@ pub mod model;
 pub mod parse;
 #[cfg(feature = "model")]
 pub mod requirement;
+#[cfg(feature = "response-shapes")]
+pub mod response_shapes;
 #[cfg(feature = "risk")]
 pub mod risk;
 #[cfg(feature = "model")]

@@ -115,7 +115,7 @@ fn type_error(file: &str, text: &str, e: &serde_json::Error) -> ParseError {
 }
 
 /// Returns the position where the parser stopped. `serde_json` counts columns in bytes.
-fn position(text: &str, e: &serde_json::Error) -> Position {
+pub(crate) fn position(text: &str, e: &serde_json::Error) -> Position {
     let line_start = text.split_inclusive('\n').take(e.line().saturating_sub(1)).map(str::len).sum::<usize>();
     Position::of_byte(text, line_start + e.column().saturating_sub(1))
 }

@@ -1,14 +1,17 @@
-//! A load test of the emulator: 64 connections, of whose requests one eighth create records.
+//! A load test of the emulator: 64 connections, first only with reads, then with one eighth of the requests creating
+//! records.
 //!
-//! `cargo run -p zoho-emulator --example load [SECONDS]` reports the throughput at the begin and at the end of the run
-//! and the growth of the process, and fails if it grew by more than 64 MiB. The default is 60 seconds. Only Linux reports
-//! the memory.
+//! `cargo run --release -p zoho-emulator --example load [SECONDS]` reports the throughput of the reads for a sixth of the
+//! seconds, then that of the mixed calls at the begin and at the end of the seconds, and the growth of the process. It
+//! fails if the process grew by more than 64 MiB. The default is 60 seconds. The client runs in the same process, so its
+//! time and memory count as well. Only Linux reports the memory and the load of the machine.
 
 use loopback_client::client;
 use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
+use tokio::task::JoinHandle;
 use zoho_emulator::{Emulator, Registration};
 
 const CONNECTIONS: usize = 64;
@@ -21,11 +24,41 @@ fn memory() -> Option<u64> {
     Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
 }
 
+/// Returns the average number of runnable processes in the last minute.
+fn load() -> Option<String> {
+    Some(std::fs::read_to_string("/proc/loadavg").ok()?.split_whitespace().next()?.to_owned())
+}
+
 /// The requests that all connections have completed, and the end of the run.
 #[derive(Default)]
 struct Run {
     completed: AtomicU64,
     ended: AtomicBool,
+    /// A flag that is `true` if some requests create records.
+    creates: bool,
+}
+
+impl Run {
+    /// Starts all connections.
+    fn start(self: &Arc<Self>, leads: &str, token: &str) -> Vec<JoinHandle<Result<(), reqwest::Error>>> {
+        let start = |_| tokio::spawn(connection(Arc::clone(self), leads.to_owned(), token.to_owned()));
+        (0..CONNECTIONS).map(start).collect()
+    }
+
+    /// Returns the number of requests that are completed in the next second.
+    async fn second(&self) -> u64 {
+        let before = self.completed.load(Relaxed);
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        self.completed.load(Relaxed) - before
+    }
+
+    async fn end(&self, connections: Vec<JoinHandle<Result<(), reqwest::Error>>>) -> Result<(), Box<dyn Error>> {
+        self.ended.store(true, Relaxed);
+        for connection in connections {
+            connection.await??;
+        }
+        Ok(())
+    }
 }
 
 async fn connection(run: Arc<Run>, leads: String, token: String) -> Result<(), reqwest::Error> {
@@ -37,7 +70,7 @@ async fn connection(run: Arc<Run>, leads: String, token: String) -> Result<(), r
             break;
         }
         let request = match number % 8 {
-            0 => http.post(&leads).header("content-type", "application/json").body(new),
+            0 if run.creates => http.post(&leads).header("content-type", "application/json").body(new),
             _ => http.get(format!("{leads}?fields=Last_Name&per_page=10")),
         };
         let response = request.header("Authorization", &authorization).send().await?.error_for_status()?;
@@ -55,30 +88,41 @@ async fn main() -> Result<(), Box<dyn Error>> {
     zoho.user("anna", "eu");
     let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.ALL");
     let leads = format!("{}/crm/v8/Leads", zoho.api_domain("eu"));
-    let run = Arc::new(Run::default());
-    let connections: Vec<_> =
-        (0..CONNECTIONS).map(|_| tokio::spawn(connection(Arc::clone(&run), leads.clone(), token.clone()))).collect();
-    // The connections and the catalog are part of the start.
-    tokio::time::sleep(Duration::from_secs(1)).await;
-    let start = memory();
+    for _ in 0..10 {
+        zoho.records("eu").insert("Leads", serde_json::json!({ "Last_Name": "Burns", "Company": "Zylker" }));
+    }
     let part = (seconds - 1).div_ceil(6);
+    let profile = if cfg!(debug_assertions) { "debug" } else { "release" };
+    println!("{profile} build, load average {} at the start", load().as_deref().unwrap_or("unknown"));
+
+    let reads = Arc::new(Run::default());
+    let connections = reads.start(&leads, &token);
+    reads.second().await;
+    let mut completed = 0;
+    for _ in 0..part {
+        completed += reads.second().await;
+    }
+    reads.end(connections).await?;
+    println!("reads per second: {}", completed / part);
+
+    let run = Arc::new(Run { creates: true, ..Run::default() });
+    let connections = run.start(&leads, &token);
+    // The connections and the catalog are part of the start.
+    run.second().await;
+    let start = memory();
     let (mut first, mut last, mut peak) = (0, 0, start);
     for second in 1..seconds {
-        let before = run.completed.load(Relaxed);
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        let completed = run.completed.load(Relaxed) - before;
+        let completed = run.second().await;
         first += if second <= part { completed } else { 0 };
         last += if second >= seconds - part { completed } else { 0 };
         peak = peak.max(memory());
     }
-    run.ended.store(true, Relaxed);
-    for connection in connections {
-        connection.await??;
-    }
-    println!("{} requests in {seconds} s", run.completed.load(Relaxed));
-    println!("requests per second: {} in the first {part} s, {} in the last {part} s", first / part, last / part);
+    run.end(connections).await?;
+    println!("mixed calls: {} in {seconds} s", run.completed.load(Relaxed));
+    println!("mixed calls per second: {} in the first {part} s, {} in the last {part} s", first / part, last / part);
     if let (Some(start), Some(peak)) = (start, peak) {
-        println!("memory: {start} MiB after one second, up to {peak} MiB later");
+        println!("memory: {start} MiB after one second of mixed calls, up to {peak} MiB later");
+        println!("load average {} at the end", load().as_deref().unwrap_or("unknown"));
         if peak > start + MAX_GROWTH {
             return Err(format!("the memory grew by more than {MAX_GROWTH} MiB").into());
         }

@@ -76,6 +76,12 @@ impl Catalog {
         self.routes.call(&self.products, subject)
     }
 
+    /// Returns `true` if the product has a call of this name.
+    pub(crate) fn has_call(&self, product: &str, name: &str) -> bool {
+        let mut products = self.products.iter().filter(|known| known.product == product);
+        products.any(|known| known.endpoints.iter().any(|endpoint| endpoint.name == name))
+    }
+
     /// Returns the product whose paths begin with the most segments of this one.
     pub(crate) fn product_of(&self, path: &str, held: &[String]) -> Option<&Product> {
         self.routes.product_of(&self.products, path, held)

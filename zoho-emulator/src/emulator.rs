@@ -14,6 +14,7 @@ use crate::retention::Retention;
 use crate::server;
 use crate::shared::{ScopeInResponse, Shared, Site};
 use crate::state::{AccessToken, AuthorizationRequest, Code, RefreshToken, RegisteredClient, State, User};
+use crate::when::When;
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddrV4};
 use std::sync::Arc;
@@ -464,6 +465,29 @@ impl Emulator {
     /// Schedules a fault for the next matching request.
     pub fn fault(&self, fault: impl Into<ScheduledFault>) {
         self.shared.faults().plan(fault.into());
+    }
+
+    /// Plans the response to the next request of a call. `call` is the product and the name of the call: the text
+    /// `crm::ListRecords` or, with the toolkit, the constant `crm::ListRecords::<crm::Leads>::INFO` of its `Endpoint`.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> std::io::Result<()> {
+    /// let zoho = zoho_emulator::Emulator::start().await?;
+    /// zoho.when("books::ListInvoices").respond(200, serde_json::json!({ "code": 0, "invoices": [] }));
+    /// # Ok(()) }
+    /// ```
+    ///
+    /// # Panics
+    /// Panics if the catalog has no such call.
+    pub fn when(&self, call: impl fmt::Display) -> When<'_> {
+        let call = call.to_string();
+        let named = call.split_once("::").unwrap_or_default();
+        assert!(
+            self.shared.catalog.has_call(named.0, named.1),
+            "the catalog has no call `{call}`; write it like `crm::ListRecords`, or pass your catalog to `Builder::catalog`"
+        );
+        When { emulator: self, call, user: None, times: 1 }
     }
 
     /// Removes all scheduled faults that have not occurred yet.

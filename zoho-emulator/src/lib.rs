@@ -43,7 +43,8 @@
 //! Connect. These parts of the API have data: CRM records, COQL with simple conditions, CRM's bulk reads and writes, the
 //! lists of Billing, Books, Creator, Desk, Expense and Inventory with their items ([`ListsHandle`]), and files
 //! ([`FilesHandle`]). The fields of a CRM module follow from its records. CRM also has its users and their organization.
-//! Every other call returns a small placeholder in its product's shape.
+//! Every other call returns a placeholder: the smallest body that fits the published description. The header
+//! `x-emulator-shape: unknown` reports that no description is known.
 
 mod access_tokens;
 mod accounts;
@@ -71,6 +72,7 @@ mod server;
 mod shared;
 mod state;
 mod store;
+mod when;
 
 pub use accounts::authorize::ErrorPage;
 pub use clock::Clock;
@@ -84,3 +86,4 @@ pub use recorded::{RecordedRequest, Server};
 pub use registration::{App, Registration};
 pub use retention::Retention;
 pub use shared::ScopeInResponse;
+pub use when::When;

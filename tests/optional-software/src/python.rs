@@ -1,4 +1,4 @@
-//! A Python interpreter with Zoho's own CRM SDK.
+//! A Python interpreter with Zoho's own CRM SDK and `OAuth` libraries.
 
 use crate::skipped;
 use std::path::{Path, PathBuf};
@@ -18,8 +18,8 @@ pub fn python(check: &str, modules: &str) -> Option<PathBuf> {
         Ok(_) => format!("{} cannot import {modules}", python.display()),
         Err(error) => format!("{} does not run ({error})", python.display()),
     };
-    let how = "To run it: python3 -m venv target/python && target/python/bin/pip install \
-               'zohocrmsdk8-0[mysql]==7.0.0', or name an interpreter that has it in ZOHO_TEST_PYTHON.";
+    let how = "To run it: python3 -m venv target/python && target/python/bin/pip install 'zohocrmsdk8-0[mysql]==7.0.0' \
+               authlib requests-oauthlib, or name an interpreter that has them in ZOHO_TEST_PYTHON.";
     skipped(check, &why, how);
     None
 }

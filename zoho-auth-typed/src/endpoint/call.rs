@@ -1,6 +1,7 @@
 //! Calls, from their required parameters to their requests.
 
 use crate::scope::requirement::ScopeAlternatives;
+use std::fmt;
 use std::marker::PhantomData;
 pub use zoho_auth_core::ProductInfo;
 use zoho_catalog::{BodyKind, Confidence, Method};
@@ -25,6 +26,13 @@ pub struct EndpointInfo {
     pub max_values: &'static [(&'static str, u32)],
     /// The product of the operation.
     pub product: &'static ProductInfo,
+}
+
+/// The path of the type: `crm::ListRecords`.
+impl fmt::Display for EndpointInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}::{}", self.product.name, self.name)
+    }
 }
 
 impl EndpointInfo {

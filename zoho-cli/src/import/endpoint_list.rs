@@ -9,6 +9,7 @@ use super::naming::singular_of;
 use super::openapi::{Descriptions, PublishedOperation, PublishedParameter, parse_json};
 use super::operation::{Operation, Requirement};
 use super::report::Excluded;
+use super::response_shapes::Bodies;
 use crate::error::Error;
 use serde::Deserialize;
 use serde_json::Value;
@@ -270,6 +271,7 @@ impl ListedOperation {
             of_file: false,
             parameters: parameters.collect(),
             media_types: Vec::new(),
+            bodies: Bodies::new(),
             listed: Some(Listed {
                 status,
                 source: source_key(&source),

@@ -33,8 +33,8 @@ pub(crate) struct Merged {
 /// Merges the operations of all editions. The first edition is trusted most.
 ///
 /// Operations are the same if method and path agree, apart from parameter names and case. Name, path, parameters and
-/// requirement come from the first edition that has the operation. Query and header parameters of later editions are
-/// added. If two files of one edition differ, the file that is named like the path takes precedence, in any order.
+/// requirement come from the first edition that has the operation, the shapes of responses from the first edition that
+/// describes them. Query and header parameters of later editions are added. If two files of one edition differ, the file that is named like the path takes precedence, in any order.
 pub(crate) fn merge(operations: Vec<Operation>, facts: &Corrections) -> Merged {
     let mut merged = Merged::default();
     for mut operation in operations {
@@ -63,6 +63,10 @@ pub(crate) fn merge(operations: Vec<Operation>, facts: &Corrections) -> Merged {
                 }
                 known.note_rule(if same_edition { SAME_PATH } else { TRUST });
                 adopt_parameters(known, &operation);
+                if known.bodies.is_empty() {
+                    known.bodies = operation.bodies;
+                    known.bodies_source = operation.bodies_source;
+                }
                 type_records(known);
                 let origins = &mut merged.origins[at];
                 origins.insert(if comes_home { 0 } else { origins.len() }, origin);

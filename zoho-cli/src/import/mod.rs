@@ -26,6 +26,7 @@ mod parameters;
 mod product;
 mod provenance;
 mod report;
+mod response_shapes;
 mod rules;
 mod scopes;
 mod siblings;
@@ -85,12 +86,13 @@ pub(crate) fn import(from: &Path, only: Option<&str>) -> Result<Imported, Error>
     let sources: Vec<Source> =
         IMPORTERS.iter().map(|importer| Source::read(importer, from, only)).collect::<Result<_, _>>()?;
     let mut report = Report::default();
-    let mut products = Vec::new();
+    let (mut products, mut shapes) = (Vec::new(), Vec::new());
     for (source, interpreted) in sources.iter().zip(interpret(&sources)) {
         if source.editions.iter().any(|(_, descriptions)| descriptions.files > 0) {
-            let (product, entry) = product::assemble(source, interpreted, &lists, &known)?;
-            report.products.insert(product.product.clone(), entry);
-            products.push(product);
+            let assembled = product::assemble(source, interpreted, &lists, &known)?;
+            report.products.insert(assembled.product.product.clone(), assembled.report);
+            products.push(assembled.product);
+            shapes.extend(assembled.response_shapes);
         }
     }
     if products.is_empty() {
@@ -103,6 +105,9 @@ pub(crate) fn import(from: &Path, only: Option<&str>) -> Result<Imported, Error>
         let scopes = counted(product.scopes.len() as u64, "scope");
         imported.summary.push(format!("{}: {endpoints}, {scopes}", product.product));
         imported.texts.push((format!("products/{}.json", product.product), serialize::product(product)));
+    }
+    for shapes in &shapes {
+        imported.texts.push((format!("shapes/{}.json", shapes.product), response_shapes::text(shapes)));
     }
     imported.texts.push(("import-report.json".to_owned(), serialize::canonical(&report)));
     Ok(imported)

@@ -6,6 +6,7 @@
 use super::endpoint_list::Listed;
 use super::operation::Requirement;
 use super::report::Excluded;
+use super::response_shapes::{Bodies, Reducer};
 use super::yaml;
 use crate::error::Error;
 use serde_json::Value;
@@ -49,6 +50,8 @@ pub(crate) struct PublishedOperation {
     pub(crate) parameters: Vec<PublishedParameter>,
     /// The media types of the request body, or none if it has no body.
     pub(crate) media_types: Vec<String>,
+    /// The shapes of the successful responses.
+    pub(crate) bodies: Bodies,
     /// The statements of an endpoint list, if the operation is from one.
     pub(crate) listed: Option<Listed>,
 }
@@ -157,6 +160,7 @@ impl Documents {
                     of_file: several && operation["security"].is_null() && !document["security"].is_null(),
                     parameters,
                     media_types: body.map_or(Vec::new(), |(_, body)| names(&body["content"])),
+                    bodies: Reducer::new(|at| self.follow(at, lost)).bodies((item_file, &operation["responses"])),
                     listed: None,
                 });
             }
@@ -201,10 +205,13 @@ impl Documents {
         None
     }
 
-    /// Returns the target of one reference in a file.
+    /// Returns the target of one reference in a file. A URL stands for the file of its name in the same folder.
     fn target<'a>(&'a self, file: &str, reference: &str) -> Option<Located<'a>> {
         let (other, pointer) = reference.split_once('#')?;
-        let other = other.trim_start_matches("./");
+        let other = match other.strip_prefix("https://") {
+            Some(url) => url.rsplit('/').next()?,
+            None => other.trim_start_matches("./"),
+        };
         let (file, document) = self.0.get_key_value(if other.is_empty() { file } else { other })?;
         Some((file, document.pointer(pointer)?))
     }
@@ -319,6 +326,19 @@ mod tests {
             [("page", json!({"type": "integer"})), ("ids", json!({"type": "array", "items": {"type": "integer"}}))];
         assert_eq!(schemas, expected);
         assert_eq!(operation.media_types, ["application/json"]);
+        assert!(descriptions.lost_references.is_empty());
+    }
+
+    #[test]
+    fn url_reference_leads_to_file_of_same_name() {
+        let schema = json!({"$ref": "https://host.example/v8/B.json#/car"});
+        let response = json!({"200": {"content": {"application/json": {"schema": schema}}}});
+        let descriptions = Descriptions::from_documents([
+            ("A.json", json!({"paths": {"/x": {"get": {"responses": response}}}})),
+            ("B.json", json!({"car": {"properties": {"id": {"type": "string"}}}})),
+        ]);
+        let bodies = json!(descriptions.operations[0].bodies);
+        assert_eq!(bodies, json!({"200": {"members": {"id": "string"}}}));
         assert!(descriptions.lost_references.is_empty());
     }
 

@@ -1,5 +1,6 @@
 //! The form between dialects and catalog: an operation, the facts about it, and the rules applied to it.
 
+use super::response_shapes::Bodies;
 use zoho_catalog::model::{BodyKind, Confidence, Endpoint, ForOrganization, Method, Parameter};
 
 /// A requirement: a list of alternatives, each a list of scopes that are all needed.
@@ -18,6 +19,10 @@ pub(crate) struct Operation {
     pub(crate) published_path: String,
     /// The published requirement, or `None` if the file has none.
     pub(crate) published: Option<Requirement>,
+    /// The shapes of the successful responses.
+    pub(crate) bodies: Bodies,
+    /// The edition and the file of the responses: `crm-2026:record.json`.
+    pub(crate) bodies_source: String,
     /// A flag that is `true` if an endpoint list is the source.
     pub(crate) is_listed: bool,
     /// The endpoint as the catalog will store it.
@@ -44,6 +49,8 @@ impl Operation {
             id: id.to_owned(),
             published_path: published_path.to_owned(),
             published: None,
+            bodies: Bodies::new(),
+            bodies_source: String::new(),
             is_listed: false,
             endpoint: Endpoint {
                 name: String::new(),
@@ -68,6 +75,12 @@ impl Operation {
                 deprecated: None,
             },
         }
+    }
+
+    /// Sets the shapes of the responses, which come from the file of the operation.
+    pub(crate) fn set_bodies(&mut self, bodies: Bodies) {
+        self.bodies = bodies;
+        self.bodies_source = self.origin().source;
     }
 
     /// Records that a rule changed the operation. Each rule is recorded once.

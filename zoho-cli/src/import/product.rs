@@ -6,10 +6,21 @@ use super::operation::Operation;
 use super::report::{self, ProductReport, Published};
 use super::rules::{RULES, drop_dominated, useless_scope};
 use super::scopes::Scopes;
-use super::{Interpreted, Source, added, merge, provenance, siblings};
+use super::{Interpreted, Source, added, merge, provenance, response_shapes, siblings};
 use crate::error::Error;
 use std::collections::BTreeSet;
 use zoho_catalog::model::{Confidence, Endpoint, ParameterLocation, Product, SCHEMA_VERSION};
+use zoho_catalog::response_shapes::ResponseShapes;
+
+/// An imported product.
+pub(super) struct Assembled {
+    /// The product, without the weights of scopes.
+    pub(super) product: Product,
+    /// The report on the product.
+    pub(super) report: ProductReport,
+    /// The shapes of the responses, if any are described.
+    pub(super) response_shapes: Option<ResponseShapes>,
+}
 
 /// Assembles a product, without the weights of scopes, and the report on it.
 pub(super) fn assemble(
@@ -17,7 +28,7 @@ pub(super) fn assemble(
     interpreted: Interpreted,
     lists: &Lists,
     known: &NamesByCall,
-) -> Result<(Product, ProductReport), Error> {
+) -> Result<Assembled, Error> {
     let facts = &source.facts;
     let name = source.importer.product;
     let mut scopes = Scopes::default();
@@ -92,7 +103,8 @@ pub(super) fn assemble(
         moved: left_out,
         unused,
     });
-    Ok((product, report))
+    let response_shapes = response_shapes::of_product(&product, &merged.operations);
+    Ok(Assembled { product, report, response_shapes })
 }
 
 /// Removes sources that no fact cites.

@@ -1,6 +1,6 @@
 //! The committed catalog is the result of an import.
 
-use crate::zoho::{PRODUCTS, data, files, import, imported, json};
+use crate::zoho::{PRODUCTS, data, files, import, imported, json, shape_files};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
@@ -18,7 +18,8 @@ fn import_reproduces_committed_catalog_byte_for_byte() {
         return;
     };
     let folder = import(&from, "import-of-the-published-descriptions");
-    for name in files(&imported()) {
+    assert_eq!(shape_files(&folder), shape_files(&data()));
+    for name in files(&imported()).into_iter().chain(shape_files(&folder)) {
         let read = |path: PathBuf| std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
         let (new, mut committed) = (read(folder.join(&name)), read(data().join(&name)));
         if name == "names.lock" {

@@ -1,7 +1,7 @@
 //! `zoho catalog import` on invented descriptions, with every dialect and every rule.
 
 use crate::committed::accounted_for;
-use crate::zoho::{described, descriptions, errors, files, folder, import, json, zoho};
+use crate::zoho::{described, descriptions, errors, files, folder, import, json, shape_files, zoho};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -24,10 +24,25 @@ fn assert_needs(endpoint: &Value, requires: &Value, status: &str, rules: &[&str]
 #[test]
 fn second_import_gives_same_bytes() {
     let (first, second) = (import(&descriptions(), "import-first"), import(&descriptions(), "import-second"));
-    for name in files(&described()) {
+    assert_eq!(
+        (shape_files(&first), shape_files(&second)),
+        (vec!["shapes/books.json".into()], vec!["shapes/books.json".into()])
+    );
+    for name in files(&described()).into_iter().chain(shape_files(&first)) {
         let read = |folder: &Path| std::fs::read(folder.join(&name)).expect("a file");
         assert!(read(&first) == read(&second), "{name}");
     }
+}
+
+#[test]
+fn described_responses_have_shapes_without_descriptions() {
+    let data = import(&descriptions(), "import-shapes");
+    let shapes = json(&data.join("shapes/books.json"));
+    let wheel = json!({"members": {"color": {"enum": ["black", "silver"]}, "size": "integer"}});
+    let list = json!({"members": {"code": "integer", "wheels": {"items": wheel}}});
+    let responses = json!({"ListWheels": {"source": "books-2026:wheels.yml", "bodies": {"200": list}}});
+    assert_eq!(shapes["responses"], responses);
+    assert!(shapes["sources"]["books-2026"]["title"].is_string());
 }
 
 #[test]

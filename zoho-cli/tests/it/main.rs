@@ -13,6 +13,7 @@ mod emulate;
 mod features;
 mod format;
 mod import;
+mod libraries;
 mod lint;
 mod login;
 mod names;

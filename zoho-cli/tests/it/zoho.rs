@@ -99,3 +99,12 @@ pub(crate) fn files(products: &[&str]) -> Vec<String> {
     let products = products.iter().map(|product| format!("products/{product}.json"));
     products.chain(["import-report.json".to_owned(), "names.lock".to_owned()]).collect()
 }
+
+/// Returns the files with shapes of responses in a catalog folder, sorted.
+pub(crate) fn shape_files(data: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(data.join("shapes")).expect("a folder of shapes");
+    let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    let mut files: Vec<String> = names.map(|name| format!("shapes/{name}")).collect();
+    files.sort();
+    files
+}

@@ -1,4 +1,4 @@
-//! The calls that create, read, change and delete one item of a list of Books or Desk.
+//! The calls that create, read, change and delete one item of a list of Books, Desk and the products like Books.
 
 use crate::http::{IncomingRequest, Response};
 use crate::route::Match;

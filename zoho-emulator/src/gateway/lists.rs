@@ -17,8 +17,11 @@ pub(super) fn list_of_call<'l>(
     found: &Match<'l>,
     request: &IncomingRequest,
 ) -> Option<(&'l str, &'l [Value])> {
-    let segment = found.endpoint.path.split('/').next_back().filter(|segment| !segment.starts_with('{'));
-    let name = segment.or(found.value("report_link_name"))?;
+    let name = match found.endpoint.path.rsplit('/').next()? {
+        "{report_link_name}" => found.value("report_link_name")?,
+        segment if segment.starts_with('{') => return None,
+        segment => segment,
+    };
     let items = lists.items(product, name)?;
     (request.method == Method::GET).then_some((name, items))
 }

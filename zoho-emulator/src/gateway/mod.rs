@@ -17,6 +17,7 @@ pub(crate) mod items;
 mod lists;
 mod placeholder;
 mod rate_limit;
+mod response_shape;
 mod scope_check;
 mod workdrive;
 
@@ -28,6 +29,7 @@ use crate::state::State;
 use api_error::ApiError;
 use crm::PageTokenTiming;
 use hyper::Method;
+use response_shape::Data;
 use scope_check::Verdict;
 use std::borrow::Cow;
 use zoho_catalog::model::{ForOrganization, Product, Selector};
@@ -100,9 +102,9 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
             let item = desk::item(&mut stores.lists, product, &found, request);
             item.or_else(|| desk::respond(&stores.lists, &found, request, limits))
         }
-        "creator" => {
-            creator::respond(&stores.lists, &found, request, limits).or_else(|| creator::create(&found, request))
-        }
+        "creator" => creator::create(&mut stores.lists, &found, request)
+            .or_else(|| creator::record(&mut stores.lists, &found, request))
+            .or_else(|| creator::respond(&stores.lists, &found, request, limits)),
         name if finance::PRODUCTS.contains(&name) => {
             let item = finance::item(&mut stores.lists, product, &found, request);
             item.or_else(|| finance::respond(&stores.lists, name, &found, request))
@@ -110,7 +112,13 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
         _ => None,
     });
     let response = response.map(|response| items::with_remark(&mut stores.lists, response));
-    let response = response.unwrap_or_else(|| placeholder::respond(product, &found, request));
+    let (response, data) = match response {
+        // The body of a response of Desk may be an item.
+        Some(response) if product.product == "desk" => (response, Data::Whole),
+        Some(response) => (response, Data::Members),
+        None => (placeholder::respond(product, &found, request), Data::Nothing),
+    };
+    let response = response_shape::apply(&found, request, response, data);
     let response = match counted {
         Some(counted) => counted.report(product, response),
         None => response,

@@ -38,7 +38,7 @@ impl ListStore {
             Some(fields) => text(fields.entry(name.id.clone()).or_insert_with(|| json!(next))),
             None => next,
         };
-        self.lists.entry((name.product.clone(), name.list.clone())).or_default().push(item);
+        self.lists.entry(key(&name.product, &name.list)).or_default().push(item);
         id
     }
 
@@ -62,7 +62,7 @@ impl ListStore {
 
     /// Returns the items of a list. Returns `None` if the list never had an item.
     pub(crate) fn items(&self, product: &str, list: &str) -> Option<&[Value]> {
-        self.lists.get(&(product.to_owned(), list.to_owned())).map(Vec::as_slice)
+        self.lists.get(&key(product, list)).map(Vec::as_slice)
     }
 
     /// Returns the item with this ID.
@@ -73,7 +73,7 @@ impl ListStore {
     /// Overwrites members of an item, and returns the item.
     pub(crate) fn update(&mut self, name: &ListName, id: &str, mut fields: Map<String, Value>) -> Option<Value> {
         fields.remove(&name.id);
-        let list = self.lists.get_mut(&(name.product.clone(), name.list.clone()))?;
+        let list = self.lists.get_mut(&key(&name.product, &name.list))?;
         let item = list.iter_mut().find(|item| has_id(item, name, id))?;
         item.as_object_mut()?.extend(fields);
         Some(item.clone())
@@ -86,11 +86,18 @@ impl ListStore {
     }
 
     fn remove(&mut self, name: &ListName, id: &str) -> bool {
-        let Some(list) = self.lists.get_mut(&(name.product.clone(), name.list.clone())) else { return false };
+        let Some(list) = self.lists.get_mut(&key(&name.product, &name.list)) else { return false };
         let Some(index) = list.iter().position(|item| has_id(item, name, id)) else { return false };
         list.remove(index);
         true
     }
+}
+
+/// Returns the product and the list of items. A form of Creator, such as `Orders`, and its report `All_Orders` have the
+/// same records.
+fn key(product: &str, list: &str) -> (String, String) {
+    let list = if product == "creator" { list.strip_prefix("All_").unwrap_or(list) } else { list };
+    (product.to_owned(), list.to_owned())
 }
 
 fn has_id(item: &Value, name: &ListName, id: &str) -> bool {

@@ -226,3 +226,24 @@ async fn fault_points_cover_all_accounts_endpoints() {
         assert_eq!(response.status(), 500, "{path}");
     }
 }
+
+#[tokio::test]
+async fn planned_responses_of_a_call_are_sent_in_order() {
+    let (zoho, app) = europe().await;
+    let token = zoho.access_token(&app, "anna", "ZohoCRM.modules.leads.READ,ZohoCRM.org.READ");
+    zoho.when("crm::ListRecords").times(2).respond(200, json!({ "data": [{ "id": "1" }] }));
+    zoho.when("crm::ListRecords").for_user("anna").fail(Fault::Status(503));
+    assert_eq!(get(&zoho, "/crm/v8/org", &token).await.status(), 200);
+    let mut statuses = Vec::new();
+    for _ in 0..4 {
+        statuses.push(get(&zoho, "/crm/v8/Leads?fields=Last_Name", &token).await.status().as_u16());
+    }
+    assert_eq!(statuses, [200, 200, 503, 204]);
+}
+
+#[tokio::test]
+#[should_panic(expected = "the catalog has no call `crm::ListRecord`")]
+async fn plan_for_unknown_call_panics() {
+    let (zoho, _) = europe().await;
+    zoho.when("crm::ListRecord").respond(200, json!({}));
+}

@@ -1,4 +1,4 @@
-//! The items of Books and Desk, and COQL.
+//! The items of Books, Desk and Creator, and COQL.
 
 use crate::{europe, json as body, with};
 use reqwest::{Method, Response};
@@ -18,12 +18,12 @@ async fn send(zoho: &Emulator, token: &str, method: Method, path: &str, item: Op
 async fn books_items_are_created_listed_and_changed() {
     let (zoho, app) = europe().await;
     let token = zoho.access_token(&app, "anna", "ZohoBooks.fullaccess.all");
-    for (list, id) in [("invoices", "invoice_id"), ("expenses", "expense_id")] {
+    for (list, id, status_created) in [("invoices", "invoice_id", 201), ("expenses", "expense_id", 200)] {
         let path = |rest: &str| format!("/books/v3/{list}{rest}?organization_id=7");
         let kind = id.trim_end_matches("_id");
         for (total, status) in [(30, "paid"), (10, "overdue"), (20, "overdue")] {
             let item = json!({ "total": total, "status": status });
-            let created = body(send(&zoho, &token, Method::POST, &path(""), Some(&item)).await, 201).await;
+            let created = body(send(&zoho, &token, Method::POST, &path(""), Some(&item)).await, status_created).await;
             assert_eq!((&created["code"], &created[kind]["total"]), (&json!(0), &json!(total)));
             assert!(created[kind][id].is_string(), "{created}");
         }
@@ -58,6 +58,40 @@ async fn desk_tickets_are_created_listed_and_changed() {
     let path = format!("/api/v1/tickets/{}", open["data"][0]["id"].as_str().unwrap());
     send(&zoho, &token, Method::PATCH, &path, Some(&json!({ "status": "Closed" }))).await;
     assert_eq!(body(send(&zoho, &token, Method::GET, &path, None).await, 200).await["status"], "Closed");
+}
+
+#[tokio::test]
+async fn creator_records_are_created_listed_and_changed() {
+    let (zoho, app) = europe().await;
+    let token = zoho.access_token(&app, "anna", "ZohoCreator.form.CREATE,ZohoCreator.report.ALL");
+    let (form, report) = ("/creator/v2/data/anna/shop/form/Orders", "/creator/v2/data/anna/shop/report/All_Orders");
+    let one = json!({ "data": { "Status": "Open", "Total": 30 } });
+    let created = body(send(&zoho, &token, Method::POST, form, Some(&one)).await, 200).await;
+    assert_eq!((&created["code"], created["data"]["ID"].is_string()), (&json!(3000), true));
+    let two = json!({ "data": [{ "Status": "Open", "Total": 10 }, { "Status": "Paid", "Total": 20 }] });
+    let results = body(send(&zoho, &token, Method::POST, form, Some(&two)).await, 200).await;
+    assert_eq!(results["result"].as_array().unwrap().len(), 2);
+    let list = async |query: &str| send(&zoho, &token, Method::GET, &format!("{report}?{query}"), None).await;
+    for (query, totals) in [
+        ("", vec![30, 10, 20]),
+        ("from=2&limit=1", vec![10]),
+        ("criteria=Status%20==%20%22Open%22", vec![30, 10]),
+        ("criteria=(Total%20%3E%2015%20%26%26%20Status==%22Open%22)%20%7C%7C%20Total%20%3C%2011&from=2", vec![10]),
+    ] {
+        let page = body(list(query).await, 200).await;
+        let found: Vec<&Value> = page["data"].as_array().unwrap().iter().map(|order| &order["Total"]).collect();
+        assert_eq!(found, totals, "{query}");
+    }
+    assert_eq!(body(list("criteria=Total%20%3E%2099").await, 404).await["code"], 3100);
+    assert!(list("criteria=Status.contains(%22O%22)").await.headers().contains_key("x-emulator-remark"));
+
+    let order = format!("{report}/{}", created["data"]["ID"].as_str().unwrap());
+    let paid = json!({ "data": { "Status": "Paid" } });
+    body(send(&zoho, &token, Method::PATCH, &order, Some(&paid)).await, 200).await;
+    let changed = body(send(&zoho, &token, Method::GET, &order, None).await, 200).await;
+    assert_eq!(changed["data"], json!({ "Status": "Paid", "Total": 30, "ID": created["data"]["ID"] }));
+    body(send(&zoho, &token, Method::DELETE, &order, None).await, 200).await;
+    assert_eq!(zoho.lists("eu").all("creator", "Orders").len(), 2);
 }
 
 #[tokio::test]

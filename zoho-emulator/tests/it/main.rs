@@ -9,6 +9,7 @@ mod grants;
 mod items;
 mod limits;
 mod records;
+mod response_shapes;
 mod retention;
 mod revoke;
 mod scopes;

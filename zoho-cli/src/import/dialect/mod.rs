@@ -49,6 +49,7 @@ pub(crate) fn interpret(
     file_in_query::apply(&mut operation, &parameters::files_in_query(&published.parameters));
     name_parameters(&mut operation, facts);
     add_parameters(&mut operation, facts);
+    operation.set_bodies(published.bodies.clone());
     operation.published.clone_from(&published.security);
     if let Some(security) = &published.security {
         let (spelled, used) = rules::normalize(security, &Context { corrections: facts, method });
