@@ -1,6 +1,7 @@
 //! The items that generated code uses. This module is not part of the public interface and may change in any release.
 
 use crate::client::Client;
+pub use crate::client::complete::Complete;
 pub use crate::client::pages::paginated::{HasPages, Paging};
 use crate::client::request::Request;
 use crate::client::send::{Body, Response, SendError};
@@ -15,7 +16,7 @@ pub use crate::scope::requirement::ScopeOf;
 use crate::scope_set::ScopeSet;
 pub use crate::scope_set::pin::Pin;
 pub use crate::scope_set::sealed::GeneratedSet;
-pub use crate::scope_set::{Complete, Covers, ListedIn};
+pub use crate::scope_set::{Covers, ListedIn};
 pub use core;
 use core::marker::PhantomData;
 pub use serde;

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "bulk")]
 pub mod bulk;
+pub(crate) mod complete;
 pub mod pages;
 pub(crate) mod rate_limit;
 mod rate_limiter;

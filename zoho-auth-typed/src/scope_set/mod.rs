@@ -4,8 +4,6 @@ pub(crate) mod dynamic_scopes;
 pub(crate) mod granted;
 pub(crate) mod pin;
 
-use crate::client::pages::paginated::{HasPages, Paginated};
-use crate::client::transfer::AcceptsFile;
 use crate::endpoint::call::{CallBuilder, CallInfo, Endpoint};
 use crate::scope::requirement::GrantedBy;
 use zoho_catalog::ScopeInfo;
@@ -62,11 +60,6 @@ where
 {
     const FIELD: &'static str = S::__FIELD;
 }
-
-/// The bounds of all methods that send a call. The trait of a step that lacks a parameter has this supertrait, so that
-/// rustc reports the missing parameter and omits the bounds that fail for the same reason.
-#[doc(hidden)]
-pub trait Complete: Endpoint + Paginated + HasPages + AcceptsFile {}
 
 /// A bound for functions that need one scope: `fn export<S: Grants<ZohoCRM::Modules::Leads::Read>>(…)`.
 ///

@@ -1,5 +1,6 @@
 //! The checks of the operations of one product.
 
+use super::header::is_segment;
 use super::{Collector, generated, path};
 use crate::catalog::service_of;
 use crate::json_pointer::Pointer;
@@ -148,9 +149,7 @@ fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint
 /// Checks the family of the required scopes, which only a call with an unknown requirement has.
 fn family(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
     let Some(family) = &endpoint.family else { return };
-    let is_word =
-        |segment: &str| !segment.is_empty() && !segment.contains(|c: char| c.is_whitespace() || "{}".contains(c));
-    if !family.contains('.') || !family.split('.').all(is_word) {
+    if !family.contains('.') || !family.split('.').all(is_segment) {
         let help = "write the service and the words before the operation: `ZohoProjects.bugs`";
         findings.error(here, format!("`{family}` is not the beginning of a scope"), help);
     }

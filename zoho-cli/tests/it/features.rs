@@ -44,6 +44,7 @@ fn product_files_match_names_of_products() {
 fn every_feature_of_the_data_is_a_product() {
     let mut features: BTreeMap<String, BTreeSet<String>> = features("data/Cargo.toml").into_iter().collect();
     assert_eq!(features.remove("full"), Some(products()));
+    assert_eq!(features.remove("shapes"), Some(BTreeSet::new()));
     assert_eq!(features.into_keys().collect::<BTreeSet<_>>(), products());
 }
 
