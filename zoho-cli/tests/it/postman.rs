@@ -192,7 +192,7 @@ async fn curl_command_is_accepted_by_the_emulator() {
 
 #[test]
 fn call_with_a_selector_sends_it() {
-    let form = output(&["curl", "sheet::ListWorkSheets"]);
+    let form = output(&["curl", "sheet::ListWorksheets"]);
     assert!(form.contains("--data-urlencode 'method=worksheet.list'"), "{form}");
     assert!(!form.contains("?method="), "{form}");
     let query = output(&["curl", "sprints::GetBacklog"]);
@@ -206,7 +206,7 @@ fn call_with_a_selector_sends_it() {
     let ambiguous = zoho(&["scopes", "POST /api/v2/77"]);
     assert_eq!(ambiguous.status.code(), Some(2));
     assert!(errors(&ambiguous).contains("?method=worksheet.list"), "{}", errors(&ambiguous));
-    let collection = collection(&["sheet::ListWorkSheets", "sprints::GetBacklog", "meeting::GetMeeting"]);
+    let collection = collection(&["sheet::ListWorksheets", "sprints::GetBacklog", "meeting::GetMeeting"]);
     let text = collection.to_string();
     assert!(text.contains(r#""urlencoded":[{"key":"method","value":"worksheet.list"}]"#), "{text}");
     assert!(text.contains(r#"{"key":"action","value":"getbacklog"}"#), "{text}");

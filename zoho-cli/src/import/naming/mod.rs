@@ -303,6 +303,7 @@ mod tests {
             ("AssociateGroupsToUsers", Method::Post, "/g", "AssociateGroupsWithUsers"),
             ("UpdateBillUsingCustomField", Method::Put, "/bills", "UpdateBillByCustomField"),
             ("UnenrolFromCadences", Method::Post, "/c", "UnenrollFromCadences"),
+            ("DisassociateFolder", Method::Delete, "/f/{id}/disassociate", "DissociateFolder"),
             ("MarkOrderCancelled", Method::Post, "/o/{id}/cancel", "MarkOrderCanceled"),
         ] {
             assert_eq!(standardize(name, method, path, &rules), expected, "{name}");

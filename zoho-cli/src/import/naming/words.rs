@@ -35,7 +35,7 @@ pub(super) fn verb(word: &str, method: Method) -> String {
     .to_owned()
 }
 
-/// Spells words the American way and in full: `Enrol` → `Enroll`, `Cancelled` → `Canceled`, `Using` → `By`.
+/// Spells words the American way and in full, and one way each: `Enrol` → `Enroll`, `Cancelled` → `Canceled`, `Using` → `By`.
 pub(super) fn spell(words: &mut [String]) {
     for word in words {
         let standard = match word.as_str() {
@@ -43,6 +43,7 @@ pub(super) fn spell(words: &mut [String]) {
             "Cancelled" => "Canceled",
             "Colour" => "Color",
             "Colours" => "Colors",
+            "Disassociate" => "Dissociate",
             "Enrol" => "Enroll",
             "Favourite" => "Favorite",
             "Favourites" => "Favorites",
