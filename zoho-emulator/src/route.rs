@@ -1,6 +1,7 @@
 //! The routing of a request to its call in the catalog.
 
 use std::cmp::Reverse;
+use std::collections::HashMap;
 use zoho_catalog::model::{Endpoint, Product, Selector};
 use zoho_catalog::path_segment;
 
@@ -43,7 +44,13 @@ struct Route {
 
 /// The calls of all products.
 #[derive(Debug)]
-pub(crate) struct Routes(Vec<Route>);
+pub(crate) struct Routes {
+    all: Vec<Route>,
+    /// The indices of the calls whose path begins with a literal segment, by that segment and the number of segments.
+    by_first_segment: HashMap<String, HashMap<usize, Vec<usize>>>,
+    /// The indices of the calls whose path begins with a parameter.
+    parameter_first: Vec<usize>,
+}
 
 impl Routes {
     /// Collects the calls of products. The gateway does not serve the calls of accounts servers.
@@ -58,7 +65,19 @@ impl Routes {
             };
             calls.map(route).collect::<Vec<_>>()
         };
-        Self(served.flat_map(of_product).collect())
+        let all: Vec<Route> = served.flat_map(of_product).collect();
+        let mut by_first_segment: HashMap<String, HashMap<usize, Vec<usize>>> = HashMap::new();
+        let mut parameter_first = Vec::new();
+        for (index, route) in all.iter().enumerate() {
+            match route.segments.first() {
+                Some(first) if !is_parameter(first) => {
+                    let by_len = by_first_segment.entry(first.clone()).or_default();
+                    by_len.entry(route.segments.len()).or_default().push(index);
+                }
+                _ => parameter_first.push(index),
+            }
+        }
+        Self { all, by_first_segment, parameter_first }
     }
 
     /// Returns the call with this method whose path matches. Products on hosts of their own share some paths: a product
@@ -89,9 +108,9 @@ impl Routes {
     fn route(&self, products: &[Product], subject: Subject<'_>, path: &[&str]) -> Option<&Route> {
         let fits = |route: &&Route| {
             let endpoint = call(products, route);
-            endpoint.method.as_str() == subject.method
+            route.segments.len() == path.len()
+                && endpoint.method.as_str() == subject.method
                 && endpoint.selector.as_ref().is_none_or(subject.selects)
-                && route.segments.len() == path.len()
                 && route.segments.iter().zip(path).all(|(segment, part)| {
                     if is_parameter(segment) { path_segment::value(segment, part).is_some() } else { segment == *part }
                 })
@@ -101,7 +120,13 @@ impl Routes {
             let has_selector = call(products, route).selector.is_some();
             (!is_of_token(products, route, subject.held), positions, !has_selector)
         };
-        self.0.iter().filter(fits).min_by_key(precedence)
+        let by_len = path.first().and_then(|first| self.by_first_segment.get(*first));
+        let literal = by_len.and_then(|by_len| by_len.get(&path.len()));
+        let candidates =
+            literal.into_iter().flatten().chain(&self.parameter_first).map(|&index| (&self.all[index], index));
+        // Of equal calls, the first of the catalog is served.
+        let best = candidates.filter(|(route, _)| fits(route)).min_by_key(|(route, index)| (precedence(route), *index));
+        best.map(|(route, _)| route)
     }
 
     /// Returns the product with the paths that begin with the most segments of this one. Products on hosts of their own
@@ -109,7 +134,7 @@ impl Routes {
     pub(crate) fn product_of<'p>(&self, products: &'p [Product], path: &str, held: &[String]) -> Option<&'p Product> {
         let path: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         let common = |route: &Route| route.segments.iter().zip(&path).take_while(|(known, part)| known == part).count();
-        let best = self.0.iter().filter(|route| common(route) > 0);
+        let best = self.all.iter().filter(|route| common(route) > 0);
         let precedence = |route: &&Route| (Reverse(common(route)), !is_of_token(products, route, held));
         products.get(best.min_by_key(precedence)?.product)
     }
