@@ -1,5 +1,5 @@
-//! Products, items and methods whose feature is off: the message names the feature. In a package of its own, since
-//! features unify.
+//! Products, items and methods whose feature is off: the message names the feature. The test has its own package,
+//! because cargo unifies the features of a build.
 
 #[path = "../messages/compiler.rs"]
 mod compiler;

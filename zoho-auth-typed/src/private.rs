@@ -111,11 +111,12 @@ pub async fn send<S: ScopeSet>(
     client.send_request(request, body).await
 }
 
-/// The impls of `Clone` and `PartialEq` of calls. A function with a path compiles faster than a method or an operator.
+/// Clones the parameters of a call. In generated code, a call of a function compiles faster than a method.
 pub fn clone(call: &Call) -> Call {
     call.clone()
 }
 
+/// Compares the parameters of two calls. In generated code, a call of a function compiles faster than an operator.
 pub fn eq(call: &Call, other: &Call) -> bool {
     call == other
 }

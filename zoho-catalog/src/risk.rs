@@ -3,6 +3,7 @@
 //! The table is `data/risk.json`. It is a judgment of this project about the words of scopes, not a statement of Zoho.
 
 use serde::{Deserialize, Serialize};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -115,7 +116,7 @@ struct Words {
     resources: Vec<String>,
 }
 
-/// The scopes that the rules judge wrongly.
+/// A correction of the rules for a scope, or for all scopes that begin with the same segments.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Exception {
@@ -145,17 +146,18 @@ impl RiskTable {
             |is_of: &dyn Fn(&Words) -> bool| self.data.iter().find(|(_, words)| is_of(words)).map(|(kind, _)| *kind);
         let by_resource = |segment: &str| kind_of(&|words| words.resources.iter().any(|word| word == segment));
         let by_service = || kind_of(&|words| words.services.iter().any(|word| word == service));
-        let exception = |has: &dyn Fn(&Exception) -> bool| {
-            let matching = self.exceptions.iter().filter(|exception| covers(&exception.scope, scope) && has(exception));
-            matching.max_by_key(|exception| exception.scope.len())
-        };
+        let mut exceptions: Vec<&Exception> =
+            self.exceptions.iter().filter(|exception| covers(&exception.scope, scope)).collect();
+        exceptions.sort_by_key(|exception| Reverse(exception.scope.len()));
         Risk {
-            access: exception(&|exception| exception.access.is_some())
-                .and_then(|exception| exception.access)
+            access: exceptions
+                .iter()
+                .find_map(|exception| exception.access)
                 .or_else(|| self.access.get(&operation).copied())
                 .unwrap_or(Access::Full),
-            data: exception(&|exception| exception.data.is_some())
-                .and_then(|exception| exception.data)
+            data: exceptions
+                .iter()
+                .find_map(|exception| exception.data)
                 .or_else(|| segments.find_map(by_resource))
                 .or_else(by_service)
                 .unwrap_or(DataKind::Other),

@@ -37,7 +37,7 @@ pub(crate) struct Listed {
     status: Confidence,
     /// The key of the source.
     source: String,
-    /// The version of the API, or `None` if the path has none.
+    /// The version of the API, if the path names it.
     version: Option<String>,
     /// The value that tells the operation apart from others with the same method and path.
     selector: Option<Selector>,

@@ -28,8 +28,8 @@ const MISSING_WORD: u32 = 20;
 /// The deduction for a word of the item's name that the phrase does not have.
 const FURTHER_WORD: u32 = 200;
 
-/// Returns the score of an item, or `None` if it has none of the phrase's most telling words. `fields` are in the order
-/// of their weights, the greatest first. `is_implied` returns `true` for a word of the name that the phrase has in other
+/// Returns the score of an item. Returns `None` if the item lacks all of the phrase's most telling words. `fields` are
+/// in the order of their weights, the greatest first. `is_implied` returns `true` for a word of the name that the phrase has in other
 /// words.
 pub(super) fn score(query: &Query, name: &str, fields: &[Field<'_>], is_implied: impl Fn(&str) -> bool) -> Option<u32> {
     let most_telling = query.most_telling_kind()?;

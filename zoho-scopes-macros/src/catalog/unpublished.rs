@@ -44,10 +44,10 @@ impl Writer<'_> {
         let paths: Vec<String> = scopes.iter().map(|scope| rust_path(scope)).collect();
         let list = |paths: &[String]| paths.iter().map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
         let hint = match paths.as_slice() {
-            [] => format!("it is probably a scope `{}::…`", rust_path(family)),
-            [only] => format!("it may be `{only}`"),
-            all if all.len() > MAX_LISTED => format!("it may be one of {}, …", list(&all[..MAX_LISTED])),
-            all => format!("it may be one of {}", list(all)),
+            [] => format!("the scope is probably `{}::…`", rust_path(family)),
+            [only] => format!("the scope may be `{only}`"),
+            all if all.len() > MAX_LISTED => format!("the scope may be one of {}, …", list(&all[..MAX_LISTED])),
+            all => format!("the scope may be one of {}", list(all)),
         };
         let example = paths.first().cloned().unwrap_or_else(|| format!("{}::Operation", rust_path(family)));
         write_str!(

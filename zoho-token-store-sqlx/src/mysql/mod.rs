@@ -23,7 +23,7 @@ use zoho_auth_core::store::{
 /// machines. Requires MySQL 8, or MariaDB 10.11 or later. The project's tests run on MariaDB only.
 ///
 /// - One table holds everything: the records, and the status of each account for lists. It is created unless it exists.
-///   Its name is set by [`TableOptions`]. Its database must exist.
+///   [`TableOptions`] sets the name of the table. The database of the table must exist.
 /// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is held
 ///   while a request to Zoho is in flight.
 /// - An operation fails with [`StoreError::Unavailable`] if the server does not respond to a step of it within five seconds,

@@ -26,7 +26,8 @@ use zoho_auth_core::store::{
 /// Requires PostgreSQL 13 or later.
 ///
 /// - One table holds everything: the records, and the status of each account for lists. It is created unless it exists;
-///   concurrent processes exclude each other. Its name is set by [`TableOptions`]. Its schema must exist.
+///   concurrent processes exclude each other. [`TableOptions`] sets the name of the table. The schema of the table must
+///   exist.
 /// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is held
 ///   while a request to Zoho is in flight.
 /// - The store works through a connection pooler in transaction mode, such as PgBouncer: it uses no named statements
