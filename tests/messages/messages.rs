@@ -34,6 +34,8 @@ fn readme_lists_every_program_once() {
                 let is_module = include_str!("ui/pass/mod.rs").contains(&format!("mod {name};"));
                 assert!(folder != "pass" || is_module, "ui/pass/mod.rs must have the module `{name}`");
                 let count = readme.matches(&format!("`{name}`")).count();
+                let text = std::fs::read_to_string(&program).expect("the program should be readable");
+                assert!(folder != "pass" || text.contains("#[test]"), "`{name}` must run: make its `main` a test");
                 assert_eq!(count, 1, "ui/README.md must list `{name}` of `{folder}` once");
             }
         }

@@ -1,11 +1,11 @@
 //! The conversion of `data/datacenters.json` into the constants of `DataCenter`, as text.
 //!
-//! The text must be included where `DataCenter` (a tuple struct over `&'static Row`) and `Row` are in scope.
+//! The text must be included where `DataCenter` (a tuple struct over `Index`) and `Row` are in scope.
 
 use std::fmt::Write;
 use zoho_catalog::data_centers::{DataCenter, Fact, lint, parse};
 
-/// Returns the Rust source of the constants and of `DataCenter::ALL`, or the error in the file.
+/// Returns the Rust source of the constants, of `DataCenter::ALL`, and of the table of facts, or the error in the file.
 pub(crate) fn expand(json: &str) -> Result<String, String> {
     let file = parse("data/datacenters.json", json).map_err(|e| e.to_string())?;
     let findings = lint(&file);
@@ -21,7 +21,27 @@ pub(crate) fn expand(json: &str) -> Result<String, String> {
         let _ = write!(out, "Self::{}, ", dc.code.to_uppercase());
     }
     out.push_str("];\n}\n");
+    index(&file.data_centers, &mut out);
     Ok(out)
+}
+
+/// Writes the enum `Index`, which makes the constants patterns that a `const fn` can match, and the table `ROWS`.
+fn index(data_centers: &[DataCenter], out: &mut String) {
+    out.push_str(
+        "/// The position of a data center in the table.\n#[derive(Clone, Copy, PartialEq, Eq, Hash)]\nenum Index {\n",
+    );
+    for dc in data_centers {
+        let _ = writeln!(out, "{},", variant(dc));
+    }
+    let _ = write!(out, "}}\nstatic ROWS: [Row; {}] = [", data_centers.len());
+    for dc in data_centers {
+        row(dc, out);
+    }
+    out.push_str("];\n");
+}
+
+fn variant(dc: &DataCenter) -> String {
+    zoho_catalog::names::type_name(&dc.code)
 }
 
 fn constant(dc: &DataCenter, out: &mut String) {
@@ -31,12 +51,17 @@ fn constant(dc: &DataCenter, out: &mut String) {
         doc.push_str("\n\n");
         doc.push_str(note);
     }
+    let (constant, variant) = (code.to_uppercase(), variant(dc));
+    let _ = writeln!(out, "#[doc = {doc:?}]\npub const {constant}: Self = Self(Index::{variant});");
+}
+
+fn row(dc: &DataCenter, out: &mut String) {
+    let DataCenter { code, name, accounts_server, .. } = dc;
     let _ = writeln!(
         out,
-        "#[doc = {doc:?}]\npub const {constant}: Self = Self(&Row {{ code: {code:?}, name: {name:?}, aliases: &{aliases:?}, \
+        "Row {{ code: {code:?}, name: {name:?}, aliases: &{aliases:?}, \
          accounts_server: {accounts:?}, api_domain: {api_domain}, api_console: {api_console}, upload: {upload}, \
-         gateway: &{gateway:?}, hosts: &{hosts:?} }});",
-        constant = code.to_uppercase(),
+         gateway: &{gateway:?}, hosts: &{hosts:?} }},",
         aliases = values(&dc.aliases),
         accounts = accounts_server.value,
         api_domain = option(dc.api_domain.as_ref()),
@@ -63,9 +88,12 @@ mod tests {
     use super::*;
 
     #[test]
-    fn data_center_file_becomes_an_impl_of_constants() {
+    fn data_center_file_becomes_constants_and_a_table() {
         let code = expand(zoho_catalog_data::DATA_CENTERS).unwrap();
-        let item: syn::ItemImpl = syn::parse_str(&code).unwrap();
+        let file: syn::File = syn::parse_str(&code).unwrap();
+        let [syn::Item::Impl(item), syn::Item::Enum(_), syn::Item::Static(_)] = file.items.as_slice() else {
+            panic!("{code}")
+        };
         let names: Vec<_> = item
             .items
             .iter()

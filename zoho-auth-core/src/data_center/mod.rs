@@ -13,7 +13,7 @@ pub use self::environment::{Environment, GrantedEnvironment, ParseEnvironmentErr
 pub use self::hosts::{Hosts, HostsError};
 pub use self::parse::ParseDataCenterError;
 
-use std::{fmt, hash};
+use std::fmt;
 
 /// The name of the product that the accounts servers serve. It contains their operations other than token requests.
 const ACCOUNTS: &str = "accounts";
@@ -22,12 +22,11 @@ const ACCOUNTS: &str = "accounts";
 ///
 /// Every data center has a constant: [`DataCenter::EU`]. Command lines and configurations name it by its code (`"eu"`,
 /// in any case) or an alias of the code. The facts and their sources are in the catalog's `datacenters.json`.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub struct DataCenter(&'static Row);
+// The derives make the constants patterns: `match data_center { DataCenter::EU => …, _ => … }`.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct DataCenter(Index);
 
 /// The catalog's facts about one data center.
-// The derives make the constants patterns: `match data_center { DataCenter::EU => …, _ => … }`.
-#[derive(PartialEq, Eq)]
 struct Row {
     code: &'static str,
     name: &'static str,
@@ -45,38 +44,42 @@ struct Row {
 zoho_scopes_macros::__data_centers!();
 
 impl DataCenter {
+    const fn row(self) -> &'static Row {
+        &ROWS[self.0 as usize]
+    }
+
     /// Returns the code of the data center in configurations: `eu`.
     pub const fn code(self) -> &'static str {
-        self.0.code
+        self.row().code
     }
 
     /// Returns the display name: `Europe`.
     pub const fn name(self) -> &'static str {
-        self.0.name
+        self.row().name
     }
 
     /// Returns the origin of the accounts server, which asks users for consent and issues tokens:
     /// `https://accounts.zoho.eu`.
     pub const fn accounts_server(self) -> &'static str {
-        self.0.accounts_server
+        self.row().accounts_server
     }
 
     /// Returns the origin of the API gateway, or `None` if it is unknown: `https://www.zohoapis.eu`.
     ///
     /// The gateway does not serve every product. [`host`](Self::host) returns the host of a product.
     pub const fn api_domain(self) -> Option<&'static str> {
-        self.0.api_domain
+        self.row().api_domain
     }
 
     /// Returns the origin of the console for registering clients, or `None` if it is unknown:
     /// `https://api-console.zoho.eu`.
     pub const fn api_console(self) -> Option<&'static str> {
-        self.0.api_console
+        self.row().api_console
     }
 
     /// Returns the origin for uploads to the CRM, or `None` if it is unknown.
     pub const fn upload_host(self) -> Option<&'static str> {
-        self.0.upload
+        self.row().upload
     }
 
     /// Returns the origin that serves a product (`crm`, `desk`, `books`, …), or `None` if no host is known.
@@ -92,9 +95,9 @@ impl DataCenter {
         if product == ACCOUNTS {
             return Some(self.accounts_server());
         }
-        match self.0.hosts.iter().find(|(name, _)| *name == product) {
+        match self.row().hosts.iter().find(|(name, _)| *name == product) {
             Some((_, host)) => Some(host),
-            None if self.0.gateway.contains(&product) => self.0.api_domain,
+            None if self.row().gateway.contains(&product) => self.row().api_domain,
             None => None,
         }
     }
@@ -112,23 +115,17 @@ impl DataCenter {
     }
 }
 
-impl hash::Hash for DataCenter {
-    fn hash<H: hash::Hasher>(&self, state: &mut H) {
-        self.0.code.hash(state);
-    }
-}
-
 /// Displays the code, which can be parsed again: `eu`.
 impl fmt::Display for DataCenter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.0.code)
+        f.pad(self.row().code)
     }
 }
 
 /// Formats the data center as its constant: `DataCenter::EU`.
 impl fmt::Debug for DataCenter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "DataCenter::{}", self.0.code.to_uppercase())
+        write!(f, "DataCenter::{}", self.row().code.to_uppercase())
     }
 }
 

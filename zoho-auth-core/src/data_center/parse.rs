@@ -22,7 +22,7 @@ impl FromStr for DataCenter {
 
 impl DataCenter {
     fn names(self) -> impl Iterator<Item = &'static str> {
-        std::iter::once(self.0.code).chain(self.0.aliases.iter().copied())
+        std::iter::once(self.row().code).chain(self.row().aliases.iter().copied())
     }
 }
 

@@ -7,19 +7,27 @@ use syn::{Attribute, Meta, Path, Token, parse_quote};
 /// The attributes of a field that its function takes over.
 const OF_FUNCTION: &[&str] = &["doc", "cfg", "allow", "expect", "warn", "deny", "forbid", "deprecated"];
 
+/// The attributes that its field keeps, because derives of the struct read them.
+const OF_FIELD: &[&str] = &["serde"];
+
 /// The mistake of a struct with both macros, and its fix.
 pub(crate) const BOTH: &str = "a struct cannot have both `#[zoho_app]` and `#[derive(ScopeSet)]`";
 pub(crate) const ONLY_APP: &str = "delete the derive: the scopes of a `#[zoho_app]` struct follow from its calls";
 
 /// Returns `true` if the function of a call takes over this attribute of its field.
 pub(super) fn is_of_function(attribute: &Attribute) -> bool {
-    is_known(&attribute.meta)
+    all_known(&attribute.meta, OF_FUNCTION)
 }
 
-fn is_known(meta: &Meta) -> bool {
+/// Returns `true` if the field keeps this attribute: `#[serde(skip)]`.
+pub(super) fn is_of_field(attribute: &Attribute) -> bool {
+    all_known(&attribute.meta, OF_FIELD)
+}
+
+fn all_known(meta: &Meta, known: &[&str]) -> bool {
     match conditional(meta) {
-        Some((_, attributes)) => attributes.iter().all(is_known),
-        None => OF_FUNCTION.iter().any(|known| meta.path().is_ident(known)),
+        Some((_, attributes)) => attributes.iter().all(|attribute| all_known(attribute, known)),
+        None => known.iter().any(|known| meta.path().is_ident(known)),
     }
 }
 
@@ -136,6 +144,8 @@ mod tests {
     fn scope_in_cfg_attr_is_not_taken_over() {
         assert!(!is_of_function(&parse_quote!(#[cfg_attr(unix, requires(A))])));
         assert!(!is_of_function(&parse_quote!(#[cfg_attr(1)])));
+        assert!(is_of_field(&parse_quote!(#[cfg_attr(unix, serde(skip))])));
+        assert!(!is_of_field(&parse_quote!(#[cfg_attr(unix, serde(skip), cfg(test))])));
         assert!(is_of_tool(&parse_quote!(#[rustfmt::skip])));
         assert!(!is_of_tool(&parse_quote!(#[serde::skip])));
     }

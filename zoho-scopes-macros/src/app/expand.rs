@@ -81,11 +81,11 @@ pub(super) fn imports(app: &App) -> TokenStream {
 /// Generates the field of a call. A derive above `#[zoho_app]` has already read the fields, and its impls name them. The
 /// type `()` implements the traits of the usual derives.
 pub(super) fn field(call: &Call) -> TokenStream {
-    let cfgs = cfgs(call);
+    let (cfgs, attributes) = (cfgs(call), &call.of_field);
     // The span is that of an expansion, so that no lint about the names of fields applies.
     let mut name = call.name.clone();
     name.set_span(Span::mixed_site().located_at(call.name.span()));
-    quote!(#(#cfgs)* #[allow(dead_code)] #name: ())
+    quote!(#(#cfgs)* #(#attributes)* #[allow(dead_code)] #name: ())
 }
 
 /// Generates the check that at least one call exists if all of them are conditional. Without a call, the scope string

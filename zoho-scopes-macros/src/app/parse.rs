@@ -29,6 +29,8 @@ pub(crate) struct App {
 pub(crate) struct Call {
     /// The attributes that the generated function takes over: docs, `cfg`, lints.
     pub(crate) attributes: Vec<Attribute>,
+    /// The attributes that the field keeps: `#[serde(…)]`.
+    pub(crate) of_field: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
     pub(crate) endpoint: Type,
@@ -123,6 +125,7 @@ fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Opti
     let Field { attrs, vis, ident, ty, .. } = field;
     let mut call = Call {
         attributes: Vec::new(),
+        of_field: Vec::new(),
         visibility: if matches!(vis, Visibility::Inherited) { outer.clone() } else { vis },
         name: ident?,
         endpoint: ty,
@@ -154,6 +157,8 @@ fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Opti
             }
         } else if attributes::is_of_function(&attribute) {
             call.attributes.push(attribute);
+        } else if attributes::is_of_field(&attribute) {
+            call.of_field.push(attribute);
         } else if !attributes::is_of_tool(&attribute) {
             attributes::refused(&attribute, diagnostics);
         }
@@ -210,7 +215,7 @@ mod tests {
     fn all_mistakes_are_reported_together() {
         let (_, diagnostics) = app(
             quote!(color = 1),
-            quote! { struct A<T> { #[serde(x)] a: X, #[zoho(blue)] b: Y, #[requires("z")] c: Z } },
+            quote! { struct A<T> { #[inline(x)] a: X, #[zoho(blue)] b: Y, #[requires("z")] c: Z } },
         )
         .ok()
         .unwrap();

@@ -6,7 +6,7 @@ use crate::options::Options;
 use crate::scope_list;
 use proc_macro2::{Span, TokenStream};
 use syn::spanned::Spanned;
-use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, Path};
+use syn::{Attribute, Data, DeriveInput, Generics, Ident, Path};
 
 /// A struct with `#[derive(ScopeSet)]`.
 pub(crate) struct Set {
@@ -42,7 +42,7 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
     let options = Options::for_scope_set(&item.attrs, &mut diagnostics);
     let name = item.ident;
     match &item.data {
-        Data::Struct(data) if matches!(data.fields, Fields::Unit) => {}
+        Data::Struct(data) if data.fields.is_empty() => {}
         Data::Struct(data) => {
             diagnostics.at(&data.fields, "a scope set cannot have fields", &shape(&name));
         }

@@ -2,7 +2,7 @@ use zoho_auth_typed::{crm, zoho_app};
 
 #[zoho_app(scope = "ZohoCRM.users.READ")]
 struct Everything {
-    #[serde(skip)]
+    #[inline]
     users: crm::ListUsers,
     #[requires()]
     SCOPE: crm::ListUsers,

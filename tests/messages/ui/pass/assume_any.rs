@@ -3,7 +3,7 @@ use zoho_auth_typed::{Client, DataCenter, desk, scopes::*};
 #[derive(ScopeSet)]
 #[zoho(assume_any)]
 #[scopes(Desk::Contacts::Read)]
-struct ContactReader;
+struct ContactReader {}
 
 #[test]
 fn program_runs() {

@@ -6,6 +6,7 @@ use zoho_auth_typed::{crm, zoho_app};
 #[zoho_app]
 pub struct Above {
     leads: crm::ListRecords<crm::Leads>,
+    #[cfg_attr(unix, serde(skip))]
     users: crm::ListUsers,
 }
 
@@ -13,6 +14,7 @@ pub struct Above {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(crate = "serde")]
 pub struct Below {
+    #[serde(rename = "all leads")]
     leads: crm::ListRecords<crm::Leads>,
     users: crm::ListUsers,
 }
