@@ -22,9 +22,7 @@ pub(crate) mod test_products {
 
 #[cfg(test)]
 mod tests {
-    use super::test_products::product;
     use super::*;
-    use crate::endpoint::ProductInfo;
 
     #[cfg(feature = "crm")]
     #[test]
@@ -34,14 +32,14 @@ mod tests {
         assert_eq!(error_kind(crm, "DUPLICATE_DATA"), Some(ErrorKind::Duplicate));
         assert_eq!(error_kind(crm, "INVALID_OAUTHTOKEN"), Some(ErrorKind::InvalidToken));
         assert_eq!(error_kind(crm, "8535"), None);
-        let own = ProductInfo::new("own", "Own", "gateway", "Bearer", &[]).with_facts(&OWN);
+        let own = crate::endpoint::ProductInfo::new("own", "Own", "gateway", "Bearer", &[]).with_facts(&OWN);
         assert_eq!(error_kind(&own, "INVALID_TICKET"), Some(ErrorKind::NotFound));
     }
 
     #[cfg(feature = "sprints")]
     #[test]
     fn code_of_one_product_is_unknown_in_another() {
-        let kind = |name, code| error_kind(product(name).expect("the feature is enabled"), code);
+        let kind = |name, code| error_kind(test_products::product(name).expect("the feature is enabled"), code);
         assert_eq!(kind("sprints", "7601"), Some(ErrorKind::InsufficientScope));
         assert_eq!(kind("other", "7601"), None);
     }
