@@ -56,8 +56,8 @@ fn catalog_macro_reports_the_errors_of_the_lint() {
 }
 
 #[test]
-fn catalog_of_more_than_two_megabytes_is_rejected() {
-    let run = build_with("large", "[".repeat(2_000_001).as_bytes());
+fn catalog_of_more_than_six_megabytes_is_rejected() {
+    let run = build_with("large", "[".repeat(6_000_001).as_bytes());
     assert!(run.stderr.contains("large.json:1:1: the file has 2000001 bytes, more than the 2000000"), "{}", run.stderr);
 }
 

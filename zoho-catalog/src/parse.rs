@@ -10,7 +10,7 @@ use serde_json::error::Category;
 use std::fmt;
 
 /// The largest accepted file, in bytes. The largest file of the toolkit has less than a quarter of this size.
-pub const MAX_BYTES: usize = 2_000_000;
+pub const MAX_BYTES: usize = 6_000_000;
 
 /// An error in a catalog file, with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -202,7 +202,7 @@ mod tests {
     fn unreadable_text_is_an_error_with_its_position() {
         expect_error(&format!("\u{feff}{SMALL}"), 1, 1, "byte order mark");
         expect_error("", 1, 1, "the file is empty");
-        expect_error(&" ".repeat(MAX_BYTES + 1), 1, 1, "more than the 2000000");
+        expect_error(&" ".repeat(MAX_BYTES + 1), 1, 1, "more than the 6000000");
         let error = product_from_bytes("toy.json", b"{\n \"\xc3\xa4\xff\"}").unwrap_err();
         assert_eq!((error.line, error.column), (2, 4), "{error}");
     }

@@ -6,7 +6,9 @@
 use serde_json::{Value, json};
 use zoho_catalog::lint::{BuiltIns, check};
 
-const ENDPOINTS: usize = 2_000;
+const ENDPOINTS: usize = 6_000;
+/// The number of calls with alternatives.
+const WITH_ALTERNATIVES: usize = 1_000;
 const SCOPES: usize = 2_000;
 /// The number of wide scopes. Each implies all other scopes that are not wide: 49,375 pairs.
 const WIDE: usize = 25;
@@ -23,16 +25,17 @@ fn endpoint(i: usize) -> Value {
     let (path, requires) = if i < GENERIC {
         (format!("/v{}/{{module}}/c{i}", i % 50), json!([[format!("Big.{{module}}.s{i}")]]))
     } else {
-        let alternatives: Vec<Vec<String>> = (0..5).map(|k| vec![narrow(k)]).collect();
+        let alternatives: Vec<Vec<String>> =
+            (0..if i < WITH_ALTERNATIVES { 5 } else { 1 }).map(|k| vec![narrow(k)]).collect();
         (format!("/v{}/c{i}", i % 50), json!(alternatives))
     };
     let parameter = |k: usize| {
-        let values: Vec<String> = (0..3).map(|v| format!("w{v}")).collect();
+        let values: Vec<String> = (0..2 - k).map(|v| format!("w{v}")).collect();
         json!({"name": format!("p{i}x{k}"), "in": "query", "type": "string", "required": k == 0, "values": values})
     };
     json!({
         "name": format!("Call{i}"), "method": "GET", "path": path, "version": format!("v{}", i % 50),
-        "parameters": [parameter(0), parameter(1), parameter(2)], "requires": requires, "status": "documented",
+        "parameters": [parameter(0), parameter(1)], "requires": requires, "status": "documented",
         "source": "page",
     })
 }
