@@ -255,7 +255,7 @@ impl ScopeSet for Understated {
 }
 
 impl Authorizes<crm::ListRecords<crm::Leads>> for Understated {
-    type __Sealed = Generated<Self, crm::ListRecords<crm::Leads>>;
+    type __OnlyGeneratedCodeImplementsThis = Generated<Self, crm::ListRecords<crm::Leads>>;
     const __FIELD: &'static str = "leads";
 }
 

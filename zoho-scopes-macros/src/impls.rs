@@ -28,7 +28,7 @@ pub(crate) fn block(crate_path: &Path, items: &TokenStream) -> TokenStream {
 /// Returns the item that a manual impl lacks. A manual impl would make a promise that the macro did not check. `of` is
 /// the parameter of the trait.
 pub(crate) fn sealed_item(rt: &impl ToTokens, of: &impl ToTokens) -> TokenStream {
-    quote!(type __Sealed = #rt::__private::Generated<Self, #of>;)
+    quote!(type __OnlyGeneratedCodeImplementsThis = #rt::__private::Generated<Self, #of>;)
 }
 
 /// Generates `impl ScopeSet`, with the scopes computed from `REQUIREMENTS`, which must be in the same block.

@@ -24,7 +24,7 @@ impl ScopeSet for Everything {
 }
 
 impl<E> Authorizes<E> for Everything {
-    type __Sealed = Generated<Self, E>;
+    type __OnlyGeneratedCodeImplementsThis = Generated<Self, E>;
 }
 
 /// A function that prepares the call for a record with this id.

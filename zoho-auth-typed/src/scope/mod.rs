@@ -17,7 +17,7 @@ use zoho_catalog::ScopeInfo;
 )]
 pub trait Scope: Sized + 'static {
     #[doc(hidden)]
-    type __Sealed: crate::__private::IsGenerated<Self>;
+    type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self>;
     /// The service of the scope.
     #[doc(hidden)]
     type Service: Service;

@@ -33,7 +33,7 @@ pub trait Requirement {
 )]
 pub trait SatisfiedBy<S> {
     #[doc(hidden)]
-    type __Sealed: crate::__private::IsGenerated<Self, S>;
+    type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self, S>;
 }
 
 /// The relation between a scope and a set `S` that grants it: the set contains this scope or one that implies it.
@@ -44,7 +44,7 @@ pub trait SatisfiedBy<S> {
 )]
 pub trait GrantedBy<S>: Scope {
     #[doc(hidden)]
-    type __Sealed: crate::__private::IsGenerated<Self, S>;
+    type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self, S>;
 }
 
 /// The requirement of a call that needs a token but no scope.
@@ -77,7 +77,7 @@ impl<S> SatisfiedBy<S> for UnpublishedScope
 where
     ScopeOf<S>: IsPublished,
 {
-    type __Sealed = crate::__private::Generated<Self, S>;
+    type __OnlyGeneratedCodeImplementsThis = crate::__private::Generated<Self, S>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -85,7 +85,7 @@ impl Requirement for NoScope {
     const ALTERNATIVES: ScopeAlternatives = &[&[]];
 }
 impl<S> SatisfiedBy<S> for NoScope {
-    type __Sealed = crate::__private::Generated<Self, S>;
+    type __OnlyGeneratedCodeImplementsThis = crate::__private::Generated<Self, S>;
 }
 
 #[diagnostic::do_not_recommend]
@@ -93,7 +93,7 @@ impl<X: Scope> Requirement for OneScope<X> {
     const ALTERNATIVES: ScopeAlternatives = &[&[X::INFO]];
 }
 impl<S, X: GrantedBy<S>> SatisfiedBy<S> for OneScope<X> {
-    type __Sealed = crate::__private::Generated<Self, S>;
+    type __OnlyGeneratedCodeImplementsThis = crate::__private::Generated<Self, S>;
 }
 
 /// The scopes of one alternative.
@@ -112,7 +112,7 @@ macro_rules! tuples {
             const ALTERNATIVES: ScopeAlternatives = &[<($($T,)*) as ScopeTuple>::ALL];
         }
         impl<S, $($T: GrantedBy<S>),*> SatisfiedBy<S> for AllScopes<($($T,)*)> {
-            type __Sealed = crate::__private::Generated<Self, S>;
+            type __OnlyGeneratedCodeImplementsThis = crate::__private::Generated<Self, S>;
         }
     };
 }

@@ -38,7 +38,7 @@ pub trait ScopeSet: sealed::GeneratedSet + 'static {
 )]
 pub trait Authorizes<E>: ScopeSet {
     #[doc(hidden)]
-    type __Sealed: crate::__private::IsGenerated<Self, E>;
+    type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self, E>;
     /// The field of [`ScopeSet::CALLS`] that declares the call. Empty for a set that lists its scopes.
     #[doc(hidden)]
     const __FIELD: &'static str = "";
@@ -132,5 +132,5 @@ impl<S, X: GrantedBy<S>> ListedIn<S> for X {}
 )]
 pub trait SubsetOf<Super> {
     #[doc(hidden)]
-    type __Sealed: crate::__private::IsGenerated<Self, Super>;
+    type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self, Super>;
 }

@@ -63,7 +63,7 @@ impl Writer<'_> {
                 out,
                 "{allow}#[diagnostic::do_not_recommend]
                 impl{parameters} crate::transfer::AcceptsFile for {name}{arguments} {{
-                    type __Sealed = crate::__private::Generated<Self>;
+                    type __OnlyGeneratedCodeImplementsThis = crate::__private::Generated<Self>;
                 }}\n"
             );
         }

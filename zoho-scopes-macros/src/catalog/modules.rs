@@ -39,7 +39,7 @@ impl Writer<'_> {
             #[diagnostic::do_not_recommend]
             impl Module for {name} {{
                 const API_NAME: &'static str = {api_name};
-                type __Sealed = crate::__private::Generated<Self>;\n",
+                type __OnlyGeneratedCodeImplementsThis = crate::__private::Generated<Self>;\n",
             doc = literal(&format!("The module {}.", code(api_name))),
             api_name = literal(api_name),
         );
@@ -115,7 +115,7 @@ fn module_trait(product: &Product, templates: &[&str], out: &mut String) {
             #[doc = \"The name of the module in paths.\"]
             const API_NAME: &'static str;
             #[doc(hidden)]
-            type __Sealed: crate::__private::IsGenerated<Self>;\n",
+            type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self>;\n",
         doc = literal(&format!("A module of {}, the parameter of generic calls.", markdown(&product.title))),
         message = literal(&format!("`{{Self}}` is not a module of {}", format_text(&product.title))),
         label = literal(&format!("expected a module such as `{example}`")),

@@ -32,7 +32,7 @@ impl Writer<'_> {
             #[diagnostic::on_unimplemented(message = {message}, label = {label})]
             pub trait Modules: 'static {{
                 #[doc(hidden)]
-                type __Sealed: crate::__private::IsGenerated<Self>;\n",
+                type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self>;\n",
             doc = literal(&doc),
             message = literal(&message),
             label = literal(&format!("expected modules, such as `({example}, {example})`; up to five")),
@@ -55,7 +55,7 @@ impl Writer<'_> {
             out,
             "#[diagnostic::do_not_recommend]
             impl<{parameters}> Modules for {modules_type} {{
-                type __Sealed = crate::__private::Generated<Self>;\n"
+                type __OnlyGeneratedCodeImplementsThis = crate::__private::Generated<Self>;\n"
         );
         for call in calls {
             write_str!(out, "type {} = __requirement::AllScopes<(", call.name);

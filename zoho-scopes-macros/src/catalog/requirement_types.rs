@@ -58,13 +58,13 @@ impl Writer<'_> {
             #[diagnostic::on_unimplemented(message = {message}, label = \"`{{S}}` does not grant it\", {notes})]
             pub trait {trait_name}<S> {{
                 #[doc(hidden)]
-                type __Sealed: crate::__private::IsGenerated<Self, S>;
+                type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self, S>;
             }}
             impl<S{comma}{module_of_set}> crate::requirement::SatisfiedBy<S> for {name}{arguments}
             where
                 Self: {trait_name}<S>,
             {{
-                type __Sealed = crate::__private::Generated<Self, S>;
+                type __OnlyGeneratedCodeImplementsThis = crate::__private::Generated<Self, S>;
             }}\n",
             doc = literal(&text),
             bounds = if is_template { self.bounds(any) } else { String::new() },

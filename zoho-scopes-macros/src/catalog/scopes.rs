@@ -131,7 +131,7 @@ fn node(source: &Source, service: &str, name: &str, node: &Node, out: &mut Strin
             pub struct {name};
             #[diagnostic::do_not_recommend]
             impl crate::Scope for {name} {{
-                type __Sealed = crate::__private::Generated<Self>;
+                type __OnlyGeneratedCodeImplementsThis = crate::__private::Generated<Self>;
                 type Service = {service};
                 const INDEX: usize = {index};
             }}\n",

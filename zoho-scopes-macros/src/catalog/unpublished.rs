@@ -66,7 +66,7 @@ impl Writer<'_> {
             where
                 crate::__private::ScopeOf<S>: __{name},
             {{
-                type __Sealed = crate::__private::Generated<Self, S>;
+                type __OnlyGeneratedCodeImplementsThis = crate::__private::Generated<Self, S>;
             }}\n",
             doc = literal(&format!("An unpublished scope of the family {}.", code(&format!("{family}.*")))),
             hint = literal(&format_text(&hint)),

@@ -11,21 +11,21 @@ struct Writer;
 impl SubsetOf<Reader> for Writer {}
 
 impl GrantedBy<Reader> for ZohoCRM::Modules::All {
-    type __Sealed = ();
+    type __OnlyGeneratedCodeImplementsThis = ();
 }
 
 impl GrantedBy<Reader> for ZohoCRM::Settings::All {
-    type __Sealed = <ZohoCRM::Users::Read as GrantedBy<Reader>>::__Sealed;
+    type __OnlyGeneratedCodeImplementsThis = <ZohoCRM::Users::Read as GrantedBy<Reader>>::__OnlyGeneratedCodeImplementsThis;
 }
 
 impl GrantedBy<Writer> for ZohoCRM::Users::Read {
-    type __Sealed = <ZohoCRM::Users::Read as GrantedBy<Reader>>::__Sealed;
+    type __OnlyGeneratedCodeImplementsThis = <ZohoCRM::Users::Read as GrantedBy<Reader>>::__OnlyGeneratedCodeImplementsThis;
 }
 
 struct Imitation;
 
 impl Scope for Imitation {
-    type __Sealed = <ZohoCRM::Users::Read as Scope>::__Sealed;
+    type __OnlyGeneratedCodeImplementsThis = <ZohoCRM::Users::Read as Scope>::__OnlyGeneratedCodeImplementsThis;
     type Service = <ZohoCRM::Users::Read as Scope>::Service;
     const INDEX: usize = 0;
 }

@@ -11,5 +11,5 @@ use crate::endpoint::call::Endpoint;
 )]
 pub trait AcceptsFile: Endpoint {
     #[doc(hidden)]
-    type __Sealed: crate::__private::IsGenerated<Self>;
+    type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self>;
 }

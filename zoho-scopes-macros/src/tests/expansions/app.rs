@@ -16,18 +16,27 @@ const _: () = {
     use crm;
     #[diagnostic::do_not_recommend]
     impl __zoho::Authorizes<crm::ListRecords<crm::Leads>> for LeadSync {
-        type __Sealed = __zoho::__private::Generated<Self, crm::ListRecords<crm::Leads>>;
+        type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
+            Self,
+            crm::ListRecords<crm::Leads>,
+        >;
         const __FIELD: &'static __zoho::__private::core::primitive::str = "leads";
     }
     #[cfg(feature = "desk")]
     #[diagnostic::do_not_recommend]
     impl __zoho::Authorizes<desk::ListTickets> for LeadSync {
-        type __Sealed = __zoho::__private::Generated<Self, desk::ListTickets>;
+        type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
+            Self,
+            desk::ListTickets,
+        >;
         const __FIELD: &'static __zoho::__private::core::primitive::str = "tickets";
     }
     #[diagnostic::do_not_recommend]
     impl __zoho::Authorizes<Unknown> for LeadSync {
-        type __Sealed = __zoho::__private::Generated<Self, Unknown>;
+        type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
+            Self,
+            Unknown,
+        >;
         const __FIELD: &'static __zoho::__private::core::primitive::str = "other";
     }
     impl LeadSync {

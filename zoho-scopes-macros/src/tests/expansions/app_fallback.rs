@@ -29,10 +29,13 @@ const _: () = {
         }
     }
     impl<__E: __zoho::endpoint::Endpoint> __zoho::Authorizes<__E> for LeadSync {
-        type __Sealed = __zoho::__private::Generated<Self, __E>;
+        type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<Self, __E>;
     }
     impl<__Super> __zoho::SubsetOf<__Super> for LeadSync {
-        type __Sealed = __zoho::__private::Generated<Self, __Super>;
+        type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
+            Self,
+            __Super,
+        >;
     }
     impl __zoho::__private::GeneratedSet for LeadSync {}
     impl __zoho::ScopeSet for LeadSync {

@@ -5,7 +5,7 @@ const _: () = {
     where
         __E::Requires: __zoho::requirement::SatisfiedBy<Reader>,
     {
-        type __Sealed = __zoho::__private::Generated<Self, __E>;
+        type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<Self, __E>;
     }
     const _: () = __zoho::__private::core::assert!(
         "the macros and the types come from different catalogs: use the macros that `zoho_auth_typed` re-exports",
@@ -17,7 +17,10 @@ const _: () = {
     );
     #[diagnostic::do_not_recommend]
     impl __zoho::requirement::GrantedBy<Reader> for Desk::Tickets::Read {
-        type __Sealed = __zoho::__private::Generated<Self, Reader>;
+        type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
+            Self,
+            Reader,
+        >;
     }
     const _: () = __zoho::__private::core::assert!(
         __zoho::__private::same_name(& <
@@ -28,7 +31,10 @@ const _: () = {
     #[diagnostic::do_not_recommend]
     impl __zoho::requirement::GrantedBy<Reader>
     for zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read {
-        type __Sealed = __zoho::__private::Generated<Self, Reader>;
+        type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
+            Self,
+            Reader,
+        >;
     }
     const REQUIREMENTS: &[__zoho::requirement::ScopeAlternatives] = &[
         <__zoho::requirement::OneScope<
@@ -60,6 +66,9 @@ const _: () = {
             __Super,
         >,
     {
-        type __Sealed = __zoho::__private::Generated<Self, __Super>;
+        type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
+            Self,
+            __Super,
+        >;
     }
 };
