@@ -79,7 +79,10 @@ pub mod scopes {
     zoho_scopes_macros::__all_scopes!();
 }
 
-zoho_scopes_macros::__product_modules!();
+// rustc prints the text in braces for a bound of generated code.
+zoho_scopes_macros::__product_modules! {
+    generated from the catalog in data/products
+}
 
 /// Generates the types of a custom catalog: modules, scopes and calls that the toolkit does not have. The JSON files
 /// are named in the `Cargo.toml` of your crate.

@@ -2,23 +2,26 @@
 
 use crate::client::Client;
 pub use crate::client::complete::Complete;
-pub use crate::client::pages::paginated::{HasPages, Paging};
+use crate::client::pages::paginated;
+pub use crate::client::pages::paginated::HasPages;
 use crate::client::request::Request;
 use crate::client::send::{Body, Response, SendError};
 pub use crate::endpoint::body::{FormBody, NoBody, SelectedForm, SomeBody};
-use crate::endpoint::call::CallInfo;
-pub use crate::endpoint::call::{Call, EndpointFacts, FactsOf, MayBeGiven, Product};
+use crate::endpoint::call::{self, CallInfo};
+pub use crate::endpoint::call::{
+    EndpointFacts, FactsOf, FirstStepOf, HasRequirement, IsCall, MayBeGiven, Product, first_step,
+};
 pub use crate::endpoint::debug::debug;
 pub use crate::endpoint::organization::Fits;
 pub use crate::scope::Service;
 use crate::scope::requirement::ScopeAlternatives;
-pub use crate::scope::requirement::ScopeOf;
+pub use crate::scope::requirement::{ScopeOf, ScopeOfSet};
 use crate::scope_set::ScopeSet;
 pub use crate::scope_set::pin::Pin;
-pub use crate::scope_set::sealed::GeneratedSet;
+use crate::scope_set::sealed;
+pub use crate::scope_set::sealed::{GeneratedSet, IsGenerated};
 pub use crate::scope_set::{Covers, ListedIn};
 pub use core;
-use core::marker::PhantomData;
 pub use serde;
 pub use std::string::String;
 pub use zoho_catalog::cover::{capacity, cover};
@@ -68,33 +71,12 @@ pub mod words {
     pub const UNKNOWN: Confidence = Confidence::Unknown;
 }
 
-/// A marker for a type parameter of a call, which has no value.
-pub struct Marker<T>(PhantomData<fn() -> T>);
-
-impl<T> Marker<T> {
-    pub const NEW: Self = Self(PhantomData);
-}
-
-impl<T> Clone for Marker<T> {
-    fn clone(&self) -> Self {
-        Self::NEW
-    }
-}
-
-/// A marker for implementations that only generated code may provide. No code checks the promises of a manual
-/// implementation. The parameters are the type that implements the trait and the trait's parameter, so that a manual
-/// implementation cannot reuse the marker of another one.
-pub struct Generated<T: ?Sized, Of: ?Sized = ()>(PhantomData<T>, PhantomData<Of>);
-
-/// The bound of the associated type that such traits require. rustc lists the missing items of a manual implementation,
-/// and an associated type is listed without its value.
-#[diagnostic::on_unimplemented(
-    message = "this trait cannot be implemented by hand",
-    label = "only the macros of `zoho-auth-typed` implement this trait",
-    note = "declare calls with `#[zoho_app]`, or scopes with `#[derive(ScopeSet)]`"
-)]
-pub trait IsGenerated<T: ?Sized, Of: ?Sized = ()> {}
-impl<T: ?Sized, Of: ?Sized> IsGenerated<T, Of> for Generated<T, Of> {}
+// rustc prints the path of a type under which applications can name it. An alias has no such path, so that no message
+// shows how to write a manual implementation.
+pub type Call = call::Call;
+pub type Generated<T, Of = ()> = sealed::Generated<T, Of>;
+pub type Marker<T> = call::Marker<T>;
+pub type Paging = paginated::Paging;
 
 /// Sends a request from [`Client::prepare`], so that a test with thousands of calls compiles the sending code once. The
 /// body is JSON, or the field of a form whose other field is the selector of the call.

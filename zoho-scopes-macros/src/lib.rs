@@ -35,9 +35,6 @@ use proc_macro::TokenStream;
 ///   require these scopes and the scopes that they imply.
 /// - `#[zoho_app(crate = path)]` sets the path of the runtime crate. The default is the name of the dependency in the
 ///   crate's own `Cargo.toml`. A name that only the workspace sets, or a re-export of another crate, needs the option.
-///
-/// A module with `#![no_implicit_prelude]` cannot contain the struct, because the expansion contains attributes of the
-/// tool `diagnostic`. The same holds for `#[derive(ScopeSet)]`.
 #[proc_macro_attribute]
 pub fn zoho_app(arguments: TokenStream, input: TokenStream) -> TokenStream {
     app::app(arguments.into(), &input.into()).into()
@@ -77,11 +74,11 @@ pub fn __all_scopes(_: TokenStream) -> TokenStream {
     products::scopes().into()
 }
 
-/// Expands to a module with the calls of each enabled product.
+/// Expands to a module with the calls of each enabled product. The generated code has the location of the input.
 #[doc(hidden)]
 #[proc_macro]
-pub fn __product_modules(_: TokenStream) -> TokenStream {
-    products::modules().into()
+pub fn __product_modules(location: TokenStream) -> TokenStream {
+    products::modules(&location.into()).into()
 }
 
 /// Expands to the constants with the enabled products, and with the names of all products.

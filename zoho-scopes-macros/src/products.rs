@@ -1,8 +1,9 @@
 //! The modules of all products, so that a new product needs no line in `zoho-auth-typed`.
 
 use crate::source;
+use crate::spans::first_last;
 use proc_macro2::{Ident, Span, TokenStream};
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 
 fn names() -> impl Iterator<Item = (&'static str, Ident)> {
     zoho_catalog_data::NAMES.iter().map(|name| (*name, Ident::new(name, Span::call_site())))
@@ -35,18 +36,22 @@ pub(crate) fn list() -> TokenStream {
     }
 }
 
-/// Returns a module with the calls of each enabled product.
-pub(crate) fn modules() -> TokenStream {
+/// Returns a module with the calls of each enabled product. The calls have the location of the given tokens, whose line
+/// rustc prints in messages.
+pub(crate) fn modules(location: &TokenStream) -> TokenStream {
+    let (first, last) = first_last(location);
     let catalog = source::built_in().ok().map(|source| &source.catalog);
     let modules = names().map(|(feature, name)| {
         let title = catalog.and_then(|catalog| catalog.products().find(|product| product.product == feature));
         let doc = format!("Calls of {}.", title.map_or(feature, |product| product.title.as_str()));
+        let generate = quote_spanned!(first=> ::zoho_scopes_macros::__endpoints!);
+        let arguments = quote_spanned!(last=> (#name););
         quote! {
             #[doc = #doc]
             #[cfg(feature = #feature)]
             #[allow(missing_docs, clippy::large_stack_arrays, reason = "tables of generated code are constants, never on a stack")]
             pub mod #name {
-                ::zoho_scopes_macros::__endpoints!(#name);
+                #generate #arguments
             }
         }
     });

@@ -75,13 +75,12 @@ impl ResolvedScopes {
                 const _: () = #rt::__private::core::assert!(
                     #rt::__private::same_name(&<#path as #rt::Scope>::INFO, #wire), #hidden,
                 );
-                #[diagnostic::do_not_recommend]
-                impl #rt::requirement::GrantedBy<#name> for #path { #only }
+                impl #rt::__private::ScopeOfSet<#name> for #path { #only }
             }
         });
         let implied = self.implied.iter().map(|scope| {
             let path = self.source.scope_path(rt, *scope);
-            quote!(#[diagnostic::do_not_recommend] impl #rt::requirement::GrantedBy<#name> for #path { #only })
+            quote!(impl #rt::__private::ScopeOfSet<#name> for #path { #only })
         });
         quote! {
             const _: () = #core::assert!(
@@ -171,6 +170,18 @@ fn lookup(catalog: &Catalog, path: &Path, diagnostics: &mut Diagnostics) -> Opti
     None
 }
 
+/// The number of services that a message lists.
+const MAX_SERVICES: usize = 8;
+
+/// Returns `true` if the names differ only in `Zoho` at the beginning: `CRM` and `ZohoCRM`, `ZohoDesk` and `Desk`.
+fn is_short_for(word: &str, service: &str) -> bool {
+    let stem = |name: &str| {
+        let name = name.to_ascii_lowercase();
+        name.strip_prefix("zoho").map(str::to_owned).unwrap_or(name)
+    };
+    stem(word) == stem(service)
+}
+
 fn no_service(catalog: &Catalog, path: &Path, words: &[String], diagnostics: &mut Diagnostics) {
     if feature_off(catalog, path, |service| words.iter().any(|word| word == service), diagnostics) {
         return;
@@ -192,6 +203,11 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], diagnostics: &mu
     let services: Vec<&str> = catalog.services().into_iter().map(|(service, _)| service).collect();
     let all = if services.is_empty() {
         "enable a product in Cargo.toml: `features = [\"crm\"]`".to_owned()
+    } else if let Some(service) = services.iter().find(|service| is_short_for(&words[0], service)) {
+        format!("did you mean the service `{service}`?")
+    } else if services.len() > MAX_SERVICES {
+        "write the service as it begins in the scope, such as `ZohoCRM` or `Desk`; `zoho catalog dump` lists the scopes"
+            .to_owned()
     } else {
         format!("the services of the enabled products are `{}`", services.join("`, `"))
     };

@@ -10,6 +10,8 @@
     clippy::nursery
 )]
 
+pub mod no_prelude;
+
 use ::zz::scopes::{Desk, ZohoCRM};
 
 /// A type that hides the standard type of this name.

@@ -83,7 +83,9 @@ impl<S> Client<S> {
     /// The caller declares that the user consented to `S`. Nothing checks this declaration. If the token has fewer
     /// scopes, Zoho responds to a call with status 401. `data_center` is that of the user, not the one where the
     /// application is registered.
-    pub fn from_access_token(access_token: impl Into<SecretString>, data_center: DataCenter) -> Self
+    // For another type, rustc prints the line of the name with its comment.
+    #[rustfmt::skip]
+    pub fn from_access_token(access_token: impl Into<SecretString>, data_center: DataCenter) -> Self // `DataCenter::EU`
     where
         S: ScopeSet,
     {

@@ -1,6 +1,6 @@
 //! The distinction between calls with and without a body. A call with a body is not sent without it.
 
-use crate::endpoint::call::{CallBuilder, Endpoint, EndpointFacts};
+use crate::endpoint::call::{Endpoint, EndpointFacts};
 
 /// The body type of a call without a body.
 #[doc(hidden)]
@@ -44,12 +44,7 @@ impl IsForm for SelectedForm {}
 pub trait WithoutBody {}
 // If a required parameter is missing, the message is about that parameter.
 #[diagnostic::do_not_recommend]
-impl<C: CallBuilder> WithoutBody for C
-where
-    C::Of: Endpoint,
-    <<C::Of as Endpoint>::Facts as EndpointFacts>::Body: IsNone,
-{
-}
+impl<C: Endpoint> WithoutBody for C where <C::Facts as EndpointFacts>::Body: IsNone {}
 
 /// A call with a body, for [`Client::send_json`](crate::Client::send_json).
 #[diagnostic::on_unimplemented(
@@ -61,12 +56,7 @@ where
 pub trait WithBody {}
 // If a required parameter is missing, the message is about that parameter.
 #[diagnostic::do_not_recommend]
-impl<C: CallBuilder> WithBody for C
-where
-    C::Of: Endpoint,
-    <<C::Of as Endpoint>::Facts as EndpointFacts>::Body: IsSome,
-{
-}
+impl<C: Endpoint> WithBody for C where <C::Facts as EndpointFacts>::Body: IsSome {}
 
 /// A call with a form, for [`Client::send_form`](crate::Client::send_form).
 #[diagnostic::on_unimplemented(
@@ -77,9 +67,4 @@ where
 pub trait WithForm {}
 // If a required parameter is missing, the message is about that parameter.
 #[diagnostic::do_not_recommend]
-impl<C: CallBuilder> WithForm for C
-where
-    C::Of: Endpoint,
-    <<C::Of as Endpoint>::Facts as EndpointFacts>::Body: IsForm,
-{
-}
+impl<C: Endpoint> WithForm for C where <C::Facts as EndpointFacts>::Body: IsForm {}

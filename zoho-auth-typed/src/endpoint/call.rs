@@ -1,6 +1,6 @@
 //! Calls, from their required parameters to their requests.
 
-use crate::scope::requirement::ScopeAlternatives;
+use crate::scope::requirement::{Requirement, ScopeAlternatives};
 use std::fmt;
 use std::marker::PhantomData;
 pub use zoho_auth_core::ProductInfo;
@@ -173,6 +173,21 @@ fn set(values: &mut Vec<(&'static str, String)>, name: &'static str, value: Stri
     }
 }
 
+/// A marker for a type parameter of a call, which has no value.
+#[doc(hidden)]
+pub struct Marker<T>(PhantomData<fn() -> T>);
+
+#[doc(hidden)]
+impl<T> Marker<T> {
+    pub const NEW: Self = Self(PhantomData);
+}
+
+impl<T> Clone for Marker<T> {
+    fn clone(&self) -> Self {
+        Self::NEW
+    }
+}
+
 /// A step from a call without parameters to its endpoint. A step is a required parameter that is still missing, or the
 /// endpoint.
 #[diagnostic::on_unimplemented(
@@ -228,14 +243,12 @@ pub trait Endpoint: Sized {
     type Facts: EndpointFacts;
     /// The catalog's facts about the call, such as its method and path.
     const INFO: EndpointInfo = <Self::Facts as EndpointFacts>::INFO;
+    /// The constant that [`IsCall`] refers to.
+    #[doc(hidden)]
+    const IS_CALL: bool = true;
     #[doc(hidden)]
     fn start() -> Call {
         Call::default()
-    }
-    /// Returns the value of a `#[zoho_app]` field's function.
-    #[doc(hidden)]
-    fn first_step() -> Self::Start {
-        CallBuilder::from_call(Self::start())
     }
     #[doc(hidden)]
     fn from_call(call: Call) -> Self;
@@ -249,4 +262,37 @@ impl<E: Endpoint> CallBuilder for E {
     fn from_call(call: Call) -> Self {
         Endpoint::from_call(call)
     }
+}
+
+/// The type through which a field's function names its return type.
+///
+/// The constant is that of the endpoint. If the field's type is not a call, the constant is an error, which rustc reports
+/// at the field. The return type then contains the error, and rustc reports nothing at the uses of the function.
+#[doc(hidden)]
+pub struct IsCall<const IS_CALL: bool>(());
+
+/// Returns the value of a field's function. The return type determines the call.
+#[doc(hidden)]
+pub fn first_step<C: CallBuilder<Of: Endpoint>>() -> C {
+    C::from_call(<C::Of as Endpoint>::start())
+}
+
+/// The return type of a field's function.
+#[doc(hidden)]
+pub trait FirstStepOf<E> {
+    type Start;
+}
+
+impl<E: Endpoint, const IS_CALL: bool> FirstStepOf<E> for IsCall<IS_CALL> {
+    type Start = E::Start;
+}
+
+/// A call whose required scopes are known.
+#[doc(hidden)]
+pub trait HasRequirement {
+    const ALTERNATIVES: ScopeAlternatives;
+}
+
+impl<E: Endpoint<Requires: Requirement>> HasRequirement for E {
+    const ALTERNATIVES: ScopeAlternatives = <E::Requires as Requirement>::ALTERNATIVES;
 }

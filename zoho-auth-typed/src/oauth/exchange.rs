@@ -51,7 +51,9 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     ///
     /// # Panics
     /// Panics if the operating system provides no random bytes.
-    pub async fn exchange<A: AccessType>(
+    // For another type, rustc prints the line of the name with its comment.
+    #[rustfmt::skip]
+    pub async fn exchange<A: AccessType>( // the code is the result of `pending.verify_callback(query)?`
         &self,
         code: AuthorizationCode<S, A>,
     ) -> Result<AuthorizedClient<S, A>, ExchangeError<S, A>> {

@@ -56,37 +56,34 @@ pub trait NotYetAuthorizing {
 }
 
 /// A bound for constructors that do not exist, because the client type determines which settings are required.
+///
+/// The impl has the bound, so that rustc does not check the arguments. For `OAuthClient::new(…)` without a scope set, rustc
+/// prints the trait's name in place of its message.
 #[diagnostic::on_unimplemented(
     message = "`OAuthClient` has no such constructor: write `OAuthClient::<…>::server()`",
     label = "the constructors are `server()`, `native()`, `self_client()` and `client_credentials()`",
     note = "each constructor returns a builder for its client type: `.client_id(…)`, `.client_secret(…)`, `.redirect_uri(…)`, `.data_center(…)`, then `.build()`"
 )]
-pub trait HasThisConstructor {
+pub trait IsBuiltByServerNativeOrSelfClient {
     #[doc(hidden)]
     fn never<T>() -> T;
 }
 
 #[doc(hidden)]
 #[allow(clippy::new_ret_no_self, clippy::should_implement_trait, reason = "the names that developers try first")]
-impl<S> OAuthClient<S> {
-    pub fn new() -> OAuthBuilder<S, super::WebServer>
-    where
-        Self: HasThisConstructor,
-    {
+impl<S> OAuthClient<S>
+where
+    Self: IsBuiltByServerNativeOrSelfClient,
+{
+    pub fn new() -> OAuthBuilder<S, super::WebServer> {
         Self::never()
     }
 
-    pub fn builder() -> OAuthBuilder<S, super::WebServer>
-    where
-        Self: HasThisConstructor,
-    {
+    pub fn builder() -> OAuthBuilder<S, super::WebServer> {
         Self::never()
     }
 
-    pub fn default() -> OAuthBuilder<S, super::WebServer>
-    where
-        Self: HasThisConstructor,
-    {
+    pub fn default() -> OAuthBuilder<S, super::WebServer> {
         Self::never()
     }
 }
@@ -96,6 +93,51 @@ impl<S, K: ClientType, F> OAuthBuilder<S, K, F> {
     pub fn authorize(&self) -> AuthorizationRequest<S, K>
     where
         Self: IsBuilt,
+    {
+        self.never()
+    }
+}
+
+/// A bound for methods that set scopes, which do not exist: the type of the client determines its scopes.
+#[diagnostic::on_unimplemented(
+    message = "the scopes follow from the type `{S}`: remove this call",
+    label = "the scopes are not set here",
+    note = "for more scopes, write `#[zoho_app(extra_scopes(…))]`, or `#[scopes(…)]` above a `#[derive(ScopeSet)]` struct"
+)]
+pub trait HasNoScopes<S> {
+    #[doc(hidden)]
+    fn never<T>(&self) -> T;
+}
+
+#[doc(hidden)]
+impl<S, K: ClientType, F> OAuthBuilder<S, K, F> {
+    pub fn scope(self, _: impl Sized) -> Self
+    where
+        Self: HasNoScopes<S>,
+    {
+        self.never()
+    }
+
+    pub fn scopes(self, _: impl Sized) -> Self
+    where
+        Self: HasNoScopes<S>,
+    {
+        self.never()
+    }
+}
+
+#[doc(hidden)]
+impl<S, K: ClientType, A> AuthorizationRequest<S, K, A> {
+    pub fn scope(self, _: impl Sized) -> Self
+    where
+        Self: HasNoScopes<S>,
+    {
+        self.never()
+    }
+
+    pub fn scopes(self, _: impl Sized) -> Self
+    where
+        Self: HasNoScopes<S>,
     {
         self.never()
     }

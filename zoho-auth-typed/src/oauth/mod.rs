@@ -59,5 +59,7 @@ pub mod rules {
         ClientIdIsSet, ClientSecretIsSet, DataCenterIsSet, IsRedirectUri, Missing, RedirectUriIsSet,
     };
     pub use super::client_type::{HasConsentPage, HasRedirectUri, HasSecret, PkceIsOptional, Setting};
-    pub use super::misuse::{HasThisConstructor, IsAuthorizing, IsBuilt, NotYetAuthorizing, NotYetBuilt};
+    pub use super::misuse::{
+        HasNoScopes, IsAuthorizing, IsBuilt, IsBuiltByServerNativeOrSelfClient, NotYetAuthorizing, NotYetBuilt,
+    };
 }

@@ -47,6 +47,17 @@ pub trait GrantedBy<S>: Scope {
     type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self, S>;
 }
 
+/// The trait that the macros implement for [`GrantedBy`]. The blanket impl keeps the scopes of a set out of messages.
+#[doc(hidden)]
+pub trait ScopeOfSet<S> {
+    type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self, S>;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, X: ScopeOfSet<S> + Scope> GrantedBy<S> for X {
+    type __OnlyGeneratedCodeImplementsThis = crate::__private::Generated<Self, S>;
+}
+
 /// The requirement of a call that needs a token but no scope.
 pub struct NoScope(());
 

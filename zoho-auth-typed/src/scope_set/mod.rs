@@ -15,7 +15,7 @@ use zoho_catalog::ScopeInfo;
     message = "`{Self}` is not a scope set",
     label = "expected a struct with `#[zoho_app]` or `#[derive(ScopeSet)]`"
 )]
-pub trait ScopeSet: sealed::GeneratedSet + 'static {
+pub trait ScopeSet: sealed::IsGeneratedSet + 'static {
     /// The value of the `scope` parameter, computed by the compiler. It is separated by commas and sorted by name. It
     /// has no duplicates and no scope that another scope of the set implies.
     const SCOPE: &'static str;
@@ -46,6 +46,7 @@ pub trait Authorizes<E>: ScopeSet {
 
 /// The inverse of [`Authorizes`]. With the call as `Self`, rustc waits until the call is known and can name it.
 #[doc(hidden)]
+#[diagnostic::on_unimplemented(message = "`{S}` does not declare the call `{Self}`")]
 pub trait DeclaredBy<S> {
     /// The field that declares the call. Calls for several modules have the same name and path, so only the field
     /// identifies the call.
@@ -78,14 +79,37 @@ impl<S, X: GrantedBy<S>> Grants<X> for S {}
 
 pub(crate) mod sealed {
     use super::GrantedBy;
+    use core::marker::PhantomData;
 
-    /// A supertrait that only the macros implement, so that only they implement [`ScopeSet`](super::ScopeSet).
+    /// A marker for implementations that only generated code may provide. No code checks the promises of a manual
+    /// implementation. The parameters are the type that implements the trait and the trait's parameter, so that a
+    /// manual implementation cannot reuse the marker of another one.
+    pub struct Generated<T: ?Sized, Of: ?Sized = ()>(PhantomData<T>, PhantomData<Of>);
+
+    /// The bound of the associated type that such traits require. rustc lists the missing items of a manual
+    /// implementation, and an associated type is listed without its value.
+    #[diagnostic::on_unimplemented(
+        message = "this trait cannot be implemented by hand",
+        label = "only the macros of `zoho-auth-typed` implement this trait",
+        note = "declare calls with `#[zoho_app]`, or scopes with `#[derive(ScopeSet)]`"
+    )]
+    pub trait IsGenerated<T: ?Sized, Of: ?Sized = ()> {}
+    #[diagnostic::do_not_recommend]
+    impl<T: ?Sized, Of: ?Sized> IsGenerated<T, Of> for Generated<T, Of> {}
+
+    /// The trait that the macros implement for [`IsGeneratedSet`].
+    pub trait GeneratedSet {}
+
+    /// A supertrait that only the macros can satisfy, so that only they implement [`ScopeSet`](super::ScopeSet).
     #[diagnostic::on_unimplemented(
         message = "`{Self}` cannot implement `ScopeSet` by hand",
         label = "only the macros implement this trait",
         note = "write `#[zoho_app]` or `#[derive(ScopeSet)]` above `{Self}`"
     )]
-    pub trait GeneratedSet {}
+    pub trait IsGeneratedSet {}
+    // With this blanket impl, rustc does not name the trait that the macros implement.
+    #[diagnostic::do_not_recommend]
+    impl<S: GeneratedSet> IsGeneratedSet for S {}
 
     /// A supertrait that only the macros implement, so that only they implement [`Grants`](super::Grants).
     #[diagnostic::on_unimplemented(

@@ -111,26 +111,39 @@ pub(super) fn function(app: &App, call: &Call) -> TokenStream {
     let Call { attributes, visibility, name, endpoint, generic, .. } = call;
     let doc = format!(" The call `{}`.", quote!(#endpoint).to_string().replace(' ', ""));
     let generic = generic.then(|| quote!(#[allow(dead_code)]));
-    let start = endpoint_item(rt, endpoint, "Start");
-    let first_step = endpoint_item(rt, endpoint, "first_step");
-    let (_, last) = first_last(endpoint);
-    let no_arguments = quote_spanned!(last=> ());
+    let start = start(rt, endpoint);
+    // The types of calls have `#[must_use]`. With a second one on the function, rustc would report an unused call twice.
     quote_spanned! {name.span()=>
         #(#attributes)* #[doc = #doc] #generic
-        #[must_use = "a call does nothing until it is sent"]
+        #[allow(clippy::must_use_candidate)]
         #visibility fn #name() -> #start {
-            #first_step #no_arguments
+            #rt::__private::first_step()
         }
     }
 }
 
+/// Generates the return type of a call's function: `<T as Endpoint>::Start`, as a type that is itself an error if `T` is
+/// not a call.
+fn start(rt: &Path, endpoint: &Type) -> TokenStream {
+    let (first, last) = first_last(endpoint);
+    let is_call = endpoint_item(rt, endpoint, "IS_CALL");
+    let [rt_first, rt_last] = [first, last].map(|span| respanned(span, rt));
+    let open = quote_spanned!(first=> <#rt_first::__private::IsCall<{ #is_call }> as);
+    let close = quote_spanned!(last=> #rt_last::__private::FirstStepOf<#endpoint>>::Start);
+    quote!(#open #close)
+}
+
 /// Generates `<T as Endpoint>::Item` with the span of the whole type. rustc then reports an error in the type once, at
 /// the type.
-fn endpoint_item(rt: &Path, endpoint: &Type, item: &str) -> TokenStream {
+fn endpoint_item(rt: &Path, endpoint: &Type, name: &str) -> TokenStream {
+    item(&quote!(#rt::endpoint::Endpoint), endpoint, name)
+}
+
+fn item(trait_path: &TokenStream, endpoint: &Type, name: &str) -> TokenStream {
     let (first, last) = first_last(endpoint);
-    let (item, rt) = (Ident::new(item, last), respanned(last, rt));
+    let (name, trait_path) = (Ident::new(name, last), respanned(last, trait_path));
     let open = quote_spanned!(first=> <);
-    let close = quote_spanned!(last=> as #rt::endpoint::Endpoint>::#item);
+    let close = quote_spanned!(last=> as #trait_path>::#name);
     quote!(#open #endpoint #close)
 }
 
@@ -141,7 +154,7 @@ fn authorizes(app: &App, call: &Call) -> TokenStream {
     let (bound, only) = (bound(&quote!(#rt::Authorizes), endpoint), impls::sealed_item(rt, endpoint));
     let field = call.name.unraw().to_string();
     quote_spanned! {endpoint.span()=>
-        #(#cfgs)* #[diagnostic::do_not_recommend] impl #bound for #name {
+        #(#cfgs)* impl #bound for #name {
             #only
             const __FIELD: &'static #rt::__private::core::primitive::str = #field;
         }
@@ -164,12 +177,8 @@ fn info(app: &App, call: &Call) -> TokenStream {
     let (field, info) = (name.unraw().to_string(), endpoint_item(rt, endpoint, "INFO"));
     match requires {
         None => {
-            let requires = endpoint_item(rt, endpoint, "Requires");
-            let (first, last) = first_last(&requires);
-            let open = quote_spanned!(first=> <);
-            let rt_here = respanned(last, rt);
-            let close = quote_spanned!(last=> as #rt_here::requirement::Requirement>::ALTERNATIVES);
-            quote!(#rt::endpoint::CallInfo::new(#field, #info, #open #requires #close))
+            let requires = item(&quote!(#rt::__private::HasRequirement), endpoint, "ALTERNATIVES");
+            quote!(#rt::endpoint::CallInfo::new(#field, #info, #requires))
         }
         Some(requires) => {
             let (scopes, rt_here) = (&requires.scopes, respanned(requires.attribute.span(), rt));

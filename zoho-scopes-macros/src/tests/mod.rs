@@ -107,7 +107,7 @@ fn all_mistakes_of_a_set_are_reported_together() {
         ]
     );
     let text = pretty(tokens);
-    assert!(text.contains("help: the services of the enabled products are `AaaServer`, "), "{text}");
+    assert!(text.contains("help: write the service as it begins in the scope, such as `ZohoCRM` or `Desk`"), "{text}");
     assert!(text.contains("impl __zoho::ScopeSet for Everything"));
 }
 
@@ -123,10 +123,10 @@ fn extra_scopes_of_an_app_are_granted_with_their_implications() {
     let app = |also| pretty(crate::app::app(also, &quote! { struct Admin { leads: crm::ListRecords<crm::Leads> } }));
     let text = app(quote!(extra_scopes(ZohoCRM::Modules::Deals::All)));
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(words.contains("GrantedBy<Admin> for ZohoCRM::Modules::Deals::All"), "{text}");
+    assert!(words.contains("ScopeOfSet<Admin> for ZohoCRM::Modules::Deals::All"), "{text}");
     assert!(text.contains("for __zoho::scopes::ZohoCRM::Modules::Deals::Read"));
     assert!(!text.contains("scopes::ZohoCRM::Modules::Leads::Read"), "the scopes of calls follow from types");
-    assert!(!app(quote!()).contains("GrantedBy"));
+    assert!(!app(quote!()).contains("ScopeOfSet"));
 }
 
 #[test]

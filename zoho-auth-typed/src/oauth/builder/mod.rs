@@ -134,8 +134,12 @@ impl<S, K: ClientType, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret,
     }
 
     /// Sets the [`DataCenter`] where the client is registered. Zoho redirects users of other data centers to their own.
-    // The parameter has one type, so that rustc infers the type of `text.parse()?`.
-    pub fn data_center(self, data_center: DataCenter) -> OAuthBuilder<S, K, (Id, Secret, Redirect, DataCenter)> {
+    // The parameter has one type, so that rustc infers the type of `text.parse()?`. For another type, rustc prints the
+    // line of the name with its comment.
+    #[rustfmt::skip]
+    pub fn data_center(self, data_center: DataCenter) // such as `DataCenter::EU`, or `text.parse()?`
+        -> OAuthBuilder<S, K, (Id, Secret, Redirect, DataCenter)>
+    {
         let (id, secret, redirect, _) = self.settings;
         OAuthBuilder::new((id, secret, redirect, data_center))
     }

@@ -14,7 +14,6 @@ const _: () = {
     use ::zoho_auth_typed as __zoho;
     #[allow(unused_imports, redundant_imports)]
     use crm;
-    #[diagnostic::do_not_recommend]
     impl __zoho::Authorizes<crm::ListRecords<crm::Leads>> for LeadSync {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
             Self,
@@ -23,7 +22,6 @@ const _: () = {
         const __FIELD: &'static __zoho::__private::core::primitive::str = "leads";
     }
     #[cfg(feature = "desk")]
-    #[diagnostic::do_not_recommend]
     impl __zoho::Authorizes<desk::ListTickets> for LeadSync {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
             Self,
@@ -31,7 +29,6 @@ const _: () = {
         >;
         const __FIELD: &'static __zoho::__private::core::primitive::str = "tickets";
     }
-    #[diagnostic::do_not_recommend]
     impl __zoho::Authorizes<Unknown> for LeadSync {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
             Self,
@@ -42,38 +39,42 @@ const _: () = {
     impl LeadSync {
         /// All of them.
         /// The call `crm::ListRecords<crm::Leads>`.
-        #[must_use = "a call does nothing until it is sent"]
-        pub fn leads() -> <crm::ListRecords<
-            crm::Leads,
-        > as __zoho::endpoint::Endpoint>::Start {
-            <crm::ListRecords<crm::Leads> as __zoho::endpoint::Endpoint>::first_step()
+        #[allow(clippy::must_use_candidate)]
+        pub fn leads() -> <__zoho::__private::IsCall<
+            { <crm::ListRecords<crm::Leads> as __zoho::endpoint::Endpoint>::IS_CALL },
+        > as __zoho::__private::FirstStepOf<crm::ListRecords<crm::Leads>>>::Start {
+            __zoho::__private::first_step()
         }
         #[cfg(feature = "desk")]
         /// The call `desk::ListTickets`.
         #[allow(dead_code)]
-        #[must_use = "a call does nothing until it is sent"]
-        pub(crate) fn tickets() -> <desk::ListTickets as __zoho::endpoint::Endpoint>::Start {
-            <desk::ListTickets as __zoho::endpoint::Endpoint>::first_step()
+        #[allow(clippy::must_use_candidate)]
+        pub(crate) fn tickets() -> <__zoho::__private::IsCall<
+            { <desk::ListTickets as __zoho::endpoint::Endpoint>::IS_CALL },
+        > as __zoho::__private::FirstStepOf<desk::ListTickets>>::Start {
+            __zoho::__private::first_step()
         }
         /// The call `Unknown`.
-        #[must_use = "a call does nothing until it is sent"]
-        pub fn other() -> <Unknown as __zoho::endpoint::Endpoint>::Start {
-            <Unknown as __zoho::endpoint::Endpoint>::first_step()
+        #[allow(clippy::must_use_candidate)]
+        pub fn other() -> <__zoho::__private::IsCall<
+            { <Unknown as __zoho::endpoint::Endpoint>::IS_CALL },
+        > as __zoho::__private::FirstStepOf<Unknown>>::Start {
+            __zoho::__private::first_step()
         }
     }
     const CALLS: &[__zoho::endpoint::CallInfo] = &[
         __zoho::endpoint::CallInfo::new(
             "leads",
             <crm::ListRecords<crm::Leads> as __zoho::endpoint::Endpoint>::INFO,
-            <<crm::ListRecords<
+            <crm::ListRecords<
                 crm::Leads,
-            > as __zoho::endpoint::Endpoint>::Requires as __zoho::requirement::Requirement>::ALTERNATIVES,
+            > as __zoho::__private::HasRequirement>::ALTERNATIVES,
         ),
         #[cfg(feature = "desk")]
         __zoho::endpoint::CallInfo::new(
             "tickets",
             <desk::ListTickets as __zoho::endpoint::Endpoint>::INFO,
-            <<desk::ListTickets as __zoho::endpoint::Endpoint>::Requires as __zoho::requirement::Requirement>::ALTERNATIVES,
+            <desk::ListTickets as __zoho::__private::HasRequirement>::ALTERNATIVES,
         ),
         __zoho::endpoint::CallInfo::new(
             "other",

@@ -16,16 +16,18 @@ const _: () = {
     impl LeadSync {
         const SCOPE: &'static __zoho::__private::core::primitive::str = "";
         /// The call `crm::ListRecords<crm::Leads>`.
-        #[must_use = "a call does nothing until it is sent"]
-        fn leads() -> <crm::ListRecords<
-            crm::Leads,
-        > as __zoho::endpoint::Endpoint>::Start {
-            <crm::ListRecords<crm::Leads> as __zoho::endpoint::Endpoint>::first_step()
+        #[allow(clippy::must_use_candidate)]
+        fn leads() -> <__zoho::__private::IsCall<
+            { <crm::ListRecords<crm::Leads> as __zoho::endpoint::Endpoint>::IS_CALL },
+        > as __zoho::__private::FirstStepOf<crm::ListRecords<crm::Leads>>>::Start {
+            __zoho::__private::first_step()
         }
         /// The call `crm::GetRecord<crm::Leads>`.
-        #[must_use = "a call does nothing until it is sent"]
-        fn lead() -> <crm::GetRecord<crm::Leads> as __zoho::endpoint::Endpoint>::Start {
-            <crm::GetRecord<crm::Leads> as __zoho::endpoint::Endpoint>::first_step()
+        #[allow(clippy::must_use_candidate)]
+        fn lead() -> <__zoho::__private::IsCall<
+            { <crm::GetRecord<crm::Leads> as __zoho::endpoint::Endpoint>::IS_CALL },
+        > as __zoho::__private::FirstStepOf<crm::GetRecord<crm::Leads>>>::Start {
+            __zoho::__private::first_step()
         }
     }
     impl<__E: __zoho::endpoint::Endpoint> __zoho::Authorizes<__E> for LeadSync {

@@ -15,8 +15,7 @@ const _: () = {
         "Desk.tickets.READ"),
         "`Desk::Tickets::Read` is not the scope `Desk.tickets.READ`: another item has the name `Desk`, or a later part of the path\nhelp: write the full path: `zoho_auth_typed::scopes::Desk::Tickets::Read`",
     );
-    #[diagnostic::do_not_recommend]
-    impl __zoho::requirement::GrantedBy<Reader> for Desk::Tickets::Read {
+    impl __zoho::__private::ScopeOfSet<Reader> for Desk::Tickets::Read {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
             Self,
             Reader,
@@ -28,8 +27,7 @@ const _: () = {
         ::INFO, "ZohoSearch.securesearch.READ"),
         "`zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read` is not the scope `ZohoSearch.securesearch.READ`: another item has the name `zoho_auth_typed`, or a later part of the path\nhelp: write the full path: `zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read`",
     );
-    #[diagnostic::do_not_recommend]
-    impl __zoho::requirement::GrantedBy<Reader>
+    impl __zoho::__private::ScopeOfSet<Reader>
     for zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
             Self,
