@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use syn::meta::ParseNestedMeta;
 use syn::parse::{ParseBuffer, Parser};
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Ident, LitStr, Path, Token, parenthesized, parse_quote, token};
+use syn::{Attribute, Error, Ident, LitStr, Path, Token, parenthesized, parse_quote, token};
 
 /// The options of an entry point.
 pub(crate) struct Options {
@@ -54,7 +54,11 @@ impl Options {
             Ok(())
         });
         if let Err(error) = parser.parse2(arguments) {
-            diagnostics.syntax(error);
+            diagnostics.syntax(with_help(
+                error,
+                "`#[zoho_app(…)]` expects options with commas between them",
+                "write `pinned_scopes = \"…\"`, `extra_scopes(…)` or `crate = path`",
+            ));
         }
         options
     }
@@ -70,6 +74,9 @@ impl Options {
                     options.crate_path = runtime(&meta)?;
                 } else if meta.path.is_ident("assume_any") {
                     options.assume_any = true;
+                    if !meta.input.is_empty() && !meta.input.peek(Token![,]) {
+                        return Err(meta.error("`assume_any` takes no value\nhelp: write `#[zoho(assume_any)]`"));
+                    }
                 } else {
                     return Err(meta.error(
                         "`#[derive(ScopeSet)]` has no such option\nhelp: write `#[zoho(crate = path)]` to name the runtime crate, or `#[zoho(assume_any)]` to require one scope of an assumed requirement",
@@ -78,19 +85,30 @@ impl Options {
                 Ok(())
             });
             if let Err(error) = parsed {
-                diagnostics.syntax(error);
+                diagnostics.syntax(with_help(
+                    error,
+                    "`#[zoho(…)]` expects options with commas between them",
+                    "write `#[zoho(crate = path)]` or `#[zoho(assume_any)]`",
+                ));
             }
         }
         options
     }
 }
 
+/// Returns the error with a sentence and a fix, if it is one of syn's own.
+fn with_help(error: Error, sentence: &str, help: &str) -> Error {
+    let has_help = error.to_string().contains("help: ");
+    if has_help { error } else { Error::new(error.span(), format!("{sentence}\nhelp: {help}")) }
+}
+
 /// Parses the path in `crate = path`.
 fn runtime(meta: &ParseNestedMeta<'_>) -> syn::Result<Path> {
-    let value = meta.value()?;
+    let value =
+        meta.value().map_err(|_| meta.error("`crate` expects a path\nhelp: write `crate = zoho_auth_typed`"))?;
     if value.peek(LitStr) {
         let text: LitStr = value.parse()?;
-        return Err(syn::Error::new(
+        return Err(Error::new(
             text.span(),
             format!("`crate` expects a path, not text\nhelp: write `crate = {}`", text.value()),
         ));
@@ -121,7 +139,7 @@ fn scopes(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Path>> {
 fn pinned(meta: &ParseNestedMeta<'_>) -> syn::Result<LitStr> {
     meta.value().and_then(ParseBuffer::parse).map_err(|error| {
         let span = if meta.input.is_empty() { meta.path.span() } else { error.span() };
-        syn::Error::new(
+        Error::new(
             span,
             "`pinned_scopes` expects the scope string\nhelp: write it in quotes, such as `pinned_scopes = \"ZohoCRM.users.READ\"`",
         )

@@ -24,6 +24,11 @@ impl Parse for Input {
                 "`scope!` expects a string literal\nhelp: write the text of the scope: `scope!(\"ZohoCRM.modules.leads.READ\")`",
             )
         })?;
+        if !input.is_empty() {
+            return Err(input.error(
+                "`scope!` takes one scope\nhelp: write a `scope!(…)` for each scope, or list scopes in `#[derive(ScopeSet)] #[scopes(…)]`",
+            ));
+        }
         Ok(Self { runtime, literal })
     }
 }
@@ -59,10 +64,24 @@ fn unknown(catalog: &Catalog, literal: &LitStr, text: &str, diagnostics: &mut Di
     if feature_off(catalog, literal, |known| known == service, diagnostics) {
         return;
     }
-    let nearest = suggest::scopes(text, catalog.scopes().map(|s| s.name.as_str()));
+    let below: Vec<&str> =
+        catalog.scopes().filter_map(|scope| scope.name.strip_prefix(text)?.strip_prefix('.')).take(6).collect();
+    if !below.is_empty() {
+        diagnostics.at(
+            literal,
+            &format!("`{text}` is not a complete scope: the operation is missing"),
+            &format!("append one of `.{}`", below.join("`, `.")),
+        );
+        return;
+    }
+    let dotted = text.replace("::", ".").replace('/', ".");
+    let nearest = match catalog.scope_ignoring_case(&dotted) {
+        Some(scope) => vec![catalog.get(scope).name.as_str()],
+        None => suggest::scopes(&dotted, catalog.scopes().map(|s| s.name.as_str())),
+    };
     diagnostics.at(
         literal,
         &format!("there is no scope `{text}`"),
-        &did_you_mean(&nearest, "write `Service.part.OPERATION`, such as `ZohoCRM.modules.leads.READ`"),
+        &did_you_mean(&nearest, "write one scope as `Service.part.OPERATION`, such as `ZohoCRM.modules.leads.READ`"),
     );
 }

@@ -91,7 +91,9 @@ pub(super) fn remove_misplaced(attributes: &mut Vec<Attribute>, diagnostics: &mu
         remove_derive(attribute, diagnostics);
     }
     attributes.retain(|attribute| {
-        let (sentence, help) = if attribute.path().is_ident("scopes") {
+        let (sentence, help) = if attribute.path().segments.last().is_some_and(|segment| segment.ident == "zoho_app") {
+            ("`#[zoho_app]` occurs twice", "delete one of them, and write all options in the other one")
+        } else if attribute.path().is_ident("scopes") {
             (
                 "`#[scopes(…)]` is not allowed on a `#[zoho_app]` struct: its scopes follow from its calls",
                 "delete it; request more scopes with `#[zoho_app(extra_scopes(…))]`",

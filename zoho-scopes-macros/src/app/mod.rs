@@ -16,7 +16,7 @@ use proc_macro2::TokenStream;
 pub(crate) fn app(arguments: TokenStream, input: &TokenStream) -> TokenStream {
     let (app, mut diagnostics) = match parse::app(arguments, input.clone()) {
         Ok(parsed) => parsed,
-        Err(diagnostics) => return fallback::unparsed(&diagnostics, input),
+        Err((diagnostics, item)) => return fallback::unparsed(&diagnostics, &item),
     };
     let extra_scopes = resolve::check(&app, &mut diagnostics);
     let extra_scopes = extra_scopes.as_ref();

@@ -52,11 +52,14 @@ fn shape(name: impl std::fmt::Display) -> String {
     format!("write one field per call: `struct {name} {{ leads: crm::ListRecords<crm::Leads> }}`")
 }
 
-/// Parses the macro's input. Returns `Err` if there is no usable struct.
-pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Diagnostics), Diagnostics> {
+/// Parses the macro's input. Returns `Err` if there is no usable struct. The item of the error remains in the expansion.
+pub(crate) fn app(
+    arguments: TokenStream,
+    input: TokenStream,
+) -> Result<(App, Diagnostics), (Diagnostics, TokenStream)> {
     let mut diagnostics = Diagnostics::default();
     let options = Options::for_app(arguments, &mut diagnostics);
-    let item = match syn::parse2::<Item>(input) {
+    let item = match syn::parse2::<Item>(input.clone()) {
         Ok(Item::Struct(item)) => item,
         Ok(other) => {
             diagnostics.at_span(
@@ -64,11 +67,15 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Di
                 "`#[zoho_app]` requires a struct whose fields are calls",
                 &shape("LeadSync"),
             );
-            return Err(diagnostics);
+            // rustc would also report the fields of a union.
+            let rest = if matches!(other, Item::Union(_)) { TokenStream::new() } else { input };
+            return Err((diagnostics, rest));
         }
+        // rustc has already reported the mistake, or reports it when it parses the item again.
+        Err(_) if is_struct(&input) => return Err((diagnostics, input)),
         Err(error) => {
             diagnostics.syntax(error);
-            return Err(diagnostics);
+            return Err((diagnostics, input));
         }
     };
     let ItemStruct { mut attrs, vis, ident, generics, fields, .. } = item;
@@ -76,7 +83,7 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Di
     if !generics.params.is_empty() {
         diagnostics.at(
             &generics.params,
-            "a `#[zoho_app]` struct cannot have type parameters: its calls are fixed",
+            "a `#[zoho_app]` struct cannot have generic parameters: its calls are fixed",
             "declare one struct for each set of calls",
         );
     }
@@ -122,7 +129,17 @@ pub(crate) fn app(arguments: TokenStream, input: TokenStream) -> Result<(App, Di
 }
 
 fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Option<Call> {
-    let Field { attrs, vis, ident, ty, .. } = field;
+    let Field { attrs, vis, ident, mut ty, .. } = field;
+    if !may_be_call(&ty) {
+        diagnostics.at(
+            &ty,
+            "the type of this field is not a call",
+            "write the path of a call: `users: crm::ListUsers`, or with a module `leads: crm::ListRecords<crm::Leads>`",
+        );
+        // The function of the field remains, so that rustc does not report its uses.
+        let Type::Reference(reference) = ty else { return None };
+        ty = *reference.elem;
+    }
     let mut call = Call {
         attributes: Vec::new(),
         of_field: Vec::new(),
@@ -164,6 +181,22 @@ fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Opti
         }
     }
     Some(call)
+}
+
+/// Returns `true` if the input is a struct with a name, so that the mistake is in the rest of the item.
+fn is_struct(input: &TokenStream) -> bool {
+    let mut tokens = input.clone().into_iter().skip_while(|token| token.to_string() != "struct").skip(1);
+    tokens.next().is_some_and(|token| matches!(token, proc_macro2::TokenTree::Ident(_))) && tokens.next().is_some()
+}
+
+/// Returns `true` if the type can name a call: a path, also through `macro_rules!`.
+fn may_be_call(ty: &Type) -> bool {
+    match ty {
+        Type::Path(_) | Type::Macro(_) | Type::Verbatim(_) => true,
+        Type::Group(group) => may_be_call(&group.elem),
+        Type::Paren(paren) => may_be_call(&paren.elem),
+        _ => false,
+    }
 }
 
 fn keyword(item: &Item) -> proc_macro2::Span {

@@ -20,6 +20,7 @@ pub(crate) fn catalog(input: TokenStream) -> TokenStream {
     let mut diagnostics = Diagnostics::default();
     if !rest.is_empty() {
         diagnostics.at(&rest, "`catalog!` takes no arguments: Cargo.toml names the files", METADATA);
+        return diagnostics.tokens();
     }
     match files() {
         None => diagnostics.at_call("Cargo.toml names no catalog", METADATA),
@@ -27,11 +28,10 @@ pub(crate) fn catalog(input: TokenStream) -> TokenStream {
         Some(Ok(files)) => {
             let rebuilt = rebuilt(&files.folder, &files.metadata.files);
             match load(&files) {
-                Ok(source) if diagnostics.is_empty() => {
+                Ok(source) => {
                     let types = types(source, &runtime);
                     return quote!(#types #rebuilt);
                 }
-                Ok(_) => {}
                 Err(errors) => {
                     for error in errors {
                         diagnostics.at_call_site(&error);

@@ -64,7 +64,7 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
     if !item.generics.params.is_empty() {
         diagnostics.at(
             &item.generics.params,
-            "a scope set cannot have type parameters: its scopes are fixed",
+            "a scope set cannot have generic parameters: its scopes are fixed",
             "declare one struct for each set",
         );
     }
@@ -87,7 +87,8 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
             Err(error) => diagnostics.syntax(error),
         }
     }
-    if !has_scopes {
+    // rustc reports the unknown attribute `#[scope(…)]`, and suggests the right one.
+    if !has_scopes && !item.attrs.iter().any(|attribute| attribute.path().is_ident("scope")) {
         diagnostics.at(&name, &format!("the attribute `#[scopes(…)]` of `{name}` is missing"), &shape(&name));
     }
     Ok((Set { options, name, generics: item.generics, scopes }, diagnostics))

@@ -5,4 +5,12 @@ enum LeadSync {
     Leads(crm::ListRecords<crm::Leads>),
 }
 
+#[zoho_app]
+union Either {
+    leads: crm::ListRecords<crm::Leads>,
+}
+
+#[zoho_app]
+impl Other {}
+
 fn main() {}

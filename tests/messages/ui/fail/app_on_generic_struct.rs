@@ -5,4 +5,9 @@ struct LeadSync<M: crm::Module> {
     leads: crm::ListRecords<M>,
 }
 
+#[zoho_app]
+struct Borrowed<'a> {
+    leads: crm::ListRecords<crm::Leads>,
+}
+
 fn main() {}
