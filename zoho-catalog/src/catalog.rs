@@ -37,7 +37,7 @@ impl Catalog {
     pub fn new(products: Vec<(String, Product)>) -> Self {
         let (by_name, scopes) = merged(&products);
         // Without a limit, `implied_by` always returns a result.
-        let implied_by = implied_by(&products, &scopes, &by_name, 0, usize::MAX).unwrap_or_default();
+        let implied_by = implied_by(&products, &scopes, 0, usize::MAX).unwrap_or_default();
         Self::with_implications(products, scopes, by_name, implied_by)
     }
 
@@ -53,7 +53,7 @@ impl Catalog {
         max: usize,
     ) -> Result<Self, Vec<(String, Product)>> {
         let (by_name, scopes) = merged(&products);
-        match implied_by(&products, &scopes, &by_name, from, max) {
+        match implied_by(&products, &scopes, from, max) {
             Some(implied_by) => Ok(Self::with_implications(products, scopes, by_name, implied_by)),
             None => Err(products),
         }
@@ -218,13 +218,12 @@ fn merged(products: &[(String, Product)]) -> (HashMap<String, usize>, Vec<Listin
 fn implied_by(
     products: &[(String, Product)],
     listings: &[Listing],
-    by_name: &HashMap<String, usize>,
     from: usize,
     max: usize,
 ) -> Option<Vec<Vec<usize>>> {
     let counts = |scope: usize| listings[scope].product >= from;
     let mut left = max;
-    let parents = parents(products, listings, by_name, |narrow| {
+    let parents = parents(products, listings, |narrow| {
         if counts(narrow) {
             match left.checked_sub(1) {
                 Some(rest) => left = rest,
@@ -249,10 +248,12 @@ fn implied_by(
 fn parents(
     products: &[(String, Product)],
     listings: &[Listing],
-    by_name: &HashMap<String, usize>,
     mut count: impl FnMut(usize) -> ControlFlow<()>,
 ) -> Option<Vec<Vec<usize>>> {
-    let mut parents: Vec<Vec<usize>> = vec![Vec::new(); by_name.len()];
+    let mut parents: Vec<Vec<usize>> = vec![Vec::new(); listings.len()];
+    let name = |listing: &Listing| products[listing.product].1.scopes[listing.index].name.as_str();
+    // The listings are sorted by name.
+    let names: Vec<&str> = listings.iter().map(name).collect();
     for (file_index, (_, product)) in
         products.iter().enumerate().filter(|(_, (_, product))| !product.implications.is_empty())
     {
@@ -264,12 +265,11 @@ fn parents(
             owner == file_index || (!product.extends && other.extends && other.product == product.product)
         };
         let owned = listings.iter().enumerate().filter(|(_, listing)| reaches(listing.product));
-        let listed: Vec<(usize, &str)> = owned
-            .map(|(index, listing)| (index, products[listing.product].1.scopes[listing.index].name.as_str()))
-            .collect();
+        let listed: Vec<(usize, &str)> = owned.map(|(index, _)| (index, names[index])).collect();
         for rule in &product.implications {
             let (Ok(from), Ok(to)) = (Pattern::parse(&rule.from), Pattern::parse(&rule.to)) else { continue };
-            let wider = by_name.iter().map(|(name, &index)| (index, name.as_str()));
+            let range = from.first_word().map_or(0..names.len(), |word| with_prefix(&names, word));
+            let wider = range.map(|index| (index, names[index]));
             let is_module = |word: &str| words.contains(word) && !rule.except.iter().any(|except| except == word);
             let found = pairs(&from, &to, wider, listed.iter().copied(), &is_module, |wide, narrow| {
                 parents[narrow].push(wide);
@@ -281,6 +281,12 @@ fn parents(
         }
     }
     Some(parents)
+}
+
+/// Returns the range of the names that start with this text. The names are sorted.
+fn with_prefix(names: &[&str], prefix: &str) -> Range<usize> {
+    let start = names.partition_point(|name| *name < prefix);
+    start..start + names[start..].partition_point(|name| name.starts_with(prefix))
 }
 
 #[cfg(test)]
@@ -318,6 +324,14 @@ mod tests {
 
     fn toy() -> Catalog {
         Catalog::new(vec![("toy.json".to_owned(), crate::parse::product("toy.json", TEXT).unwrap())])
+    }
+
+    #[test]
+    fn range_of_a_prefix_contains_its_names() {
+        let names = ["a", "b", "b.c", "bc", "c"];
+        for (prefix, range) in [("a", 0..1), ("b", 1..4), ("b.", 2..3), ("bb", 3..3), ("d", 5..5), ("", 0..5)] {
+            assert_eq!(with_prefix(&names, prefix), range, "{prefix}");
+        }
     }
 
     #[test]

@@ -56,6 +56,15 @@ impl<'a> Pattern<'a> {
         Ok(Self { segments, tail })
     }
 
+    /// Returns the first segment of every scope that the pattern matches. Returns `None` if scopes with different first
+    /// segments may match.
+    pub(crate) fn first_word(&self) -> Option<&'a str> {
+        match self.segments.first() {
+            Some(Segment::Word(word)) => Some(word),
+            _ => None,
+        }
+    }
+
     /// Returns `true` if the pattern contains `*`.
     pub fn has_any(&self) -> bool {
         self.segments.contains(&Segment::Any)

@@ -69,7 +69,7 @@ impl fmt::Display for Finding {
 }
 
 /// The known products and hosts that files are checked against.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct BuiltIns {
     /// The products that the files may extend, each with the name of its file. These products are not checked.
     pub products: Vec<(String, Product)>,

@@ -4,7 +4,7 @@ use super::metadata::{Metadata, manifest, metadata};
 use crate::source::{Source, hash, products};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use zoho_catalog::lint::{BuiltIns, Disabled, Severity};
 use zoho_catalog::{data_centers, lint};
 
@@ -77,7 +77,9 @@ fn read_all(files: &Files) -> Result<Source, Vec<String>> {
 /// Returns the catalog of these files, or all their errors: those that `zoho catalog lint` finds, each with its
 /// location and its fix.
 pub(crate) fn validate(files: &[(&str, &[u8])], module: &str) -> Result<Source, Vec<String>> {
-    let known = built_ins().map_err(|error| vec![error])?;
+    // rust-analyzer validates the files after each change, in one process.
+    static KNOWN: OnceLock<Result<BuiltIns, String>> = OnceLock::new();
+    let known = KNOWN.get_or_init(built_ins).clone().map_err(|error| vec![error])?;
     let custom_from = known.products.len();
     let (catalog, findings) =
         lint::validate(files, known).map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>())?;

@@ -5,6 +5,7 @@
 
 use crate::text::write_str;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 use zoho_catalog::lint::{self, BuiltIns, Severity};
 use zoho_catalog::{data_centers, parse};
 
@@ -40,12 +41,15 @@ fn cases() -> Vec<PathBuf> {
 /// Returns the findings of the command, which knows every product of the toolkit. Each finding is a sentence with its
 /// fix, and a flag for an error.
 fn lint(name: &str, bytes: &[u8]) -> Vec<(bool, String)> {
-    let product =
-        |file: &zoho_catalog_data::ProductFile| parse::product(file.path, file.text).expect("a valid product");
-    let products = zoho_catalog_data::PRODUCTS.iter().map(|file| (format!("data/{}", file.path), product(file)));
-    let hosts = data_centers::parse("data/datacenters.json", zoho_catalog_data::DATA_CENTERS).expect("a valid file");
-    let known = BuiltIns { products: products.collect(), hosts: Some(hosts.product_hosts()), ..BuiltIns::default() };
-    match lint::validate(&[(name, bytes)], known) {
+    static KNOWN: LazyLock<BuiltIns> = LazyLock::new(|| {
+        let product =
+            |file: &zoho_catalog_data::ProductFile| parse::product(file.path, file.text).expect("a valid product");
+        let products = zoho_catalog_data::PRODUCTS.iter().map(|file| (format!("data/{}", file.path), product(file)));
+        let hosts =
+            data_centers::parse("data/datacenters.json", zoho_catalog_data::DATA_CENTERS).expect("a valid file");
+        BuiltIns { products: products.collect(), hosts: Some(hosts.product_hosts()), ..BuiltIns::default() }
+    });
+    match lint::validate(&[(name, bytes)], KNOWN.clone()) {
         Err(errors) => errors.iter().map(|error| (true, error.to_string())).collect(),
         Ok((_, findings)) => findings
             .iter()
