@@ -1,6 +1,7 @@
 //! The messages of `catalog!` for every invalid catalog are those of `zoho catalog lint`. The texts beside the cases
 //! are checked there.
 
+use crate::parallel::for_each;
 use crate::rustc::{Run, Rustc};
 use std::path::{Path, PathBuf};
 
@@ -40,19 +41,23 @@ fn error_lines(run: &Run) -> Vec<&str> {
 
 #[test]
 fn catalog_macro_reports_the_errors_of_the_lint() {
-    let mut complaints = Vec::new();
-    for case in cases() {
-        let name = case.file_stem().expect("a name").to_string_lossy().into_owned();
-        let run = build_with(&name, &std::fs::read(&case).expect("a case"));
-        let expected = std::fs::read_to_string(case.with_extension("txt")).expect("what the lint says");
-        for line in expected.lines().filter(|line| !error_lines(&run).contains(line)) {
-            complaints.push(format!("{name}: does not say «{line}», but\n{}", run.stderr));
-        }
-        if run.success || run.stderr.contains("panicked") || !run.stderr.contains("zoho_auth_typed::catalog!();") {
-            complaints.push(format!("{name}: no error at the macro\n{}", run.stderr));
-        }
-    }
+    let complaints = for_each(&cases(), |case| complaints(case)).concat();
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}
+
+/// Returns the differences between the lint and the macro in a case.
+fn complaints(case: &Path) -> Vec<String> {
+    let name = case.file_stem().expect("a name").to_string_lossy().into_owned();
+    let run = build_with(&name, &std::fs::read(case).expect("a case"));
+    let expected = std::fs::read_to_string(case.with_extension("txt")).expect("what the lint says");
+    let found = error_lines(&run);
+    let missing = expected.lines().filter(|line| !found.contains(line));
+    let mut complaints: Vec<String> =
+        missing.map(|line| format!("{name}: does not say «{line}», but\n{}", run.stderr)).collect();
+    if run.success || run.stderr.contains("panicked") || !run.stderr.contains("zoho_auth_typed::catalog!();") {
+        complaints.push(format!("{name}: no error at the macro\n{}", run.stderr));
+    }
+    complaints
 }
 
 #[test]

@@ -31,6 +31,7 @@ mod memory;
 mod mock_server;
 mod moved_rows;
 mod pages;
+mod parallel;
 mod planned_responses;
 mod processes;
 mod public_names;

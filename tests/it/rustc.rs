@@ -14,7 +14,9 @@ const MAX_TIME: Duration = Duration::from_secs(60);
 pub(crate) struct Run {
     pub(crate) success: bool,
     pub(crate) stderr: String,
+    /// The processor time. On systems other than Linux, the elapsed time.
     pub(crate) time: Duration,
+    /// The peak memory. On systems other than Linux, 0.
     pub(crate) memory_kib: u64,
 }
 
@@ -103,16 +105,17 @@ impl Rustc {
     }
 }
 
-/// Waits for the end and records the peak memory. Only Linux reports it; on other systems the value is 0.
+/// Waits for the end, and records the processor time and the peak memory.
 fn watch(mut child: Child, start: Instant) -> Run {
     let mut pipe = child.stderr.take().expect("stderr is piped");
     let reader = std::thread::spawn(move || {
         let mut text = String::new();
         pipe.read_to_string(&mut text).map(|_| text)
     });
-    let mut memory_kib = 0;
+    let (mut memory_kib, mut used) = (0, None);
     let status = loop {
         memory_kib = memory_kib.max(resident_peak_kib(child.id()));
+        used = processor_time(child.id()).max(used);
         if let Some(status) = child.try_wait().expect("a child to wait for") {
             break status;
         }
@@ -122,7 +125,7 @@ fn watch(mut child: Child, start: Instant) -> Run {
         }
         std::thread::sleep(Duration::from_millis(5));
     };
-    let time = start.elapsed();
+    let time = used.unwrap_or(start.elapsed());
     let stderr = reader.join().ok().and_then(Result::ok).unwrap_or_default();
     Run { success: status.success(), stderr, time, memory_kib }
 }
@@ -131,4 +134,20 @@ fn resident_peak_kib(process: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     line.and_then(|line| line.trim().split(' ').next()?.parse().ok()).unwrap_or(0)
+}
+
+/// Returns the processor time of all threads of a process. Returns `None` on systems other than Linux, and for a process
+/// that has ended.
+#[cfg(target_os = "linux")]
+fn processor_time(process: u32) -> Option<Duration> {
+    let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
+    // The name of the program, in parentheses, may contain spaces. User and system time are the fields 14 and 15.
+    let fields = stat.rsplit_once(')')?.1.split_ascii_whitespace();
+    let ticks: u64 = fields.skip(11).take(2).filter_map(|field| field.parse::<u64>().ok()).sum();
+    Some(Duration::from_millis(1000 * ticks / rustix::param::clock_ticks_per_second()))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn processor_time(_: u32) -> Option<Duration> {
+    None
 }
