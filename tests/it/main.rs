@@ -32,6 +32,7 @@ mod mock_server;
 mod moved_rows;
 mod pages;
 mod parallel;
+mod paging_styles;
 mod planned_responses;
 mod processes;
 mod public_names;

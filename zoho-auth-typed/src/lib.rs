@@ -33,8 +33,8 @@ pub mod __private;
 #[doc(hidden)]
 pub mod dynamic {
     pub use crate::__private::PRODUCTS;
-    pub use crate::client::pages::paginated::Paging;
     pub use crate::client::raw::dynamic::DynamicRequest;
+    pub use crate::endpoint::facts::Paging;
     #[cfg(feature = "loopback-login")]
     pub use crate::oauth::loopback::AnyLogin;
     pub use crate::scope_set::dynamic_scopes::DynamicScopes;

@@ -2,7 +2,6 @@
 
 use crate::client::Client;
 pub use crate::client::complete::Complete;
-use crate::client::pages::paginated;
 pub use crate::client::pages::paginated::HasPages;
 use crate::client::request::Request;
 use crate::client::send::{Body, Response, SendError};
@@ -76,7 +75,6 @@ pub mod words {
 pub type Call = call::Call;
 pub type Generated<T, Of = ()> = sealed::Generated<T, Of>;
 pub type Marker<T> = call::Marker<T>;
-pub type Paging = paginated::Paging;
 
 /// Sends a request from [`Client::prepare`], so that a test with thousands of calls compiles the sending code once. The
 /// body is JSON, or the field of a form whose other field is the selector of the call.

@@ -204,6 +204,18 @@ words! {
 }
 
 words! {
+    /// The value that selects a page of a list.
+    PagingKind {
+        /// The number of the page.
+        Number = "number",
+        /// The index of the first item.
+        Offset = "offset",
+        /// The token that the response with the page before contained.
+        Token = "token",
+    }
+}
+
+words! {
     /// The meaning of an error code of the token endpoint.
     TokenErrorKind {
         /// A client ID that is unknown to the data center, or a wrong grant type.
@@ -240,6 +252,7 @@ mod tests {
         words(Rejection::WORDS, Rejection::as_str);
         words(RateLimitValue::WORDS, RateLimitValue::as_str);
         words(PageLimit::WORDS, PageLimit::as_str);
+        words(PagingKind::WORDS, PagingKind::as_str);
         words(TokenErrorKind::WORDS, TokenErrorKind::as_str);
     }
 }

@@ -48,7 +48,8 @@ pub mod serialize;
 pub mod weight;
 
 pub use enums::{
-    BodyKind, Confidence, ErrorKind, Method, PageLimit, PagingError, RateLimitValue, Rejection, TokenErrorKind,
+    BodyKind, Confidence, ErrorKind, Method, PageLimit, PagingError, PagingKind, RateLimitValue, Rejection,
+    TokenErrorKind,
 };
 #[doc(hidden)]
 pub use scope_info::same_text;

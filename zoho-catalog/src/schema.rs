@@ -1,7 +1,7 @@
 //! The table of the content that a catalog file may have. The table repeats for messages what the model's types declare
 //! for `serde`. A test checks that the table, the model and the JSON Schema agree.
 
-use crate::enums::{ErrorKind, PageLimit, PagingError, RateLimitValue, Rejection, TokenErrorKind};
+use crate::enums::{ErrorKind, PageLimit, PagingError, PagingKind, RateLimitValue, Rejection, TokenErrorKind};
 
 /// The expected shape of a value.
 #[derive(Clone, Copy, Debug)]
@@ -66,6 +66,7 @@ pub const PRODUCT: Shape = Shape::Record(&[
     may("body_outcome", Shape::Nullable(&BODY_OUTCOME)),
     may("rate_limit_headers", Shape::List(&RATE_LIMIT_HEADER)),
     may("page_limits", Shape::List(&PAGE_LIMIT)),
+    may("paging", Shape::List(&PAGING_STYLE)),
     may("upload_hosts", Shape::List(&UPLOAD_HOST)),
     must("scopes", Shape::List(&SCOPE)),
     must("endpoints", Shape::List(&ENDPOINT)),
@@ -140,6 +141,22 @@ const PAGE_LIMIT: Shape = Shape::Record(&[
     must("source", Shape::Text),
 ]);
 
+const PAGING_STYLE: Shape = Shape::Record(&[
+    must("name", Shape::Text),
+    must("by", Shape::OneOf(PagingKind::WORDS)),
+    must("parameter", Shape::Text),
+    may("in", PLACE),
+    may("size", Shape::Nullable(&Shape::Text)),
+    may("page_number", Shape::Nullable(&Shape::Text)),
+    may("first", Shape::Nullable(&Shape::Count)),
+    may("max_size", Shape::Nullable(&Shape::Count)),
+    may("items", Shape::Nullable(&Shape::Text)),
+    may("more", Shape::Nullable(&Shape::Text)),
+    may("next", Shape::Nullable(&Shape::Text)),
+    must("status", STATUS),
+    must("source", Shape::Text),
+]);
+
 const UPLOAD_HOST: Shape = Shape::Record(&[
     must("call", Shape::Text),
     must("host", Shape::Text),
@@ -177,6 +194,7 @@ const ENDPOINT: Shape = Shape::Record(&[
     may("body", Shape::OneOf(&["none", "json", "multipart", "form", "binary"])),
     must("requires", REQUIREMENT),
     may("family", Shape::Nullable(&Shape::Text)),
+    may("paging", Shape::Nullable(&Shape::Text)),
     must("status", STATUS),
     must("source", Shape::Text),
     may("path_as_published", Shape::Nullable(&Shape::Text)),

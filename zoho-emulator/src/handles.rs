@@ -88,8 +88,9 @@ impl RecordsHandle<'_> {
 
 impl ListsHandle<'_> {
     /// Appends an item to a list and returns its ID. An object without an ID gets one. The last segment of the path names
-    /// a list of `books` or `desk` (`invoices`, `tickets`). The link name of a form or of its report names a list of
-    /// `creator`: `Orders` and `All_Orders` are the same list.
+    /// a list of `books` or `desk` (`invoices`, `tickets`), and of any product whose call has a paging style in the
+    /// catalog (`workdrive`, `teamfolders`). The link name of a form or of its report names a list of `creator`: `Orders`
+    /// and `All_Orders` are the same list.
     pub fn insert(&self, product: &str, list: &str, item: Value) -> String {
         let known = self.0.shared.catalog.products.iter().find(|known| known.product == product);
         let name = name_of_list(known, product, list);

@@ -1,10 +1,10 @@
 //! Facts about the responses of APIs, from the catalog: error codes, the outcome in the body, rate-limit headers, page
-//! limits, upload hosts.
+//! limits, paging styles, upload hosts.
 
 use super::ProductInfo;
 use serde_json::Value;
 use std::fmt;
-pub use zoho_catalog::{ErrorKind, PagingError, RateLimitValue, TokenErrorKind};
+pub use zoho_catalog::{ErrorKind, PagingError, PagingKind, RateLimitValue, TokenErrorKind};
 
 /// The facts about the responses of one API.
 #[derive(Clone, Copy)]
@@ -17,6 +17,8 @@ pub struct ApiFacts {
     pub rate_limit_headers: &'static [(&'static str, RateLimitValue)],
     /// The limits on lists.
     pub page_limits: PageLimits,
+    /// The ways in which calls return a list page by page.
+    pub paging: &'static [Paging],
     /// The calls that upload a file to a host other than the product's, each with the name of that host.
     pub upload_hosts: &'static [(&'static str, &'static str)],
 }
@@ -78,6 +80,32 @@ pub struct PageLimits {
     pub max_items_by_token: Option<u64>,
 }
 
+/// A way in which calls return a list page by page. A text is empty, and a number is `None`, if the fact is unknown or
+/// does not apply.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Paging {
+    /// The value that selects a page.
+    pub by: PagingKind,
+    /// The parameter that selects a page.
+    pub parameter: &'static str,
+    /// A flag that is `true` if the parameter, and the next token in the response, are headers.
+    pub in_header: bool,
+    /// The parameter for the number of items in a page.
+    pub size: &'static str,
+    /// The parameter for the page number, for a list with tokens whose responses may lack a token.
+    pub page_number: &'static str,
+    /// The number of the first page, or the index of the first item.
+    pub first: Option<u64>,
+    /// The largest number of items in a page.
+    pub max_size: Option<u64>,
+    /// The path of the list in the response, separated by dots.
+    pub items: &'static str,
+    /// The path of the flag that is `true` if another page follows.
+    pub more: &'static str,
+    /// The path of the next token in the response, or the name of its header.
+    pub next: &'static str,
+}
+
 zoho_scopes_macros::__common_facts!();
 
 impl ApiFacts {
@@ -91,6 +119,7 @@ impl ApiFacts {
             max_items_by_number: UNKNOWN,
             max_items_by_token: UNKNOWN,
         },
+        paging: &[],
         upload_hosts: &[],
     };
 }

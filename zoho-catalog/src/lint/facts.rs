@@ -1,5 +1,5 @@
-//! The checks of facts about responses: error codes, the outcome in the body, rate-limit headers, page limits, upload
-//! hosts.
+//! The checks of facts about responses: error codes, the outcome in the body, rate-limit headers, page limits, paging
+//! styles, upload hosts.
 
 use super::{Collector, header::is_header_token};
 use crate::data_centers::is_origin;
@@ -18,22 +18,25 @@ pub(crate) struct Problem {
 }
 
 /// The keys of the facts about responses.
-pub(super) const KEYS: [&str; 5] = ["errors", "body_outcome", "rate_limit_headers", "page_limits", "upload_hosts"];
+pub(super) const KEYS: [&str; 6] =
+    ["errors", "body_outcome", "rate_limit_headers", "page_limits", "paging", "upload_hosts"];
 
 /// Returns the number of facts of each key in a product, in the order of [`KEYS`].
-pub(super) fn counts(product: &Product) -> [usize; 5] {
-    let Product { errors, body_outcome, rate_limit_headers, page_limits, upload_hosts, .. } = product;
-    [errors.len(), usize::from(body_outcome.is_some()), rate_limit_headers.len(), page_limits.len(), upload_hosts.len()]
+pub(super) fn counts(product: &Product) -> [usize; 6] {
+    let Product { errors, body_outcome, rate_limit_headers, page_limits, paging, upload_hosts, .. } = product;
+    let outcomes = usize::from(body_outcome.is_some());
+    [errors.len(), outcomes, rate_limit_headers.len(), page_limits.len(), paging.len(), upload_hosts.len()]
 }
 
 /// Returns the citations of the facts about responses, each with its key and its index in the list.
 pub(super) fn citations(product: &Product) -> impl Iterator<Item = (&'static str, usize, &str)> {
-    let Product { errors, rate_limit_headers, page_limits, upload_hosts, .. } = product;
+    let Product { errors, rate_limit_headers, page_limits, paging, upload_hosts, .. } = product;
     let errors = errors.iter().enumerate().map(|(i, it)| ("errors", i, it.source.as_str()));
     let headers = rate_limit_headers.iter().enumerate().map(|(i, it)| ("rate_limit_headers", i, it.source.as_str()));
     let limits = page_limits.iter().enumerate().map(|(i, it)| ("page_limits", i, it.source.as_str()));
+    let styles = paging.iter().enumerate().map(|(i, it)| ("paging", i, it.source.as_str()));
     let uploads = upload_hosts.iter().enumerate().map(|(i, it)| ("upload_hosts", i, it.source.as_str()));
-    errors.chain(headers).chain(limits).chain(uploads)
+    errors.chain(headers).chain(limits).chain(styles).chain(uploads)
 }
 
 pub(super) fn check(findings: &mut Collector<'_>) {

@@ -5,6 +5,7 @@ mod endpoint;
 pub(crate) mod facts;
 mod generated;
 mod header;
+mod paging;
 mod path;
 mod scope;
 mod size;
@@ -239,6 +240,7 @@ fn findings(catalog: &Catalog, from: usize, disabled: &[Disabled], hosts: Option
         scope::check(&mut of_product);
         endpoint::check(&mut of_product);
         facts::check(&mut of_product);
+        paging::check(&mut of_product);
         generated::check(&mut of_product);
         let Found { reported, omitted_errors, omitted_warnings, .. } = of_product.found;
         found.reported.extend(reported);

@@ -57,6 +57,7 @@ const LIMITS: &[Limit] = &[
         count: |part| part.product.implications.len(),
     },
     Limit { key: "errors", what: "error codes", max: 2_000, count: |part| part.product.errors.len() },
+    Limit { key: "paging", what: "paging styles", max: 50, count: |part| part.product.paging.len() },
     Limit { key: "modules", what: "modules", max: 500, count: |part| part.product.modules.len() },
     Limit {
         key: "modules",
@@ -120,8 +121,9 @@ fn scopes_of_template(call: &Endpoint) -> usize {
 /// Rust paths, and the documentation of each call contains the title of its source.
 fn max_bytes(key: &str) -> usize {
     match key {
-        "api_name" | "auth_scheme" | "data_centers" | "fields" | "from" | "name" | "product" | "required_one_of"
-        | "requires" | "scope_segment" | "services" | "to" | "version" => 128,
+        "api_name" | "auth_scheme" | "data_centers" | "fields" | "from" | "name" | "next" | "page_number"
+        | "paging" | "parameter" | "product" | "required_one_of" | "requires" | "size" | "scope_segment"
+        | "services" | "to" | "version" => 128,
         "host" | "title" | "vendor_name" => 200,
         "path" => 500,
         _ => 2_000,

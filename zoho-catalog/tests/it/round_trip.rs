@@ -89,6 +89,7 @@ fn skeleton(name: String, method: Method, path: String) -> Endpoint {
         body: BodyKind::None,
         requires: None,
         family: None,
+        paging: None,
         status: Confidence::Unknown,
         source: String::new(),
         path_as_published: None,

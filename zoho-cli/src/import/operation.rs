@@ -66,6 +66,7 @@ impl Operation {
                 body: BodyKind::None,
                 requires: None,
                 family: None,
+                paging: None,
                 status: Confidence::Documented,
                 source: format!("{edition}:{file}"),
                 path_as_published: None,

@@ -58,6 +58,9 @@ pub(crate) struct OperationPatch {
     /// The requirement; `{operation}` in a scope follows from the method.
     #[serde(default)]
     pub(crate) requires: Option<Requirement>,
+    /// The paging style in which the call returns its list, or `none`.
+    #[serde(default)]
+    pub(crate) paging: Option<String>,
     /// The confidence in the requirement.
     #[serde(default)]
     pub(crate) status: Option<Confidence>,
@@ -147,6 +150,9 @@ impl OperationPatch {
             let filled = |scope: &String| scope.replace("{operation}", operation_word);
             let filled = requires.iter().map(|scopes| scopes.iter().map(filled).collect()).collect();
             operation.endpoint.requires = Some(filled);
+        }
+        if self.paging.is_some() {
+            operation.endpoint.paging.clone_from(&self.paging);
         }
         if let Some(status) = self.status {
             operation.endpoint.status = status;

@@ -70,6 +70,7 @@ pub(super) fn assemble(
         body_outcome: facts.body_outcome.clone(),
         rate_limit_headers: facts.rate_limit_headers.clone(),
         page_limits: facts.page_limits.clone(),
+        paging: facts.paging.clone(),
         upload_hosts,
         scopes: scopes.finish(),
         endpoints: merged.operations.iter().map(endpoint).collect(),
@@ -117,6 +118,7 @@ fn keep_cited_sources(product: &mut Product) {
         .chain(product.body_outcome.iter().map(|outcome| &outcome.source))
         .chain(product.rate_limit_headers.iter().map(|header| &header.source))
         .chain(product.page_limits.iter().map(|limit| &limit.source))
+        .chain(product.paging.iter().map(|style| &style.source))
         .chain(product.upload_hosts.iter().map(|upload| &upload.source))
         .map(|source| source.split(':').next().unwrap_or_default().to_owned())
         .collect();

@@ -17,7 +17,7 @@ pub(super) fn list_of_call<'l>(
     found: &Match<'l>,
     request: &IncomingRequest,
 ) -> Option<(&'l str, &'l [Value])> {
-    let name = match found.endpoint.path.rsplit('/').next()? {
+    let name = match found.endpoint.path.trim_end_matches('/').rsplit('/').next()? {
         "{report_link_name}" => found.value("report_link_name")?,
         segment if segment.starts_with('{') => return None,
         segment => segment,

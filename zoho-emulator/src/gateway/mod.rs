@@ -15,6 +15,7 @@ mod files;
 mod finance;
 pub(crate) mod items;
 mod lists;
+mod paging;
 mod placeholder;
 mod rate_limit;
 mod response_shape;
@@ -109,7 +110,7 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
             let item = finance::item(&mut stores.lists, product, &found, request);
             item.or_else(|| finance::respond(&stores.lists, name, &found, request))
         }
-        _ => None,
+        _ => paging::respond(&stores.lists, &found, request, limits),
     });
     let response = response.map(|response| items::with_remark(&mut stores.lists, response));
     let (response, data) = match response {

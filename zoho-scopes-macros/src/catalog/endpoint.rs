@@ -1,7 +1,6 @@
 //! The type of a call, such as `crm::ListRecords<crm::Leads>`. Its required parameters are steps, its optional
 //! parameters are methods.
 
-use super::paging::paging;
 use super::parameters::{enum_values, kind, set};
 use super::product::{Writer, constant, joined_code};
 use super::requirements::{Shape, shape};
@@ -52,10 +51,10 @@ impl Writer<'_> {
         self.methods(endpoint, &generics, out);
         self.endpoint_impl(index, &generics, out);
         let (Generics { parameters, arguments, .. }, name, allow) = (&generics, &endpoint.name, allow(endpoint));
-        if let Some(paging) = paging(endpoint) {
+        if let Some(paging) = self.paging(endpoint) {
             write_str!(
                 out,
-                "{allow}impl{parameters} __HasPages for {name}{arguments} {{ const BY: __Paging = __Paging::{paging}; }}\n"
+                "{allow}impl{parameters} __HasPages for {name}{arguments} {{ const STYLE: usize = {paging}; }}\n"
             );
         }
         if endpoint.body == BodyKind::Multipart {

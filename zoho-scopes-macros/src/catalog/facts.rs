@@ -1,5 +1,5 @@
 //! The constants with facts about API responses: error codes, the outcome in the body, rate-limit headers, page limits,
-//! upload hosts.
+//! paging styles, upload hosts.
 
 use crate::escape::literal;
 use crate::text::write_str;
@@ -8,7 +8,7 @@ use zoho_catalog::model::{BodyOutcome, ErrorCode, ErrorKind, PageLimit, Product,
 
 /// Returns the constant with the facts about a product.
 pub(super) fn facts(product: &Product) -> String {
-    let Product { errors, body_outcome, rate_limit_headers, upload_hosts, .. } = product;
+    let Product { errors, body_outcome, rate_limit_headers, paging, upload_hosts, .. } = product;
     let limit =
         |limit| product.page_limit(limit).map_or_else(|| "UNKNOWN".to_owned(), |items| format!("items({items})"));
     let mut out = String::new();
@@ -26,6 +26,7 @@ pub(super) fn facts(product: &Product) -> String {
                     max_items_by_number: {max_items_by_number},
                     max_items_by_token: {max_items_by_token},
                 }},
+                paging: &[{paging}],
                 upload_hosts: &[{uploads}],
             }}
         }};\n",
@@ -35,6 +36,7 @@ pub(super) fn facts(product: &Product) -> String {
         default_page_size = limit(PageLimit::DefaultPageSize),
         max_items_by_number = limit(PageLimit::MaxItemsByNumber),
         max_items_by_token = limit(PageLimit::MaxItemsByToken),
+        paging = rows(paging, super::paging::row),
         uploads = rows(upload_hosts, |UploadHost { call, host, .. }| format!("({}, {})", literal(call), literal(host))),
     );
     out

@@ -1,7 +1,6 @@
 //! The constant `crm::PRODUCT`, and the organization of the product's calls.
 
 use super::facts::facts;
-use super::paging::paging;
 use super::product::{Writer, product_marker};
 use crate::escape::{format_text, literal, markdown};
 use crate::text::write_str;
@@ -20,8 +19,8 @@ impl Writer<'_> {
                     clone as __clone, debug as __debug, eq as __eq, set as __set},
             };\n",
         );
-        if self.product.endpoints.iter().any(|endpoint| paging(endpoint).is_some()) {
-            out.push_str("use crate::__private::{HasPages as __HasPages, Paging as __Paging};\n");
+        if self.product.endpoints.iter().any(|endpoint| self.paging(endpoint).is_some()) {
+            out.push_str("use crate::__private::HasPages as __HasPages;\n");
         }
         if self.is_custom {
             out.push_str("use __own::scopes as __own_scopes;\n");

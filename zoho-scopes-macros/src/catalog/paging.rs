@@ -1,21 +1,34 @@
-//! The pagination of calls, determined by the parameters that the catalog lists for them.
+//! The paging styles of a product, and the style of each call.
 
-use zoho_catalog::BodyKind;
-use zoho_catalog::model::{Endpoint, ParameterLocation, ValueKind};
+use super::product::Writer;
+use crate::escape::literal;
+use zoho_catalog::model::{Endpoint, PagingStyle, ParameterLocation};
 
-/// Returns the variant of the runtime's `Paging`. Returns `None` if one response contains the whole result.
-///
-/// A call with a body is not paginated, because the client would have to store the body and send it again with each
-/// page.
-pub(super) fn paging(endpoint: &Endpoint) -> Option<&'static str> {
-    let query = |name: &str| endpoint.parameters.iter().find(|p| p.place == ParameterLocation::Query && p.name == name);
-    let number = |name: &str| query(name).is_some_and(|parameter| parameter.kind == ValueKind::Integer);
-    // Some descriptions give the page number the type text.
-    let page = || query("page").is_some() && query("per_page").is_some();
-    match endpoint.body {
-        BodyKind::None if page() && query("page_token").is_some() => Some("Token"),
-        BodyKind::None if page() => Some("Number"),
-        BodyKind::None if number("from") && number("limit") => Some("Offset"),
-        _ => None,
+impl Writer<'_> {
+    /// Returns the index of the style in which a call returns its list, among the styles of the product whose facts the
+    /// call has. Returns `None` if one response contains the whole result.
+    pub(super) fn paging(&self, endpoint: &Endpoint) -> Option<usize> {
+        PagingStyle::of_call(&self.main().paging, endpoint)
     }
+}
+
+/// Returns the row of a style in the facts about the product.
+pub(super) fn row(style: &PagingStyle) -> String {
+    let PagingStyle { by, parameter, place, size, page_number, first, max_size, items, more, next, .. } = style;
+    let text = |text: &Option<String>| literal(text.as_deref().unwrap_or_default());
+    let number =
+        |number: &Option<u32>| number.map_or_else(|| "UNKNOWN".to_owned(), |number| format!("items({number})"));
+    format!(
+        "Paging {{ by: PagingKind::{by:?}, parameter: {parameter}, in_header: {in_header}, size: {size},
+            page_number: {page_number}, first: {first}, max_size: {max_size}, items: {items}, more: {more}, next: {next} }}",
+        parameter = literal(parameter),
+        in_header = *place == ParameterLocation::Header,
+        size = text(size),
+        page_number = text(page_number),
+        first = number(first),
+        max_size = number(max_size),
+        items = text(items),
+        more = text(more),
+        next = text(next),
+    )
 }

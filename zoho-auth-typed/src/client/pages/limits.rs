@@ -2,10 +2,9 @@
 
 use crate::client::pages::error::PageError;
 use crate::client::pages::page_ref::{PageRef, RequestedPaging};
-use crate::client::pages::paginated::Paging;
 use crate::client::send::SendError;
 use crate::endpoint::call::EndpointInfo;
-use crate::endpoint::facts;
+use crate::endpoint::facts::{self, Paging, PagingKind};
 use zoho_catalog::PagingError;
 
 /// The number of items in a page if neither the request nor the catalog gives one.
@@ -19,7 +18,7 @@ pub(crate) fn default_page_size(endpoint: &EndpointInfo) -> u64 {
 /// Fails if a page is beyond the limit of page numbers, before the page is requested.
 pub(crate) fn reachable(
     endpoint: &EndpointInfo,
-    paging: Paging,
+    paging: &Paging,
     requested: RequestedPaging,
     page_ref: &PageRef,
 ) -> Result<(), PageError> {
@@ -32,7 +31,7 @@ pub(crate) fn reachable(
     let size = requested.size.unwrap_or_else(|| default_page_size(endpoint));
     let before = number.saturating_sub(1).saturating_mul(size);
     match endpoint.product.facts.page_limits.max_items_by_number {
-        Some(limit) if paging == Paging::Token && before >= limit => {
+        Some(limit) if paging.by == PagingKind::Token && before >= limit => {
             Err(PageError::PageNumberLimit { endpoint: endpoint.name, limit })
         }
         _ => Ok(()),
@@ -74,6 +73,7 @@ pub(crate) fn classify(endpoint: &EndpointInfo, page_ref: &PageRef, error: SendE
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::pages::paginated::tests::{NUMBERS, TOKENS};
     use crate::client::send::ApiError;
     use crate::endpoint::call::{ProductInfo, endpoint_info};
     use crate::endpoint::facts::{
@@ -101,12 +101,12 @@ mod tests {
     #[test]
     fn page_beyond_the_limit_of_the_product_is_rejected() {
         let requested = RequestedPaging { page: 1, from: 0, size: None };
-        let is_refused = |product, paging, number| {
+        let is_refused = |product, paging: &Paging, number| {
             let reached = reachable(&endpoint(product), paging, requested, &PageRef::Number(number));
             matches!(reached, Err(PageError::PageNumberLimit { limit: 100, .. }))
         };
-        assert!(!is_refused(KNOWN, Paging::Token, 2) && is_refused(KNOWN, Paging::Token, 3));
-        assert!(!is_refused(KNOWN, Paging::Number, 3) && !is_refused(UNKNOWN, Paging::Token, 3_000));
+        assert!(!is_refused(KNOWN, &TOKENS, 2) && is_refused(KNOWN, &TOKENS, 3));
+        assert!(!is_refused(KNOWN, &NUMBERS, 3) && !is_refused(UNKNOWN, &TOKENS, 3_000));
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::client::pages::error::PageError;
 use crate::client::send::Response;
+use crate::endpoint::facts::Paging;
 use serde_json::{Map, Value};
 
 /// A parsed list response.
@@ -14,32 +15,66 @@ pub(crate) struct List {
     pub(crate) token: Option<String>,
 }
 
-/// The members that describe the page, in CRM and in Books. Some of Books' descriptions make its member an array.
+/// The members that describe the page and hold no items, in CRM and in Books. Some of Books' descriptions make its
+/// member an array.
 const ABOUT: [&str; 2] = ["info", "page_context"];
 
 impl List {
-    /// Parses a response. The items are the response itself, its only array member, or the wanted member.
+    /// Parses a response. The items are the response itself, the wanted member, the list at the path that the style
+    /// names, or the only array member.
     pub(crate) fn from_response(
         endpoint: &'static str,
         response: &Response,
+        paging: &Paging,
         member: Option<&str>,
     ) -> Result<Self, PageError> {
+        let in_header = || response.header(paging.next).filter(|token| !token.is_empty()).map(str::to_owned);
+        let token = if paging.in_header { in_header() } else { None };
         match response.json_opt()? {
             // CRM's 204.
-            None => Ok(Self::default()),
-            Some(Value::Array(items)) if member.is_none() => Ok(Self { items, ..Self::default() }),
-            Some(Value::Object(mut members)) => {
-                let name = name(endpoint, &members, member)?;
+            None => Ok(Self { token, ..Self::default() }),
+            Some(Value::Array(items)) if member.is_none() => Ok(Self { items, more: None, token }),
+            Some(mut body @ Value::Object(_)) => {
+                let more = value_at(&mut body, paging.more).and_then(|more| more.as_bool());
+                let in_body = |body| value_at(body, paging.next).and_then(|next| text(next));
+                let token = if paging.in_header { token } else { in_body(&mut body) };
+                let declared = if member.is_none() { value_at(&mut body, paging.items) } else { None };
+                if let Some(Value::Array(items)) = declared {
+                    return Ok(Self { items: std::mem::take(items), more, token });
+                }
+                let Value::Object(members) = &mut body else { return Ok(Self::default()) };
+                let name = name(endpoint, members, member)?;
                 let items = match members.get_mut(&name).map(Value::take) {
                     Some(Value::Array(items)) => items,
                     _ => Vec::new(),
                 };
-                Ok(Self { items, more: more(&members), token: token(&members) })
+                Ok(Self { items, more, token })
             }
             Some(_) => {
                 Err(PageError::ItemsNotFound { endpoint, requested: member.map(str::to_owned), members: Vec::new() })
             }
         }
+    }
+}
+
+/// Returns the value at a path of members. The first element of an array stands for the array. Returns `None` if the
+/// path is empty.
+fn value_at<'v>(body: &'v mut Value, path: &str) -> Option<&'v mut Value> {
+    if path.is_empty() {
+        return None;
+    }
+    path.split('.').try_fold(body, |value, member| {
+        let value = if value.is_array() { value.get_mut(0)? } else { value };
+        value.get_mut(member)
+    })
+}
+
+/// Returns a token, which is a text or a number.
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 
@@ -71,31 +106,19 @@ fn sorted<'n>(names: impl IntoIterator<Item = &'n String>) -> Vec<String> {
     names
 }
 
-/// Returns the values of `info` and `page_context`: an object, or the first element of an array.
-fn about(members: &Map<String, Value>) -> impl Iterator<Item = &Value> {
-    ABOUT.iter().filter_map(|name| members.get(*name)).map(|about| about.get(0).unwrap_or(about))
-}
-
-fn more(members: &Map<String, Value>) -> Option<bool> {
-    about(members)
-        .find_map(|about| ["more_records", "has_more_page"].iter().find_map(|name| about.get(name)?.as_bool()))
-}
-
-fn token(members: &Map<String, Value>) -> Option<String> {
-    about(members).find_map(|about| about.get("next_page_token")?.as_str()).filter(|t| !t.is_empty()).map(str::to_owned)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::client::pages::paginated::tests::{NUMBERS, TOKENS};
 
     fn list(body: &str, member: Option<&str>) -> Result<List, PageError> {
-        List::from_response("ListThings", &Response::for_test(200, body), member)
+        List::from_response("ListThings", &Response::for_test(200, body), &NUMBERS, member)
     }
 
     #[test]
     fn single_list_of_a_response_holds_the_items() {
-        let crm = list(r#"{"users":[1,2],"info":{"more_records":true,"next_page_token":"t"}}"#, None).unwrap();
+        let crm = r#"{"users":[1,2],"info":{"more_records":true,"next_page_token":"t"}}"#;
+        let crm = List::from_response("ListThings", &Response::for_test(200, crm), &TOKENS, None).unwrap();
         assert_eq!((crm.items.len(), crm.more, crm.token.as_deref()), (2, Some(true), Some("t")));
         let books = list(r#"{"code":0,"contacts":[1],"page_context":{"has_more_page":false}}"#, None).unwrap();
         assert_eq!((books.items.len(), books.more, books.token), (1, Some(false), None));
@@ -105,6 +128,19 @@ mod tests {
         assert_eq!((desk.items.len(), desk.more), (3, None));
         assert_eq!(list("[1,2]", None).unwrap().items.len(), 2);
         assert_eq!(list("", None).unwrap().items.len(), 0);
+    }
+
+    #[test]
+    fn declared_path_selects_the_list() {
+        let nested = Paging { items: "response.result", more: "response.more", next: "next", ..TOKENS };
+        let read = |body: &str, member| List::from_response("X", &Response::for_test(200, body), &nested, member);
+        let body = r#"{"response":{"result":[1,2],"more":true},"deleted":[3],"next":17}"#;
+        let found = read(body, None).unwrap();
+        assert_eq!((found.items.len(), found.more, found.token.as_deref()), (2, Some(true), Some("17")));
+        assert_eq!(read(body, Some("deleted")).unwrap().items.len(), 1);
+        let elsewhere = read(r#"{"messages":[1]}"#, None).unwrap();
+        assert_eq!((elsewhere.items.len(), elsewhere.more, elsewhere.token), (1, None, None));
+        assert!(matches!(read(r#"{"response":{"errors":{}}}"#, None), Err(PageError::ItemsNotFound { .. })));
     }
 
     #[test]

@@ -15,12 +15,12 @@ pub use cursor::Cursor;
 pub use error::PageError;
 pub use items::ItemStream;
 pub use paginated::Paginated;
-pub(crate) use paginated::Paging;
 pub use stream::{Page, PageStream};
 
 use crate::client::Client;
 use crate::client::request::Request;
 use crate::endpoint::call::{Call, CallBuilder, Endpoint, IsGiven};
+use crate::endpoint::facts::Paging;
 use crate::endpoint::organization::FitsOrganization;
 use crate::scope_set::{DeclaredBy, ScopeSet};
 use std::sync::Arc;
@@ -32,15 +32,20 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     /// The call sets the page size (`per_page`, `limit`). Otherwise the API's default applies: 200 items in CRM and
     /// Books, and 10 in most calls of Desk. The call also sets the first page (`page`, `page_token`, `from`).
     ///
+    /// The catalog declares how each call pages (`docs/pagination.md` lists the styles):
+    ///
     /// - **CRM** pages by the page token of each response, so records that are inserted or deleted meanwhile neither
     ///   repeat nor hide other records. A call without page tokens pages by number, which ends at 2,000 records. The
     ///   stream then fails with [`PageError::PageNumberLimit`] instead of stopping silently. Page tokens reach 100,000
     ///   records.
-    /// - **Books**, **Billing**, **Expense** and **Inventory** page by number, until `has_more_page` is false. If a
-    ///   response does not contain it, a page without items is the end.
-    /// - **Desk** and **Creator** page by index, until a page without items or the API's report of the end. A page that
-    ///   is shorter than the page size is not the end: Desk returns up to 50 items of some lists, whatever `limit` is.
-    ///   Desk accepts an index up to 4,999; beyond it, the stream fails with [`PageError::PageNumberLimit`].
+    /// - **Books** and the products like it page by number, until `has_more_page` is false.
+    /// - **Desk** and others page by index. Desk accepts an index up to 4,999; beyond it, the stream fails with
+    ///   [`PageError::PageNumberLimit`].
+    /// - **Cliq** and **Creator** page by a token of the body or of a header, until a response has no token.
+    ///
+    /// If no response reports whether another page follows, a page without items or the API's report of the end is the
+    /// end. A page that is shorter than the page size is not the end: Desk returns up to 50 items of some lists, whatever
+    /// `limit` is.
     ///
     /// With numbers and indices, a record that is inserted or deleted before the current page shifts the records that
     /// follow. Sort by a field that puts new records last.
@@ -119,11 +124,12 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
 
 /// Returns a fingerprint of a call: path, parameters and headers, without the parameters that select the page. The host
 /// is not included: a cursor refers to an account's data, whatever host serves them.
-pub(crate) fn fingerprint_call(request: &Request, paging: Paging) -> String {
+pub(crate) fn fingerprint_call(request: &Request, paging: &Paging) -> String {
     let url = request.url();
-    let others = url.query_pairs().filter(|(name, _)| !page_ref::parameters(paging).contains(&&**name));
+    let others = url.query_pairs().filter(|(name, _)| !page_ref::is_parameter(paging, name));
     let parameters: Vec<String> = others.flat_map(|(name, value)| [name.into_owned(), value.into_owned()]).collect();
-    let headers = request.headers().flat_map(|(name, value)| [name, value]);
+    let is_page = |name: &str| paging.in_header && name == paging.parameter;
+    let headers = request.headers().filter(|(name, _)| !is_page(name)).flat_map(|(name, value)| [name, value]);
     let request_line = [request.method().as_str(), url.path()];
     let parts: Vec<&str> =
         request_line.into_iter().chain(parameters.iter().map(String::as_str)).chain(headers).collect();

@@ -1,7 +1,7 @@
 //! References to the pages of a call.
 
-use crate::client::pages::paginated::Paging;
 use crate::endpoint::call::Call;
+use crate::endpoint::facts::{Paging, PagingKind};
 use serde::{Deserialize, Serialize};
 
 /// A reference to a page.
@@ -20,14 +20,17 @@ pub(crate) enum PageRef {
 
 impl PageRef {
     /// Returns the call for this page.
-    pub(crate) fn apply(&self, call: &Call) -> Call {
+    pub(crate) fn apply(&self, call: &Call, paging: &Paging) -> Call {
         let call = call.clone();
         match self {
             Self::Start => call,
-            Self::Number(number) => call.with("page", number.to_string()),
+            Self::Number(number) => call.with(number_parameter(paging), number.to_string()),
             // CRM rejects a token together with a page number.
-            Self::Token(token) => call.without("page").with("page_token", token.clone()),
-            Self::From(index) => call.with("from", index.to_string()),
+            Self::Token(token) if paging.in_header => {
+                call.without(paging.page_number).header(paging.parameter, token.clone())
+            }
+            Self::Token(token) => call.without(paging.page_number).with(paging.parameter, token.clone()),
+            Self::From(index) => call.with(paging.parameter, index.to_string()),
         }
     }
 }
@@ -39,26 +42,31 @@ pub(crate) struct RequestedPaging {
     pub(crate) page: u64,
     /// The index of the first item.
     ///
-    /// Products count from 0 or from 1, and some do not document which. If the call sets no index, the second page
-    /// starts at the length of the first, and an item that then appears twice is omitted.
+    /// Products count from 0 or from 1, and some do not document which. If neither the call nor the catalog states the
+    /// first index, the second page starts at the length of the first, and an item that then appears twice is omitted.
     pub(crate) from: u64,
-    /// The maximum number of items in a page, if the call sets it.
+    /// The maximum number of items in a page, if the call sets it. Up to the largest size that the API accepts.
     pub(crate) size: Option<u64>,
 }
 
 impl RequestedPaging {
-    pub(crate) fn from_call(call: &Call, paging: Paging) -> Self {
+    pub(crate) fn from_call(call: &Call, paging: &Paging) -> Self {
         let number = |name| call.value(name).and_then(|value| value.parse().ok());
-        let size = number(if paging == Paging::Offset { "limit" } else { "per_page" });
-        Self { page: number("page").unwrap_or(1), from: number("from").unwrap_or(0), size }
+        let largest = paging.max_size.unwrap_or(u64::MAX);
+        Self {
+            page: number(number_parameter(paging)).or(paging.first).unwrap_or(1),
+            from: number(paging.parameter).or(paging.first).unwrap_or(0),
+            size: number(paging.size).map(|size: u64| size.min(largest)),
+        }
     }
 }
 
-/// Returns the parameters that select the page.
-pub(crate) fn parameters(paging: Paging) -> &'static [&'static str] {
-    match paging {
-        Paging::Number => &["page"],
-        Paging::Token => &["page", "page_token"],
-        Paging::Offset => &["from"],
-    }
+/// Returns the parameter for the page number. Empty if the style has none.
+fn number_parameter(paging: &Paging) -> &'static str {
+    if paging.by == PagingKind::Number { paging.parameter } else { paging.page_number }
+}
+
+/// Returns `true` if a parameter of the query selects the page.
+pub(crate) fn is_parameter(paging: &Paging, name: &str) -> bool {
+    !name.is_empty() && (name == paging.page_number || (!paging.in_header && name == paging.parameter))
 }

@@ -1,42 +1,61 @@
 //! The trait of calls with pages.
 
 use crate::endpoint::call::Endpoint;
+use crate::endpoint::facts::Paging;
 
 /// A call whose response has pages.
 ///
 /// [`Client::pages`](crate::Client::pages) and [`Client::items`](crate::Client::items) take such a call. Only generated
-/// code implements the trait, for every call without a body that has the paging parameters of its product: `page` and
-/// `per_page` (with or without `page_token`), or `from` and `limit`.
+/// code implements the trait, for every call without a body that has a paging style in the catalog: the call lists the
+/// parameters that select a page, such as `page` and `per_page`, or `from` and `limit`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a paginated call",
-    label = "expected a call that takes `page` and `per_page`, or `from` and `limit`",
-    note = "send a call without them with `client.send(…)`, which returns the whole list"
+    label = "expected a call with a paging style, such as one that takes `page` and `per_page`, or `from` and `limit`",
+    note = "send a call without pages with `client.send(…)`, which returns the whole list"
 )]
 pub trait Paginated: Endpoint + 'static {
     #[doc(hidden)]
-    const BY: Paging;
+    const BY: &'static Paging;
 }
 
 /// The trait that generated code implements. It is separate from [`Paginated`] so that a compiler message does not list
 /// all calls with pages.
 #[doc(hidden)]
 pub trait HasPages: Endpoint + 'static {
-    const BY: Paging;
+    /// The index of the call's style in the facts about the product. An index compiles faster than a reference.
+    const STYLE: usize;
 }
 
 #[diagnostic::do_not_recommend]
 impl<E: HasPages> Paginated for E {
-    const BY: Paging = <E as HasPages>::BY;
+    const BY: &'static Paging = &E::INFO.product.facts.paging[E::STYLE];
 }
 
-/// The parameter that selects a page.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Paging {
-    /// The number of the page.
-    Number,
-    /// The token that the previous page contained, or the page number if there is no token.
-    Token,
-    /// The index of the first item.
-    Offset,
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::endpoint::facts::PagingKind;
+
+    /// The style of Books.
+    pub(crate) const NUMBERS: Paging = Paging {
+        by: PagingKind::Number,
+        parameter: "page",
+        in_header: false,
+        size: "per_page",
+        page_number: "",
+        first: Some(1),
+        max_size: None,
+        items: "",
+        more: "page_context.has_more_page",
+        next: "",
+    };
+    /// The style of CRM.
+    pub(crate) const TOKENS: Paging = Paging {
+        by: PagingKind::Token,
+        parameter: "page_token",
+        page_number: "page",
+        more: "info.more_records",
+        next: "info.next_page_token",
+        ..NUMBERS
+    };
 }

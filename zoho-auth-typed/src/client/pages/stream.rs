@@ -7,10 +7,10 @@ use crate::client::pages::fingerprint;
 use crate::client::pages::limits::{self, LimitExceeded};
 use crate::client::pages::list::List;
 use crate::client::pages::page_ref::{PageRef, RequestedPaging};
-use crate::client::pages::paginated::Paging;
 use crate::client::send::Response;
 use crate::data_center::DataCenter;
 use crate::endpoint::call::{Call, EndpointInfo};
+use crate::endpoint::facts::{Paging, PagingKind};
 use futures_core::Stream;
 use futures_core::stream::FusedStream;
 use serde_json::Value;
@@ -24,7 +24,7 @@ use zoho_catalog::Method;
 /// The call whose pages are read.
 pub(crate) struct Source {
     pub(crate) endpoint: EndpointInfo,
-    pub(crate) paging: Paging,
+    pub(crate) paging: &'static Paging,
     pub(crate) call: Call,
     pub(crate) send: SendCall,
     pub(crate) data_center: DataCenter,
@@ -231,12 +231,16 @@ impl PageStream {
                 return Poll::Ready(None);
             };
             let Source { endpoint, paging, call, send, .. } = &self.source;
-            if let Err(error) = limits::reachable(endpoint, *paging, self.requested, page_ref) {
+            if let Err(error) = limits::reachable(endpoint, paging, self.requested, page_ref) {
                 self.next = None;
                 return Poll::Ready(Some(Err(error)));
             }
-            self.in_flight =
-                Some(fetch(send.clone(), page_ref.apply(call), endpoint.method == Method::Get, self.max_throttle_wait));
+            self.in_flight = Some(fetch(
+                send.clone(),
+                page_ref.apply(call, paging),
+                endpoint.method == Method::Get,
+                self.max_throttle_wait,
+            ));
         }
     }
 
@@ -244,18 +248,24 @@ impl PageStream {
     /// follows.
     fn read(&mut self, page_ref: PageRef, response: Response) -> Result<Option<Page>, PageError> {
         let endpoint = self.source.endpoint.name;
-        let List { mut items, more, token } = List::from_response(endpoint, &response, self.items_key.as_deref())?;
+        let paging = self.source.paging;
+        let parsed = List::from_response(endpoint, &response, paging, self.items_key.as_deref());
+        if self.was_short && matches!(parsed, Err(PageError::ItemsNotFound { .. })) {
+            // Some APIs answer without a list if there are no more items.
+            return Ok(None);
+        }
+        let List { mut items, more, token } = parsed?;
         let (length, page) = (items.len() as u64, fingerprint::fingerprint_page(&items));
         let resumes = self.resumed.is_some();
         let skipped = match self.resumed.take() {
             Some((taken, last)) => taken_before(&items, taken, last.as_deref()),
             // If indices begin at 1, the first item of a page equals the last item of the previous page.
-            None => u64::from(self.source.paging == Paging::Offset && self.repeats_the_last(&items)),
+            None => u64::from(paging.by == PagingKind::Offset && self.repeats_the_last(&items)),
         };
         self.last = items.last().map(fingerprint::fingerprint_item).or(self.last);
         let is_short = more.is_none() && token.is_none() && !self.is_full(length);
         let was_short = std::mem::replace(&mut self.was_short, is_short);
-        if was_short && !resumes && self.before == Some(page) && self.source.paging != Paging::Offset {
+        if was_short && !resumes && self.before == Some(page) && paging.by != PagingKind::Offset {
             // The call takes no page number: the list is complete.
             return Ok(None);
         }
@@ -310,15 +320,18 @@ impl PageStream {
         token: Option<String>,
     ) -> Option<PageRef> {
         let RequestedPaging { page, from, .. } = self.requested;
-        if self.source.paging == Paging::Offset {
+        let Paging { by, page_number, .. } = *self.source.paging;
+        if by == PagingKind::Offset {
             // A server may return fewer items than the call requests: Desk returns up to 50 items of some lists. Only a
-            // page without items is the end.
+            // page without items is the end, unless the response reports it.
             let start = if let PageRef::From(index) = page_ref { *index } else { from };
-            return (length > 0).then(|| PageRef::From(start + length));
+            return (length > 0 && more != Some(false)).then(|| PageRef::From(start + length));
         }
-        let token = token.filter(|_| self.source.paging == Paging::Token);
-        // If the response does not report whether another page follows, only a page without items is the end.
-        if !more.unwrap_or(token.is_some() || length > 0) {
+        let token = token.filter(|_| by == PagingKind::Token);
+        // If the response does not report whether another page follows, a page without items is the end, and so is a
+        // page without a token in a list that only has tokens.
+        let has_next = token.is_some() || by == PagingKind::Number || !page_number.is_empty();
+        if !more.unwrap_or(has_next && length > 0) {
             return None;
         }
         let endpoint = self.source.endpoint.name;
@@ -327,6 +340,9 @@ impl PageStream {
                 return Some(PageRef::Token(token));
             }
             (Some(_), _) => self.failure = Some(PageError::PaginationLoop { endpoint }),
+            (None, _) if by == PagingKind::Token && page_number.is_empty() => {
+                self.failure = Some(PageError::MissingPageToken { endpoint });
+            }
             (None, PageRef::Token(_)) => self.failure = Some(PageError::MissingPageToken { endpoint }),
             (None, PageRef::Number(number)) => return Some(PageRef::Number(number + 1)),
             (None, _) => return Some(PageRef::Number(page + 1)),

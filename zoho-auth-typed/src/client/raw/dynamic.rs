@@ -4,22 +4,19 @@ use super::{NAME, path};
 use crate::client::Client;
 use crate::client::pages::fetch::{ResponseFuture, SendCall};
 use crate::client::pages::fingerprint_call;
-use crate::client::pages::paginated::Paging;
 use crate::client::pages::stream::{PageStream, Source};
 use crate::client::request::{self, PrepareError, Request};
 use crate::client::send::{Body, Response, SendError};
 use crate::client::transfer::{Download, TransferError, Upload};
 use crate::data_center::Environment;
 use crate::endpoint::call::{Call, EndpointInfo, ProductInfo, endpoint_info};
+use crate::endpoint::facts::Paging;
 use crate::scope::requirement::ScopeAlternatives;
 use crate::scope_set::ScopeSet;
 use bytes::Bytes;
 use http::Method;
 use std::sync::Arc;
 use zoho_catalog::{BodyKind, Confidence};
-
-/// The parameters of pages, which the request of each page replaces.
-const PAGE_PARAMETERS: [&str; 5] = ["page", "per_page", "page_token", "from", "limit"];
 
 /// A raw request whose scopes are known only at run time.
 #[derive(Clone, Debug)]
@@ -32,6 +29,8 @@ pub struct DynamicRequest {
     pub path: String,
     /// The query, decoded.
     pub query: Vec<(String, String)>,
+    /// The headers that select a page.
+    pub headers: Vec<(&'static str, String)>,
     /// The media type and the content of the body.
     pub body: Option<(&'static str, Bytes)>,
     /// The required scopes, for the meaning of error responses.
@@ -56,7 +55,8 @@ impl<S: ScopeSet, O> Client<S, O> {
             return Err(PrepareError::InvalidRawPath { reason });
         }
         let facts = (request.endpoint(), request.method.clone(), request.requires);
-        let prepared = request::raw_request(facts, &request.path, request.query.clone(), Vec::new(), self.target())?;
+        let prepared =
+            request::raw_request(facts, &request.path, request.query.clone(), request.headers.clone(), self.target())?;
         if request.environment == Environment::Production {
             return Ok(prepared);
         }
@@ -78,14 +78,15 @@ impl<S: ScopeSet, O> Client<S, O> {
 
     /// Returns the pages of the response, as [`Client::pages`] does.
     #[doc(hidden)]
-    pub fn pages_dynamic(&self, mut request: DynamicRequest, paging: Paging) -> PageStream
+    pub fn pages_dynamic(&self, mut request: DynamicRequest, paging: &'static Paging) -> PageStream
     where
         S: 'static,
         O: 'static,
     {
         let prepared = self.prepare_dynamic(&request);
         let mut call = Call::default();
-        for name in PAGE_PARAMETERS {
+        // The request of each page replaces these parameters.
+        for name in [paging.parameter, paging.size, paging.page_number] {
             if let Some(at) = request.query.iter().position(|(given, _)| given == name) {
                 call = call.with(name, request.query.remove(at).1);
             }
@@ -94,6 +95,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         let send: SendCall = Arc::new(move |call: Call| -> ResponseFuture {
             let mut page = request.clone();
             page.query.extend(call.values.into_iter().map(|(name, value)| (name.to_owned(), value)));
+            page.headers.extend(call.headers);
             let client = client.clone();
             Box::pin(async move { client.send_dynamic(page).await })
         });
@@ -139,6 +141,7 @@ mod tests {
             method: Method::GET,
             path: "/crm/v8/Leads/a%20b".to_owned(),
             query: vec![("fields".to_owned(), "Last Name".to_owned())],
+            headers: Vec::new(),
             body: None,
             requires: &[],
             environment,

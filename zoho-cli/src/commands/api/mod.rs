@@ -267,6 +267,7 @@ impl Exchange<'_> {
             method,
             path: self.target.path.clone(),
             query: self.target.query.clone(),
+            headers: Vec::new(),
             body: body.content().map(|(content_type, bytes)| (content_type, bytes.into())),
             requires: leaked(requirement),
             environment,

@@ -7,7 +7,7 @@ use zoho_auth_typed::requirement::ScopeInfo;
 use zoho_auth_typed::{AccountId, AnyScope, Hosts, data_center::Environment, endpoint::ProductInfo};
 use zoho_catalog::calls::{Call, Finder, Written};
 use zoho_catalog::catalog::Catalog;
-use zoho_catalog::model::{BodyKind, ParameterLocation, Product, ValueKind};
+use zoho_catalog::model::{BodyKind, PagingStyle, Product};
 
 /// The target of a request.
 pub(super) struct Target<'c> {
@@ -107,19 +107,10 @@ impl<'c> Target<'c> {
         lists.filter(|call| call.method == zoho_catalog::Method::Get).map(|call| call.path.as_str())
     }
 
-    /// Returns the pagination of the call.
-    pub(super) fn paging(&self) -> Option<Paging> {
-        let endpoint = self.call.as_ref()?.endpoint;
-        let query =
-            |name: &str| endpoint.parameters.iter().find(|p| p.place == ParameterLocation::Query && p.name == name);
-        let is_number = |name: &str| query(name).is_some_and(|parameter| parameter.kind == ValueKind::Integer);
-        let has_pages = query("page").is_some() && query("per_page").is_some();
-        match endpoint.body {
-            BodyKind::None if has_pages && query("page_token").is_some() => Some(Paging::Token),
-            BodyKind::None if has_pages => Some(Paging::Number),
-            BodyKind::None if is_number("from") && is_number("limit") => Some(Paging::Offset),
-            _ => None,
-        }
+    /// Returns the paging style of the call.
+    pub(super) fn paging(&self) -> Option<&'static Paging> {
+        let style = PagingStyle::of_call(&self.product.paging, self.call.as_ref()?.endpoint)?;
+        product_info(&self.product.product)?.facts.paging.get(style)
     }
 }
 

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use zoho_catalog::model::{
     BodyKind, BodyOutcome, Confidence, Endpoint, ErrorCode, ForOrganization, Implication, Method, Module, Organization,
-    PageLimitValue, Parameter, RateLimitHeader, Source, UploadHost, ValueKind,
+    PageLimitValue, PagingStyle, Parameter, RateLimitHeader, Source, UploadHost, ValueKind,
 };
 
 /// The facts about one product that the descriptions lack, or have wrong.
@@ -60,6 +60,9 @@ pub(crate) struct Corrections {
     /// The limits on lists that are read page by page.
     #[serde(default)]
     pub(crate) page_limits: Vec<PageLimitValue>,
+    /// The ways in which calls return a list page by page.
+    #[serde(default)]
+    pub(crate) paging: Vec<PagingStyle>,
     /// The calls that upload a file to another host than that of the product.
     #[serde(default)]
     pub(crate) upload_hosts: Vec<UploadHost>,

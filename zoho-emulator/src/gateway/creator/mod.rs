@@ -1,4 +1,5 @@
-//! The Creator API: records of reports by offset and limit
+//! The Creator API: records of reports by record cursor
+//! (<https://www.zoho.com/creator/help/api/v2.1/get-records.html>), in version 2 by offset and limit
 //! (<https://www.zoho.com/creator/help/api/v2/get-records.html>), and error responses. A form `Orders` and its report
 //! `All_Orders` have the same records; a report of another name has only the records that the test inserts.
 
@@ -10,6 +11,7 @@ use super::api_error::ApiError::{
 };
 use super::facts;
 use super::lists::{list_of_call, number, selected, slice_from};
+use super::paging;
 use crate::http::{IncomingRequest, Response};
 use crate::limits::Limits;
 use crate::route::Match;
@@ -17,7 +19,7 @@ use crate::store::{ListName, ListStore};
 use criteria::Criteria;
 use hyper::Method;
 use serde_json::{Value, json};
-use zoho_catalog::model::{PageLimit, Rejection};
+use zoho_catalog::model::{PageLimit, PagingKind, PagingStyle, Rejection};
 
 /// The number of records that a request may write (<https://www.zoho.com/creator/help/api/v2/add-records.html>).
 const MAX_RECORDS: usize = 200;
@@ -100,27 +102,48 @@ pub(super) fn respond(
     limits: Limits,
 ) -> Option<Response> {
     let (_, items) = list_of_call(lists, "creator", found, request)?;
-    let page_size = facts::page_limit("creator", PageLimit::DefaultPageSize);
-    let max = facts::page_limit("creator", PageLimit::MaxPageSize);
-    let rejected = |reason, default_status, message: &str| {
-        let (status, code) = facts::rejection("creator", reason, default_status);
-        Response::json(status, &json!({ "code": facts::number(code), "message": message }))
-    };
     let mut selected = selected(items, found, request);
     let criteria = request.non_empty("criteria");
     let parsed = criteria.and_then(Criteria::parse);
     if let Some(criteria) = &parsed {
         selected.retain(|item| criteria.matches(item));
     }
-    let response = match (number(request, "from", 0), number(request, "limit", page_size)) {
-        (Some(from), Some(limit)) if (1..=max).contains(&limit) => match slice_from(&selected, from, limit, limits) {
+    let response = match paging::style_of(found).filter(|style| style.by == PagingKind::Token) {
+        Some(style) => page_by_cursor(style, &selected, request, limits),
+        None => page_by_index(&selected, request, limits),
+    };
+    let is_evaluated = criteria.is_none() || parsed.is_some();
+    Some(if is_evaluated { response } else { response.with_remark(NOT_EVALUATED) })
+}
+
+/// Returns a page of version 2.
+fn page_by_index(selected: &[&Value], request: &IncomingRequest, limits: Limits) -> Response {
+    let page_size = facts::page_limit("creator", PageLimit::DefaultPageSize);
+    let max = facts::page_limit("creator", PageLimit::MaxPageSize);
+    match (number(request, "from", 0), number(request, "limit", page_size)) {
+        (Some(from), Some(limit)) if (1..=max).contains(&limit) => match slice_from(selected, from, limit, limits) {
             [] => rejected(Rejection::NoItems, 404, "No records found"),
             slice => success(&json!({ "data": slice })),
         },
         _ => rejected(Rejection::InvalidPageSize, 400, &format!("up to {max} records per request")),
-    };
-    let is_evaluated = criteria.is_none() || parsed.is_some();
-    Some(if is_evaluated { response } else { response.with_remark(NOT_EVALUATED) })
+    }
+}
+
+/// Returns a page of version 2.1.
+fn page_by_cursor(style: &PagingStyle, selected: &[&Value], request: &IncomingRequest, limits: Limits) -> Response {
+    match paging::page(style, "creator", selected.len(), request, limits) {
+        Some(page) if page.items.is_empty() => rejected(Rejection::NoItems, 404, "No records found"),
+        Some(page) => {
+            let body = json!({ "code": facts::success_code("creator"), "data": selected[page.items.clone()] });
+            page.respond(style, body)
+        }
+        None => rejected(Rejection::InvalidPageSize, 400, "`record_cursor` or `max_records` is not valid"),
+    }
+}
+
+fn rejected(reason: Rejection, default_status: u16, message: &str) -> Response {
+    let (status, code) = facts::rejection("creator", reason, default_status);
+    Response::json(status, &json!({ "code": facts::number(code), "message": message }))
 }
 
 /// Returns the status and the body of an error, as documented in
