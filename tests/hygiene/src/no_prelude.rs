@@ -1,4 +1,5 @@
-//! Generated code in a module without the prelude, with names that hide those of the prelude.
+//! A scope set in a module without the prelude, with names that hide those of the prelude. Such a module cannot declare
+//! an application: an attribute of its code cannot be resolved there.
 #![no_implicit_prelude]
 
 use ::zz::scopes::{Desk, ZohoCRM};
@@ -16,35 +17,14 @@ mod std {}
 mod alloc {}
 mod zz {}
 
-/// The calls.
-#[::zz::zoho_app(crate = ::zz, extra_scopes(ZohoCRM::Settings::Pipeline::Read))]
-#[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
-pub struct App {
-    /// The call for all leads.
-    pub leads: ::zz::crm::ListRecords<::zz::crm::Leads>,
-    pub tickets: ::zz::desk::ListTickets,
-    #[requires(Desk::Settings::Update)]
-    pub field: ::zz::desk::UpdateField,
-    #[cfg(any())]
-    pub never: ::zz::crm::DoesNotExist,
-}
-
-/// The calls, with pinned scopes.
-#[::zz::zoho_app(pinned_scopes = "ZohoCRM.users.READ")]
-#[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
-pub struct Pinned {
-    pub users: ::zz::crm::ListUsers,
-}
-
 /// The scopes.
 #[derive(::zz::ScopeSet, ::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
 #[scopes(ZohoCRM::Modules::All, Desk::Tickets::All)]
 pub struct Set;
 
-/// Returns the scopes of the applications and of the set.
+/// Returns the scopes of the set.
 #[must_use]
-pub fn scopes() -> [&'static str; 3] {
-    let _ = (App::leads(), App::tickets(), App::field(), Pinned::users());
+pub fn scopes() -> &'static str {
     let _: ::zz::AnyScope = ::core::convert::From::from(::zz::scope!("Desk.tickets.READ"));
-    [App::SCOPE, Pinned::SCOPE, <Set as ::zz::ScopeSet>::SCOPE]
+    <Set as ::zz::ScopeSet>::SCOPE
 }

@@ -231,10 +231,11 @@ impl<S, O> Client<S, O> {
     /// Fails with [`PrepareError::InvalidPathValue`] if a value cannot be part of a path, and with
     /// [`PrepareError::InvalidHeaderValue`] if a value cannot be part of a header.
     // The bounds are here and not on the impl. On the impl, rustc would report "no method" instead of their messages.
-    pub fn prepare<C>(&self, call: C) -> Result<Request, PrepareError>
-    where
-        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>,
-    {
+    // They are in the list of parameters, because rustc prints fewer lines than for a `where` clause.
+    pub fn prepare<C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>>(
+        &self,
+        call: C,
+    ) -> Result<Request, PrepareError> {
         Ok(request::prepare(C::INFO, call.into_call(), self.target())?.declared_as(C::FIELD))
     }
 

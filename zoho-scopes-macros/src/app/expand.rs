@@ -5,7 +5,7 @@ use super::parse::{App, Call};
 use crate::impls;
 use crate::scope_paths::ResolvedScopes;
 use crate::spans::{first_last, respanned};
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Delimiter, Group, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
@@ -13,7 +13,7 @@ use syn::{Attribute, Ident, Path, Type, TypePath};
 
 /// Generates the items of an application. `extra_scopes` are requested in addition to the scopes of the calls.
 pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStream {
-    let App { runtime: rt, crate_path, attributes, visibility, name, calls, also, .. } = app;
+    let App { runtime: rt, crate_path, attributes, keyword, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
     let functions = calls.iter().map(|call| function(app, call));
     let impls = calls.iter().map(|call| authorizes(app, call));
@@ -53,10 +53,19 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
         }
     };
     let block = impls::block(crate_path, &items);
+    let braces = braces(app, &quote!(#(#fields),*));
     quote! {
-        #(#attributes)* #visibility struct #name { #(#fields),* }
+        #(#attributes)* #visibility #keyword #name #braces
         #block
     }
+}
+
+/// Generates the braces of the struct. With the span of the keyword, rustc points to the struct in messages about the
+/// type, and not to the macro.
+pub(super) fn braces(app: &App, fields: &TokenStream) -> Group {
+    let mut braces = Group::new(Delimiter::Brace, fields.clone());
+    braces.set_span(app.keyword.span);
+    braces
 }
 
 /// Generates `use crm;` for each product that begins the paths of calls. If the user did not import `crm`, rustc then
@@ -148,13 +157,16 @@ fn item(trait_path: &TokenStream, endpoint: &Type, name: &str) -> TokenStream {
 }
 
 /// Generates `impl Authorizes<crm::ListRecords<crm::Leads>> for LeadSync`.
+///
+/// Without the attribute, rustc would list up to eight other calls when one is not declared. The attribute cannot be
+/// resolved in a module with `#![no_implicit_prelude]`, so such a module cannot declare an application.
 fn authorizes(app: &App, call: &Call) -> TokenStream {
     let App { runtime: rt, name, .. } = app;
     let (endpoint, cfgs) = (&call.endpoint, cfgs(call));
     let (bound, only) = (bound(&quote!(#rt::Authorizes), endpoint), impls::sealed_item(rt, endpoint));
     let field = call.name.unraw().to_string();
     quote_spanned! {endpoint.span()=>
-        #(#cfgs)* impl #bound for #name {
+        #(#cfgs)* #[diagnostic::do_not_recommend] impl #bound for #name {
             #only
             const __FIELD: &'static #rt::__private::core::primitive::str = #field;
         }

@@ -1,7 +1,7 @@
 //! The items after a mistake: those that the user's other code needs, so that one mistake causes one message.
 
 use super::attributes::cfgs;
-use super::expand::{field, function, imports};
+use super::expand::{braces, field, function, imports};
 use super::parse::{App, Call};
 use crate::diagnostic::Diagnostics;
 use crate::impls;
@@ -20,7 +20,7 @@ pub(crate) fn unparsed(diagnostics: &Diagnostics, input: &TokenStream) -> TokenS
 /// Generates the type, its functions and its impls, without the calls.
 pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStream {
     let errors = diagnostics.tokens();
-    let App { runtime: rt, crate_path, attributes, visibility, name, calls, also, .. } = app;
+    let App { runtime: rt, crate_path, attributes, keyword, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
     let [sealed_call, sealed_subset] = [quote!(__E), quote!(__Super)].map(|of| impls::sealed_item(rt, &of));
     let no_scopes = impls::no_scopes(rt);
@@ -46,9 +46,10 @@ pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&R
         impl #rt::ScopeSet for #name { #no_scopes }
     };
     let block = impls::block(crate_path, &items);
+    let braces = braces(app, &quote!(#(#fields),*));
     quote! {
         #errors
-        #(#attributes)* #visibility struct #name { #(#fields),* }
+        #(#attributes)* #visibility #keyword #name #braces
         #block
     }
 }

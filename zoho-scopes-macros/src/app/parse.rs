@@ -20,6 +20,8 @@ pub(crate) struct App {
     /// The scopes to request in addition to those of the calls.
     pub(crate) also: Vec<Path>,
     pub(crate) attributes: Vec<Attribute>,
+    /// The word `struct`, whose span is part of messages about the type.
+    pub(crate) keyword: Token![struct],
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
     pub(crate) calls: Vec<Call>,
@@ -78,7 +80,7 @@ pub(crate) fn app(
             return Err((diagnostics, input));
         }
     };
-    let ItemStruct { mut attrs, vis, ident, generics, fields, .. } = item;
+    let ItemStruct { mut attrs, vis, struct_token: keyword, ident, generics, fields, .. } = item;
     attributes::remove_misplaced(&mut attrs, &mut diagnostics);
     if !generics.params.is_empty() {
         diagnostics.at(
@@ -121,6 +123,7 @@ pub(crate) fn app(
         pinned,
         also,
         attributes: attrs,
+        keyword,
         visibility: vis,
         name: ident,
         calls,

@@ -71,10 +71,10 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     /// }
     /// # Ok(()) }
     /// ```
-    pub fn pages<C>(&self, call: C) -> PageStream
-    where
-        C: Paginated + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>,
-    {
+    pub fn pages<C: Paginated + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>>(
+        &self,
+        call: C,
+    ) -> PageStream {
         let call = call.into_call();
         let prepared = self.prepare(<C as Endpoint>::from_call(call.clone()));
         let client = self.clone();

@@ -103,10 +103,10 @@ impl<S: ScopeSet, O> Client<S, O> {
     ///   rate-limits the call again after a wait,
     /// - [`Timeout`](SendError::Timeout) or [`Network`](SendError::Network) if no complete response arrives,
     /// - [`Api`](SendError::Api) if the API rejects the call for another reason.
-    pub fn send<C>(&self, call: C) -> SendFuture<'_, Result<Response, SendError>>
-    where
-        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven> + WithoutBody,
-    {
+    pub fn send<C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven> + WithoutBody>(
+        &self,
+        call: C,
+    ) -> SendFuture<'_, Result<Response, SendError>> {
         let request = self.prepare(call);
         SendFuture::new(async move { self.send_request(request?, None).await })
     }
@@ -116,9 +116,12 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// # Errors
     /// Returns [`SendError::SerializeBody`] if the body cannot be serialized, and otherwise the errors of
     /// [`send`](Self::send).
-    pub fn send_json<C, B>(&self, call: C, body: &B) -> SendFuture<'_, Result<Response, SendError>>
+    pub fn send_json<C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven> + WithBody, B>(
+        &self,
+        call: C,
+        body: &B,
+    ) -> SendFuture<'_, Result<Response, SendError>>
     where
-        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven> + WithBody,
         B: Serialize + ?Sized,
     {
         let body = serde_json::to_vec(body).map_err(|error| SendError::SerializeBody(error.to_string()));
@@ -146,13 +149,16 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn send_form<C, N, V>(
+    pub fn send_form<
+        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + WithForm + CallBuilder<Missing: IsGiven>,
+        N,
+        V,
+    >(
         &self,
         call: C,
         fields: impl IntoIterator<Item = (N, V)>,
     ) -> SendFuture<'_, Result<Response, SendError>>
     where
-        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + WithForm + CallBuilder<Missing: IsGiven>,
         N: AsRef<str>,
         V: AsRef<str>,
     {

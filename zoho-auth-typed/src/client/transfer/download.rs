@@ -87,10 +87,10 @@ impl<S: ScopeSet, O> Client<S, O> {
     ///
     /// An interrupted transfer restarts from the first byte: Zoho documents no way to request the rest of a file. A
     /// call that only reads (`GET`) restarts up to twice, after one second and then two. No other call restarts.
-    pub fn download<C>(&self, call: C) -> Download<'_, S, O>
-    where
-        C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>,
-    {
+    pub fn download<C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>>(
+        &self,
+        call: C,
+    ) -> Download<'_, S, O> {
         self.download_request(self.prepare(call))
     }
 

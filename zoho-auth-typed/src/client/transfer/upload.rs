@@ -180,10 +180,11 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// - [`TransferError::Io`] if the file cannot be read, or if it changed after the upload was prepared,
     /// - [`TransferError::Stalled`] if the upload makes no progress during the idle timeout,
     /// - and otherwise the errors of [`send`](Self::send).
-    pub fn upload<C>(&self, call: C, upload: Upload) -> SendFuture<'_, Result<Response, TransferError>>
-    where
-        C: AcceptsFile + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>,
-    {
+    pub fn upload<C: AcceptsFile + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>>(
+        &self,
+        call: C,
+        upload: Upload,
+    ) -> SendFuture<'_, Result<Response, TransferError>> {
         let request = self.prepare(call);
         SendFuture::new(async move {
             let request = request?;

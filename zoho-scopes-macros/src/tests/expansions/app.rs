@@ -14,6 +14,7 @@ const _: () = {
     use ::zoho_auth_typed as __zoho;
     #[allow(unused_imports, redundant_imports)]
     use crm;
+    #[diagnostic::do_not_recommend]
     impl __zoho::Authorizes<crm::ListRecords<crm::Leads>> for LeadSync {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
             Self,
@@ -22,6 +23,7 @@ const _: () = {
         const __FIELD: &'static __zoho::__private::core::primitive::str = "leads";
     }
     #[cfg(feature = "desk")]
+    #[diagnostic::do_not_recommend]
     impl __zoho::Authorizes<desk::ListTickets> for LeadSync {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
             Self,
@@ -29,6 +31,7 @@ const _: () = {
         >;
         const __FIELD: &'static __zoho::__private::core::primitive::str = "tickets";
     }
+    #[diagnostic::do_not_recommend]
     impl __zoho::Authorizes<Unknown> for LeadSync {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
             Self,
