@@ -130,7 +130,7 @@ fn without_port(origin: &str) -> &str {
     }
 }
 
-/// The beginnings of Zoho's domains.
+/// The prefixes of Zoho's domains.
 const DOMAINS: [&str; 4] = ["zoho", "zeptomail", "manageengine", "qntrl"];
 
 /// Returns the part of an https origin from the last label that begins a domain of Zoho: `zohoapis.com.cn` of
@@ -197,7 +197,7 @@ fn lint_names(dc: &DataCenter, findings: &mut Vec<String>) {
     let code = &dc.code;
     let names = [code].into_iter().chain(dc.aliases.iter().map(|a| &a.value)).chain([&dc.location.value]);
     for name in names.filter(|name| !is_code(name)) {
-        findings.push(format!("`{code}`: `{name}` is not a code; use 2 to 8 lower-case letters"));
+        findings.push(format!("`{code}`: `{name}` is not a code; use 2 to 8 lowercase letters"));
     }
     if dc.name.trim().is_empty() {
         findings.push(format!("`{code}` has no name"));

@@ -36,7 +36,7 @@ impl Reader<'_> {
             Shape::Nullable(_) if value.starts_with("null") => None,
             Shape::Nullable(inner) => self.type_error(value, inner, pointer),
             Shape::Text if serde_json::from_str::<String>(value.trim_end()).is_ok() => None,
-            Shape::Text => expected_value("a text in double quotes"),
+            Shape::Text => expected_value("a string in double quotes"),
             Shape::Count if serde_json::from_str::<u32>(value.trim_end()).is_ok() => None,
             Shape::Count => expected_value("a whole number from 0 to 4294967295"),
             Shape::Flag if value.starts_with('t') || value.starts_with('f') => None,

@@ -7,7 +7,7 @@ use std::fmt;
 /// An HTTP method.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "model", derive(Serialize, Deserialize), serde(rename_all = "UPPERCASE"))]
-#[expect(missing_docs, reason = "the names are the meaning")]
+#[expect(missing_docs, reason = "the names are self-explanatory")]
 pub enum Method {
     Get,
     Head,

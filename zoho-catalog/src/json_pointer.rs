@@ -57,7 +57,7 @@ impl std::fmt::Display for Pointer {
     }
 }
 
-/// A position in a text.
+/// A position in a string.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Position {
     /// The line, counted from 1.

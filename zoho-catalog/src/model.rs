@@ -62,7 +62,7 @@ pub struct Product {
     /// The error codes of the API.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ErrorCode>,
-    /// The report of the outcome in the body, for an API that reports refusals with a successful HTTP status.
+    /// The report of the outcome in the body, for an API that reports errors with a successful HTTP status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body_outcome: Option<BodyOutcome>,
     /// The response headers that report a rate limit. If several headers report one value, the first one that a
@@ -197,7 +197,7 @@ pub struct ErrorCode {
     pub source: String,
 }
 
-/// The report of the outcome in the body of a response, for an API that reports refusals with a successful HTTP status.
+/// The report of the outcome in the body of a response, for an API that reports errors with a successful HTTP status.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BodyOutcome {
@@ -205,7 +205,7 @@ pub struct BodyOutcome {
     pub member: String,
     /// The code that reports success. Any other code means that the API rejected the request.
     pub success: String,
-    /// The member of the body that holds one result per record, if the API writes several records at once.
+    /// The member of the body that holds one result per record, if the API writes several records in one call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub results: Option<String>,
     /// The confidence in this fact.
@@ -463,7 +463,7 @@ impl Parameter {
     /// Returns `true` if the parameter takes one of several words that its source lists. Some sources give an example,
     /// or a piece of JSON, in place of the values.
     pub fn is_enum(&self) -> bool {
-        /// The maximum length of a word. A longer value is an example of an id.
+        /// The maximum length of a word. A longer value is an example of an ID.
         const LONGEST: usize = 40;
         let is_word = |value: &String| {
             let plain = |b: u8| b.is_ascii_alphanumeric() || b" ._-".contains(&b);
@@ -529,7 +529,7 @@ pub struct Parameter {
 /// The location of a parameter in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-#[expect(missing_docs, reason = "the names are the meaning")]
+#[expect(missing_docs, reason = "the names are self-explanatory")]
 pub enum ParameterLocation {
     Path,
     Query,
@@ -547,7 +547,7 @@ impl ParameterLocation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ValueKind {
-    /// A text without restrictions.
+    /// A string without restrictions.
     String,
     /// A record's number, up to 19 digits.
     Id,
@@ -563,7 +563,7 @@ pub enum ValueKind {
     DateTime,
     /// A date and time of RFC 3339, in UTC only, with a `Z`.
     UtcDateTime,
-    /// A list of texts, joined by commas.
+    /// A list of strings, joined by commas.
     List,
 }
 

@@ -63,7 +63,7 @@ pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
             Err(unsupported_version(file, text).unwrap_or_else(|| error(0, "the schema version is not supported")))
         }
         Err(e) if matches!(e.classify(), Category::Data) => {
-            // A file of another version may have other keys, so its version is reported as the error. A text with a
+            // A file of another version may have other keys, so its version is reported as the error. A string with a
             // later syntax error is not JSON, so the shape of its values cannot be checked.
             Err(unsupported_version(file, text).unwrap_or_else(|| match serde_json::from_str::<IgnoredAny>(text) {
                 Ok(_) => type_error(file, text, &e),
@@ -128,7 +128,7 @@ fn reason(e: &serde_json::Error) -> String {
 
 const HALF_A_CHARACTER: &str = "this `\\u` escape is not a complete character; write the character itself";
 
-/// Returns a message for a text that is not JSON.
+/// Returns a message for a string that is not JSON.
 fn syntax(text: &str, e: &serde_json::Error) -> String {
     if text.trim().is_empty() {
         return "the file is empty; write one JSON object".to_owned();
@@ -140,22 +140,22 @@ fn syntax(text: &str, e: &serde_json::Error) -> String {
         ("expected `,` or `}`", "a comma between two members, or the closing `}`, is missing before this"),
         ("expected `,` or `]`", "a comma between two items, or the closing `]`, is missing before this"),
         ("expected `:`", "a colon is missing between key and value"),
-        ("key must be a string", "a key must be a text in double quotes"),
+        ("key must be a string", "a key must be a string in double quotes"),
         (
             "expected value",
-            "a JSON value is missing here; write a text in double quotes, a number, a list or an object",
+            "a JSON value is missing here; write a string in double quotes, a number, a list or an object",
         ),
-        ("expected ident", "only `true`, `false` and `null` have no quotes; put quotes around any other text"),
+        ("expected ident", "only `true`, `false` and `null` have no quotes; put quotes around any other string"),
         (
             "trailing characters",
             "the JSON value ends before this; delete the rest, because a catalog file is one object",
         ),
-        ("control character", "a text contains a line break or control character; write it as `\\n` or `\\u…`"),
+        ("control character", "a string contains a line break or control character; write it as `\\n` or `\\u…`"),
         ("invalid escape", "this is not a JSON escape; write a backslash as `\\\\`"),
         ("unexpected end of hex escape", HALF_A_CHARACTER),
         ("lone leading surrogate", HALF_A_CHARACTER),
         ("invalid unicode code point", HALF_A_CHARACTER),
-        ("expected `\"`", "a text in double quotes is missing here"),
+        ("expected `\"`", "a string in double quotes is missing here"),
         ("recursion limit exceeded", "the values are nested too deeply; check for a missing or extra bracket"),
         ("number out of range", "the number is too large"),
         ("invalid number", "this is not a JSON number"),
@@ -213,7 +213,7 @@ mod tests {
         expect_error_with("\"endpoints\": []", "\"endpoints\": [],", 7, 1, "no comma before a closing bracket");
         expect_error_with("\n}", "\n", 7, 1, "ends in the middle");
         expect_error_with("\n}", "\n}}", 7, 2, "ends before this");
-        expect_error_with("\"title\"", "title", 2, 42, "a key must be a text in double quotes");
+        expect_error_with("\"title\"", "title", 2, 42, "a key must be a string in double quotes");
         expect_error_with("\"Toy\", \"host", "Toy, \"host", 2, 51, "a JSON value is missing here");
     }
 
@@ -237,7 +237,7 @@ mod tests {
             "\"host\": [1]",
             2,
             66,
-            "`/host` must be a text in double quotes, but is a list",
+            "`/host` must be a string in double quotes, but is a list",
         );
         let twice = r#""s": {"title": "t", "location": "u", "retrieved": "d"}, "s""#;
         expect_error_with("\"s\"", twice, 4, 71, "`s` occurs twice in `/sources`");

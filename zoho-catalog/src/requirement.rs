@@ -1,4 +1,5 @@
-//! The requirement of an operation: alternatives of scopes, some of them templates that the addressed module completes.
+//! The requirement of an operation: alternatives of scopes. A scope may be a template, which the addressed module
+//! completes.
 
 use crate::catalog::Catalog;
 use crate::model::Product;

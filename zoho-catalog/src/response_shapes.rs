@@ -51,13 +51,13 @@ pub enum Shape {
     Integer,
     /// A number.
     Number,
-    /// A text.
+    /// A string.
     String,
     /// A list of which only the type is known.
     Array,
     /// An object of which only the type is known.
     Object,
-    /// One of these texts.
+    /// One of these strings.
     Enum(Vec<String>),
     /// A list of items.
     Items(Box<Shape>),

@@ -6,13 +6,13 @@ use crate::enums::{ErrorKind, PageLimit, PagingError, PagingKind, RateLimitValue
 /// The expected shape of a value.
 #[derive(Clone, Copy, Debug)]
 pub enum Shape {
-    /// A text.
+    /// A string.
     Text,
     /// A whole number from 0 to 4294967295.
     Count,
     /// A truth value: `true` or `false`.
     Flag,
-    /// A text that must be in this list.
+    /// A string that must be in this list.
     OneOf(&'static [&'static str]),
     /// A list.
     List(&'static Shape),

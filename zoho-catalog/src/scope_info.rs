@@ -52,7 +52,7 @@ pub const fn same_name(scope: &ScopeInfo, name: &str) -> bool {
     same_text(scope.name, name)
 }
 
-/// Compares texts for equality in a `const fn`.
+/// Returns `true` if two strings are equal. Unlike `==`, this function is a `const fn`.
 #[doc(hidden)]
 pub const fn same_text(one: &str, other: &str) -> bool {
     let (a, b) = (one.as_bytes(), other.as_bytes());

@@ -3,7 +3,7 @@
 use super::ParseCallError;
 use std::fmt;
 
-/// The error for a text that names no call, or several.
+/// The error for a string that names no call, or several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FindError {

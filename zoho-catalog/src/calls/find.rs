@@ -1,4 +1,4 @@
-//! The search for the call that a text names.
+//! The search for the call that a string names.
 
 use super::is_superseded;
 use super::path::{Match, Rank, compare, is_placeholder};
@@ -68,7 +68,7 @@ impl<'c> Finder<'c> {
         self.catalog
     }
 
-    /// Returns the call that a text names.
+    /// Returns the call that a string names.
     ///
     /// # Errors
     /// Fails if the catalog does not have the call or the module, or if several calls match.

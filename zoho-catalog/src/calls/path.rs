@@ -15,7 +15,7 @@ pub(super) enum Rank {
     Module,
     /// A parameter.
     Parameter,
-    /// A text at the position of the module that is not a module of the catalog.
+    /// A string at the position of the module that is not a module of the catalog.
     NotAModule,
 }
 

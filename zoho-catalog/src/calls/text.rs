@@ -34,11 +34,11 @@ pub enum Written {
         /// The query, as it is written, without the question mark.
         query: String,
     },
-    /// Another text: the vendor's name of the operation.
+    /// Another string: the vendor's name of the operation.
     Name(String),
 }
 
-/// The error for a text that names no call.
+/// The error for a string that names no call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseCallError {
     text: String,

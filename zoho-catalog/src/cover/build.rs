@@ -72,7 +72,7 @@ impl Problem<'_> {
     }
 
     /// Returns the candidate with this identity, or the free slot of the table for that identity.
-    #[expect(clippy::cast_possible_truncation, reason = "any part of the hash will do")]
+    #[expect(clippy::cast_possible_truncation, reason = "any part of the hash suffices")]
     const fn slot_of(&self, id: u64, scopes: &[&ScopeInfo]) -> Result<usize, usize> {
         let [slots, ..] = &self.scratch;
         let mut slot = id as usize % slots.len();
@@ -220,7 +220,7 @@ pub(super) const fn all_implied(wide: &[ScopeInfo], narrow: &[ScopeInfo]) -> boo
     true
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "any part of the hash will do")]
+#[expect(clippy::cast_possible_truncation, reason = "any part of the hash suffices")]
 const fn fingerprint(requirement: Requirement<'_>) -> usize {
     let mut hash = 0_u64;
     let mut i = 0;

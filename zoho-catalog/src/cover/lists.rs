@@ -10,7 +10,7 @@ pub(super) struct Memory<'w, T> {
 }
 
 impl<'w, T> Memory<'w, T> {
-    #[expect(clippy::mem_replace_with_default, reason = "`take` is no `const fn`")]
+    #[expect(clippy::mem_replace_with_default, reason = "`take` is not a `const fn`")]
     pub(super) const fn take(&mut self) -> &'w mut [T] {
         let (taken, rest) = replace(&mut self.rest, &mut []).split_at_mut(self.n);
         self.rest = rest;

@@ -65,7 +65,7 @@ fn selector(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
     let Some(selector) = &endpoint.selector else { return };
     for (key, text) in [("name", &selector.name), ("value", &selector.value)] {
         if text.is_empty() || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            findings.error(&here.then(key), "the text is empty or has spaces", "write it as it is sent");
+            findings.error(&here.then(key), "the string is empty or has spaces", "write it as it is sent");
         }
     }
     if selector.place == SelectorLocation::Form && endpoint.body != BodyKind::Form {
@@ -82,7 +82,7 @@ fn selector(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
 /// Checks that a version can be a Rust module, such as `v8`.
 fn version(findings: &mut Collector<'_>, here: &Pointer, version: &str) {
     if !is_module_name(version) || generated::is_reserved_module(version) {
-        let help = "write it as in the path, in lower-case letters, digits and `_`: `v8`, `v2_1`";
+        let help = "write it as in the path, in lowercase letters, digits and `_`: `v8`, `v2_1`";
         findings.error(here, format!("`{version}` cannot be the Rust module of an API version"), help);
     }
 }

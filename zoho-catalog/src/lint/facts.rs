@@ -69,7 +69,11 @@ fn body_outcome(findings: &mut Collector<'_>, product: &Product) {
         for (i, error) in product.errors.iter().enumerate() {
             if error.http_status.is_some_and(|status| (200..300).contains(&status)) {
                 let message = format!("no client reads the code `{}` of a response that succeeds", error.code);
-                findings.error(&code(i, "http_status"), message, "add `body_outcome`, which says where the code is");
+                findings.error(
+                    &code(i, "http_status"),
+                    message,
+                    "add `body_outcome`, which names the member with the code",
+                );
             }
         }
         return;
@@ -113,7 +117,7 @@ pub(crate) fn errors(errors: &[ErrorCode]) -> Vec<Problem> {
         }
         if error.also.is_some() && (kind.is_none() || error.also == *kind) {
             let message = format!("`also` is not a second meaning of the code `{code}`");
-            add("also", message, "write the first meaning as `kind`, and another one as `also`");
+            add("also", message, "write the first meaning as `kind`, and the second meaning as `also`");
         }
         if http_status.is_some_and(|status| !(200..600).contains(&status)) {
             let message = format!("`{}` is not the HTTP status of a response", http_status.unwrap_or_default());

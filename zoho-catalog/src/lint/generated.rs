@@ -53,7 +53,7 @@ fn variants(findings: &mut Collector<'_>) {
             findings.error(&here, message, "delete the scope: no scope of Zoho has this form");
         }
         let first = *variants.entry((service.clone(), variant.clone())).or_insert(scope);
-        // Scopes with the same path are reported as such.
+        // Scopes with the same path are reported by another check.
         if first != scope && rust_path(first) != rust_path(scope) {
             let message = format!("`{first}` and `{scope}` both become the variant `{service}::Scope::{variant}`");
             findings.error(&here, message, "delete the one that Zoho does not know");

@@ -15,7 +15,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     let root = Pointer::root();
     let name = &product.product;
     if !is_module_name(name) || name == "scopes" {
-        let help = "use lower-case letters, digits and `_`, starting with a letter; do not use `scopes`, a keyword or a primitive type";
+        let help = "use lowercase letters, digits and `_`, starting with a letter; do not use `scopes`, a keyword or a primitive type";
         findings.error(&root.then("product"), format!("`{name}` cannot be a Rust module and cargo feature"), help);
     }
     if product.extends {
@@ -111,7 +111,7 @@ fn check_organization(findings: &mut Collector<'_>, organization: &Organization)
     let name = &organization.name;
     match organization.place {
         ParameterLocation::Path => {
-            let message = "the organization of every call cannot be part of a path";
+            let message = "the organization parameter of a product cannot be part of the path";
             findings.error(&here.then("in"), message, "write `header` or `query`");
         }
         ParameterLocation::Header if !is_header_token(name) => {
@@ -155,7 +155,7 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
     } else if host == "gateway" {
         if !hosts.gateway.contains(&product.product) && product.data_centers.is_empty() {
             let message = format!("no API domain is known for `{}`", product.product);
-            let help = "name the data centers, `\"data_centers\": [\"us\", \"eu\"]`; or, if the product is on no API domain of Zoho, write its origin: `https://…`";
+            let help = "name the data centers, `\"data_centers\": [\"us\", \"eu\"]`; or, if the product is not on an API domain of Zoho, write its origin: `https://…`";
             findings.error(&here, message, help);
         }
     } else if host != "accounts" && !hosts.own.contains(host) {

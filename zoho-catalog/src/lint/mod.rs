@@ -322,13 +322,13 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Reports a text that is empty.
+    /// Reports a string that is empty.
     fn not_empty(&mut self, pointer: &Pointer, text: &str) {
         if text.trim().is_empty() || text.trim() != text {
             self.error(
                 pointer,
-                "the text is empty, or starts or ends with a space",
-                "write a text without surrounding spaces",
+                "the string is empty, or starts or ends with a space",
+                "write a string without surrounding spaces",
             );
         }
     }

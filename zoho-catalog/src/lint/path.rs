@@ -41,7 +41,7 @@ fn alternatives(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoin
     let names = &endpoint.required_one_of;
     if names.len() == 1 {
         let help = "write `\"required\": true` at the parameter, or name another parameter here";
-        findings.error(here, "one parameter is no choice", help);
+        findings.error(here, "one parameter is not a choice", help);
     }
     let mut seen = HashSet::new();
     for (i, name) in names.iter().enumerate() {

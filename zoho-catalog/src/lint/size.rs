@@ -117,7 +117,7 @@ fn scopes_of_template(call: &Endpoint) -> usize {
     }
 }
 
-/// Returns the largest number of bytes of a text with this key, or in the list with this key. Names are parts of many
+/// Returns the largest number of bytes of a string with this key, or in the list with this key. Names are parts of many
 /// Rust paths, and the documentation of each call contains the title of its source.
 fn max_bytes(key: &str) -> usize {
     match key {
@@ -136,8 +136,8 @@ const MAX_KEY_BYTES: usize = 128;
 /// A value that exceeds a limit: the index of its file, its location, and a message.
 type Excess = (usize, Pointer, String);
 
-/// Returns the limits that the files of one crate exceed; each file has a name and a text. The products from index
-/// `from` on belong to the files, the others are known.
+/// Returns one error per limit that the files of one crate exceed. `files` has the name and the text of each file.
+/// `products` has the known products up to index `from`, and then the product of each file.
 pub(super) fn check(files: &[(&str, &str)], products: &[(String, Product)], from: usize) -> Vec<ParseError> {
     let mut found: Vec<Excess> = Vec::new();
     together(&products[from..], &products[..from], &mut found);
@@ -242,7 +242,7 @@ fn lengths(value: &Value, key: &str, here: &Pointer, add: &mut impl FnMut(Pointe
     match value {
         Value::String(text) if text.len() > max_bytes(key) => {
             let message =
-                format!("the text has {} bytes, more than the {} of `{key}`; shorten it", text.len(), max_bytes(key));
+                format!("the string has {} bytes, more than the {} of `{key}`; shorten it", text.len(), max_bytes(key));
             add(here.clone(), message);
         }
         Value::Array(items) => items.iter().enumerate().for_each(|(i, item)| lengths(item, key, &here.then(i), add)),

@@ -1,18 +1,18 @@
-//! The characters that are forbidden in texts of a catalog. The check covers the whole JSON, and thus every key.
+//! The characters that are forbidden in strings of a catalog. The check covers the whole JSON, and thus every key.
 
 use crate::json_pointer::Pointer;
 use serde_json::Value;
 
-/// A text with a forbidden character.
+/// A string with a forbidden character.
 pub(super) struct Forbidden {
     pub(super) pointer: Pointer,
     pub(super) message: String,
 }
 
 /// The fix for each forbidden character.
-pub(super) const HELP: &str = "delete the character; a catalog text is one line of visible characters";
+pub(super) const HELP: &str = "delete the character; a catalog string is one line of visible characters";
 
-/// Returns every text and every key with a forbidden character.
+/// Returns every string and every key with a forbidden character.
 pub(super) fn check(json: &str) -> Vec<Forbidden> {
     let mut found = Vec::new();
     if let Ok(value) = serde_json::from_str(json) {
@@ -23,7 +23,7 @@ pub(super) fn check(json: &str) -> Vec<Forbidden> {
 
 fn walk(value: &Value, here: &Pointer, found: &mut Vec<Forbidden>) {
     match value {
-        Value::String(text) => report("text", text, here, found),
+        Value::String(text) => report("string", text, here, found),
         Value::Array(items) => items.iter().enumerate().for_each(|(i, item)| walk(item, &here.then(i), found)),
         Value::Object(members) => {
             for (key, member) in members {
@@ -43,7 +43,7 @@ fn report(what: &str, text: &str, here: &Pointer, found: &mut Vec<Forbidden>) {
     }
 }
 
-/// Returns the message with forbidden characters replaced by escapes. Messages quote texts of the file.
+/// Returns the message with forbidden characters replaced by escapes. Messages quote strings of the file.
 pub(crate) fn visible(message: String) -> String {
     if !message.contains(is_forbidden) {
         return message;

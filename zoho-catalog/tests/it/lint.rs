@@ -236,7 +236,7 @@ fn invalid_endpoint_is_found() {
 
 #[test]
 fn invalid_choice_or_limit_of_parameters_is_found() {
-    expect_finding("[\"keep\", \"tags\"]", "[\"keep\"]", "[\"keep\"]", "one parameter is no choice");
+    expect_finding("[\"keep\", \"tags\"]", "[\"keep\"]", "[\"keep\"]", "one parameter is not a choice");
     expect_finding("[\"keep\", \"tags\"]", "[\"keep\", \"tag\"]", "\"tag\"]", "`tag` is not among the parameters");
     expect_finding("[\"keep\", \"tags\"]", "[\"keep\", \"size\"]", "\"size\"]", "`size` is always required");
     expect_finding("[\"keep\", \"tags\"]", "[\"keep\", \"keep\"]", "\"keep\"]", "`keep` is there twice");
@@ -516,7 +516,7 @@ fn file_cannot_extend_a_product_of_another_file() {
 
 #[test]
 fn clash_with_the_toolkit_is_reported_in_the_file() {
-    // The name of the toolkit's scope is the later one.
+    // The scope of the toolkit comes later in alphabetical order, but the finding is in the file.
     expect_extension_finding(
         "\"Toy.modules.trains.READ\"",
         "\"Toy.modules.CARS.READ\"",
