@@ -143,7 +143,7 @@ By \`benches/figures.sh\`: median of $runs, $(rustc --version | cut -d' ' -f1-2)
 CRM and Desk, beside one without any product. Cold builds are not incremental, as those of a crate from a registry.
 
 Cold \`cargo check\`: the crates of this project rebuilt, and beside it every dependency rebuilt; each minus the same
-without a product. The line is for the latter.
+without a product. The line is the limit of the second difference.
 
 | products | this project's | minus empty | all | minus empty | line |
 | --- | --- | --- | --- | --- | --- |

@@ -50,7 +50,7 @@ async fn main() -> anyhow::Result<()> {
     for (user, data_center, refresh_token) in consents(&setting)? {
         manager.insert(oauth.account_id(user, data_center), refresh_token).await?;
     }
-    // From here on, no process needs a token: neither this process, nor the other one, nor one of next week.
+    // From here on, no process needs a token: neither this process, nor the other process, nor a process of next week.
     let variables = setting.variables().into_iter().chain(place.variables());
     let mut second = Command::new(env::current_exe()?).arg(SECOND).envs(variables).kill_on_drop(true).spawn()?;
     list_leads("first", &oauth, &manager).await?;

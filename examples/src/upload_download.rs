@@ -50,7 +50,7 @@ async fn main() -> anyhow::Result<()> {
     let response = client.upload(Attaching::attach().record_id(lead.as_str()), upload).await?;
     let attachment = id(&response.json()?)?;
 
-    // Under this name there is either no file or the complete file.
+    // The file with this name is either absent or complete.
     let call = Attaching::attachment().record_id(lead.as_str()).id(attachment.as_str());
     let down = client.download(call).max_bytes(1 << 30).to_file(folder.join("back.txt")).await?;
     let same = std::fs::read(&down.path)? == std::fs::read(&offer)?;

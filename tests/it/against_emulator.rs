@@ -259,7 +259,7 @@ async fn user_info_is_fetched_by_an_ordinary_call() {
     assert!(error.to_string().contains("AaaServer.profile.READ"), "{error}");
 }
 
-/// The value that breaks criteria which are joined from texts.
+/// The value that breaks criteria which are joined from strings.
 const COMPANY: &str = "Zylker (Europe), Inc.";
 
 #[tokio::test]

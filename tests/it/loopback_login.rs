@@ -112,7 +112,7 @@ async fn second_callback_is_rejected() {
         }
         for connection in &mut both {
             let mut page = String::new();
-            // The listener may close before it answers the second request, which rejects the request too.
+            // The listener may close before it responds to the second request, which rejects the request too.
             let _ = connection.read_to_string(&mut page).await;
             pages.push(page);
         }

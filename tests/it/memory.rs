@@ -1,4 +1,4 @@
-//! The memory of this process.
+//! The resident memory of the test process.
 
 /// Returns the peak and the current resident memory, in KiB. Only Linux reports it in this way.
 pub(crate) fn memory_kib() -> Option<(u64, u64)> {

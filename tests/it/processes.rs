@@ -180,7 +180,7 @@ impl Other {
         None
     }
 
-    /// Returns the process id.
+    /// Returns the process ID.
     #[cfg(target_os = "linux")]
     pub(crate) fn pid(&self) -> u32 {
         self.process.id()

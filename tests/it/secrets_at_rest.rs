@@ -35,7 +35,7 @@ pub(crate) fn first_in_plaintext<'a>(bytes: &[u8], secrets: &'a [impl AsRef<str>
     secrets.iter().map(AsRef::as_ref).find(|secret| times(bytes, secret) > 0)
 }
 
-/// Returns the number of occurrences of a text in the bytes.
+/// Returns the number of occurrences of a string in the bytes.
 fn times(bytes: &[u8], text: &str) -> usize {
     memchr::memmem::find_iter(bytes, text).count()
 }

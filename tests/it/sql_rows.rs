@@ -148,7 +148,7 @@ impl Rows {
     }
 }
 
-/// Returns lower-case hexadecimal digits.
+/// Returns lowercase hexadecimal digits.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
         write!(text, "{byte:02x}").expect("writing to a string does not fail");

@@ -37,7 +37,7 @@ impl StoreLocation {
         Self::parse(&format!("{url} test_{:016x}", fastrand::u64(..))).expect("URL should be that of a database")
     }
 
-    /// Parses the text of a location. Returns `None` for another text.
+    /// Parses the text of a location. Returns `None` for another string.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         if let Some(path) = text.strip_prefix("file:") {
             return Some(Self::File(path.into()));

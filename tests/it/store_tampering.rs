@@ -214,8 +214,8 @@ fn in_a_folder() -> (tempfile::TempDir, FileStore) {
     (folder, store)
 }
 
-/// Requests the account's token and another one, from a tampered store. The result must be an error or a token of the
-/// account.
+/// Requests the account's token and then another token, from a tampered store. The result must be an error or a token
+/// of the account.
 async fn assert_harmless(
     world: &TestEnv,
     store: &(impl TokenStore + Clone),
@@ -247,7 +247,7 @@ async fn assert_harmless(
         assert!(!refused || contents().await == before, "{error}: {why}");
     }
     assert!(world.asked_with().iter().all(|with| with == refresh_token), "{why}");
-    // A record under the id of another account is not that account's.
+    // A record under the ID of another account is not that account's.
     for other in manager.list(None, 10).await.unwrap_or_default().into_iter().filter(|other| other.id != *id) {
         if let Ok(account) = manager.account(other.id) {
             account.token().await.expect_error();

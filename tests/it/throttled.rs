@@ -40,7 +40,7 @@ async fn rate_limited_stream_waits_and_loses_no_record() {
     while let Some(lead) = leads.next().await {
         numbers.push(lead.expect("a lead")["Nr"].as_u64());
         if numbers.len() == 2 {
-            // One more response than `send` itself waits for.
+            // One more rate-limited response than `send` waits for.
             zoho.fault(throttle(0).at_point(FaultPoint::Api).times(2));
         }
     }

@@ -33,7 +33,7 @@ fn up_and_down(bytes: u64) {
     }
 }
 
-/// Returns the peak resident memory of a process with this task, and its duration.
+/// Runs the transfer `way` in a new process. Returns its peak resident memory, in KiB, and its duration.
 fn in_a_process(way: &str, bytes: u64) -> (u64, Duration) {
     let started = Instant::now();
     let this = std::env::current_exe().expect("this binary");

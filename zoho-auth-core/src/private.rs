@@ -94,7 +94,7 @@ impl TransportInternals for Transport {
 
 /// The internal methods of a [`NetworkErrorKind`].
 pub trait NetworkErrorKindInternals {
-    /// Returns the advice at the end of a message, or an empty text.
+    /// Returns the advice at the end of a message, or an empty string.
     fn advice(self) -> Advice;
 }
 

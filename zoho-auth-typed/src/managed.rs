@@ -95,7 +95,7 @@ impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
     /// manager requests the access tokens. `soid` names the organization, as in
     /// [`request_token`](OAuthClient::request_token). `user` is your own name for the account.
     ///
-    /// The first token is requested at once, so that this method reports errors in the settings.
+    /// The first token is requested immediately, so that this method reports errors in the settings.
     ///
     /// # Errors
     /// Fails with [`TokenError::Store`] if the store cannot be written, and like [`Account::token`]. The account is

@@ -1,7 +1,7 @@
 //! Strict percent-decoding (RFC 3986, section 2.1). A lenient decoder keeps malformed sequences; this decoder rejects
 //! them.
 
-/// Returns the decoded bytes of a text, or `None` if a `%` is not followed by two hexadecimal digits.
+/// Returns the decoded bytes of a string, or `None` if a `%` is not followed by two hexadecimal digits.
 pub(crate) fn decoded(text: &str) -> Option<Vec<u8>> {
     let hex = |byte: Option<u8>| char::from(byte?).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
     let (mut out, mut bytes) = (Vec::with_capacity(text.len()), text.bytes());

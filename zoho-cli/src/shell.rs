@@ -1,6 +1,6 @@
 //! Text for `sh`.
 
-/// Returns a text in single quotes, in which only the closing quote has a special meaning.
+/// Returns a string in single quotes, in which only the closing quote has a special meaning.
 pub(crate) fn single_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

@@ -16,7 +16,7 @@ pub(crate) struct Catalog {
     routes: Routes,
     /// The facts that hold for all products.
     pub(crate) common: Common,
-    /// The canonical spelling of each scope by its lower-case form.
+    /// The canonical spelling of each scope by its lowercase form.
     spellings: HashMap<String, String>,
     granted: Mutex<HashMap<String, Arc<BTreeSet<String>>>>,
 }
@@ -59,7 +59,7 @@ impl Catalog {
                 product.scopes.extend(custom.scopes);
                 product.endpoints.extend(custom.endpoints);
             }
-            Some(_) => return Err(format!("the product `{name}` exists; rename yours, or set `extends`")),
+            Some(_) => return Err(format!("the product `{name}` exists; rename your product, or set `extends`")),
             None if custom.extends => return Err(format!("there is no product `{name}` to extend")),
             None => products.push(custom),
         }

@@ -64,7 +64,7 @@ pub enum Fault {
     /// A response with HTTP 200 and a JSON text of this many bytes, in chunks and without a content length, before the
     /// effect.
     HugeBody {
-        /// The length of the body.
+        /// The length of the body in bytes.
         bytes: u64,
     },
     /// A token response, after the effect, with `expires_in` in milliseconds and `expires_in_sec` (older responses).

@@ -99,7 +99,7 @@ fn pairs(encoded: &[u8]) -> Vec<(String, String)> {
     url::form_urlencoded::parse(encoded).into_owned().collect()
 }
 
-/// A response whose body is a text or a file.
+/// A response whose body is a string or a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Response {
     pub(crate) status: u16,

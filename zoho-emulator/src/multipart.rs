@@ -124,7 +124,7 @@ impl Parser {
     }
 }
 
-/// Returns the position of a text that begins with a carriage return. The search uses the standard library's byte
+/// Returns the position of a string that begins with a carriage return. The search uses the standard library's byte
 /// search, which is fast even in an unoptimized build. A body may have gigabytes.
 fn find(text: &[u8], pattern: &[u8]) -> Option<usize> {
     let mut rest = text;

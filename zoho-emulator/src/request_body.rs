@@ -40,8 +40,9 @@ pub(crate) async fn read(mut body: Incoming, headers: &HeaderMap, max_bytes: Opt
     Ok(RequestBody { body: Bytes::new(), form: parser.finish() })
 }
 
-/// Drains the rest of a body, because closing the connection at once would discard the response. Draining starts after
-/// a delay, so that a client that looks for a response while sending finds the response before it has sent everything.
+/// Drains the rest of a body, because closing the connection immediately would discard the response. Draining starts
+/// after a delay, so that a client that looks for a response while sending finds the response before it has sent
+/// everything.
 async fn drain(mut body: Incoming) {
     tokio::time::sleep(Duration::from_millis(200)).await;
     while let Some(Ok(_)) = body.frame().await {}

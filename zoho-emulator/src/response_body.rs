@@ -1,4 +1,4 @@
-//! The response bodies. A text is sent at once, a file in pieces. Either can end early or be padded.
+//! The response bodies. A string is sent in one piece, a file in several. Either can end early or be padded.
 
 use crate::file::Content;
 use hyper::body::{Body, Bytes, Frame, SizeHint};

@@ -130,7 +130,7 @@ impl Routes {
     }
 
     /// Returns the product with the paths that begin with the most segments of this one. Products on hosts of their own
-    /// share beginnings such as `api/v1`: a product of which the token has a scope takes precedence.
+    /// share prefixes such as `api/v1`: a product of which the token has a scope takes precedence.
     pub(crate) fn product_of<'p>(&self, products: &'p [Product], path: &str, held: &[String]) -> Option<&'p Product> {
         let path: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         let common = |route: &Route| route.segments.iter().zip(&path).take_while(|(known, part)| known == part).count();

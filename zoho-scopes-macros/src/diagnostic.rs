@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;
 use syn::Error;
 
-/// The mistakes found so far. All of them are reported at once.
+/// The mistakes found so far. All of them are reported together.
 #[derive(Default)]
 pub(crate) struct Diagnostics(Vec<Error>);
 

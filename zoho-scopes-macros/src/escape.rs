@@ -1,5 +1,5 @@
-//! The escaping of catalog texts. Every text of a catalog reaches the generated code through this file, so that no text
-//! becomes code and no documentation becomes HTML.
+//! The escaping of catalog strings. Every string of a catalog reaches the generated code through this file, so that no
+//! string becomes code and no documentation becomes HTML.
 
 /// Returns a Rust string literal with this content.
 pub(crate) fn literal(text: &str) -> String {

@@ -14,13 +14,13 @@ pub mod no_prelude;
 
 use ::zz::scopes::{Desk, ZohoCRM};
 
-/// A type that hides the standard type of this name.
+/// A type that shadows the standard type of the same name.
 #[derive(Debug, Clone, Copy)]
 pub struct String;
-/// A type that hides the standard type of this name.
+/// A type that shadows the standard type of the same name.
 #[derive(Debug, Clone, Copy)]
 pub struct Option;
-/// A type that hides the standard type of this name.
+/// A type that shadows the standard type of the same name.
 #[derive(Debug, Clone, Copy)]
 pub struct Result;
 /// A type that has the name of a scope.

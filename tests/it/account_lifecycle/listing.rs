@@ -54,7 +54,7 @@ async fn account_list_shows_the_status_of_each_account() {
     let shown = format!("{page:?}");
     assert!(!shown.contains(valid_token.secret().expose_secret()), "{shown}");
     assert!(world.zoho.secrets().iter().all(|secret| !shown.contains(secret.as_str())), "{shown}");
-    // The list has pages.
+    // The list is paginated.
     let first = manager.list(None, 2).await.expect("a page");
     let second = manager.list(first.last().map(|last| &last.id), 2).await.expect("a page");
     assert_eq!(format!("{:?}", [first, second].concat()), format!("{page:?}"));

@@ -143,7 +143,7 @@ async fn interrupted_revocation_is_completed_by_another_process() {
     while revocations(&world) == 0 {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    // The emulator has revoked the token, and the process died before it received the response.
+    // The emulator has revoked the token, and the process crashed before it received the response.
     dying.abort();
     assert!(dying.await.is_err_and(|error| error.is_cancelled()));
     let second = world.manager_builder(open()).build();

@@ -27,7 +27,7 @@ impl<E> Authorizes<E> for Everything {
     type __OnlyGeneratedCodeImplementsThis = Generated<Self, E>;
 }
 
-/// A function that prepares the call for a record with this id.
+/// A function that prepares the call for a record with this ID.
 pub(super) type Prepare = fn(&Client<Everything>, &str) -> Result<Request, PrepareError>;
 
 pub(super) struct Case {

@@ -182,7 +182,7 @@ async fn failed_job_is_reported_and_resumed_job_completes() {
     let error = job.wait().await.expect_error();
     assert!(matches!(error, bulk::BulkError::TimedOut { state: bulk::JobState::Queued, .. }), "{error:?}");
     assert!((60..62).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
-    // The id is sufficient to return to the job.
+    // The ID is sufficient to return to the job.
     let id: String = serde_json::from_str(&serde_json::to_string(job.id()).expect("JSON")).expect("a text");
     let written = client.bulk_write_job(id).wait().await.expect("a job that is done");
     assert_eq!((written.added, zoho.records("eu").all("Leads").len()), (10, 10));

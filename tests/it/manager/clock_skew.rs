@@ -145,7 +145,7 @@ async fn lease_of_a_process_with_another_clock_is_taken_over() {
 
 #[tokio::test]
 async fn skewed_clocks_refresh_an_expired_token_up_to_twice() {
-    // A process whose clock is ahead takes a lease over that has not expired by the clock of its holder.
+    // A process whose clock is ahead takes over a lease that has not expired by its holder's clock.
     for (skews, expected) in [([10, -10], 1), ([-10, 10], 2)] {
         let world = TestEnv::start().await;
         let clock = world.clock.clone();

@@ -293,7 +293,7 @@ async fn shutdown_of_the_manager_ends_the_worker() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     shutdown.await.expect("no panic");
-    // The leases were given back: another process refreshes at once.
+    // The leases were released, so another process refreshes immediately.
     for user in users(3) {
         text(&elsewhere.account(workers.id(&user)).expect("an account")).await;
     }

@@ -27,7 +27,7 @@ impl Counting {
         Self { inner: self.inner.clone(), ..Self::default() }
     }
 
-    /// Returns the numbers of loads and swaps since the last call.
+    /// Returns the numbers of loads and of compare-and-swaps since the last call.
     fn take(&self) -> (usize, usize) {
         (self.loads.swap(0, Ordering::SeqCst), self.swaps.swap(0, Ordering::SeqCst))
     }
@@ -65,7 +65,7 @@ async fn refresh_takes_three_store_operations() {
     let account = world.insert_account(&world.manager_builder(store.clone()).build()).await;
     store.take();
     text(&account).await;
-    assert_eq!(store.take(), (1, 2), "load, swap of the lease, swap of the result");
+    assert_eq!(store.take(), (1, 2), "load, write of the lease, write of the result");
     world.pass(super::HOUR);
     let tasks: Vec<_> = (0..100)
         .map(|_| {
@@ -129,7 +129,7 @@ async fn key_rotation_during_a_refresh_loses_neither() {
         let builder = TokenManager::builder(store, Encryption::with_keys(keys)).oauth_client(&world.oauth);
         builder.clock(world.clock.clone()).build()
     };
-    // Both processes have both keys. The refreshing one still encrypts with the old key.
+    // Both processes have both keys. The refreshing process still encrypts with the old key.
     let manager = build(store.clone(), old().with_key("new", [2; 32]).expect("a name"));
     let elsewhere = build(store.other_handle(), new());
     world.insert_account(&manager).await;
@@ -139,7 +139,7 @@ async fn key_rotation_during_a_refresh_loses_neither() {
     assert!(rotated.failed.is_empty(), "{rotated:?}");
     world.zoho.clock().advance(Duration::from_secs(1000));
     let token = waiting.await.expect("no panic").expect("a token");
-    assert_eq!(store.take(), (2, 3), "the conflict costs a load and a swap");
+    assert_eq!(store.take(), (2, 3), "the conflict costs a load and a write");
     // The next rotation finds the token that was encrypted with the old key. Then the new key decrypts everything.
     let rotated = elsewhere.rotate_keys(None, 10).await.expect("rotated");
     assert_eq!((rotated.reencrypted, rotated.failed.len()), (1, 0), "{rotated:?}");

@@ -50,9 +50,9 @@ enum Event {
     Call {
         process: usize,
     },
-    /// Calls of both processes at once.
+    /// Concurrent calls of both processes.
     CallAtOnce,
-    /// Calls of both processes at once, this many times and with this many seconds in between.
+    /// Concurrent calls of both processes, `times` times with `pause` seconds in between.
     Busy {
         times: usize,
         pause: u64,
@@ -235,7 +235,7 @@ async fn run(events: Vec<Event>) -> Result<(), TestCaseError> {
         }
         world.check_limit()?;
     }
-    // After the last failure and a new consent, the server would answer, so no account may be locked out.
+    // After the last failure and a new consent, the server would respond, so no account may be locked out.
     world.zoho.clear_faults();
     world.consent().await;
     world.zoho.clock().advance(Duration::from_secs(RECOVERY_TIME));

@@ -174,7 +174,8 @@ async fn keys_of_a_service_are_replaced_without_restart() {
     assert_eq!(text(&other.account(world.id()).expect("an account")).await, first);
     assert_eq!(service.fetches(), 3, "once a process, and the refusal");
 
-    // A new key: the rotating process loads it at once, and the other process when it finds a token encrypted with it.
+    // A new key: the rotating process loads it immediately, and the other process when it finds a token encrypted with
+    // it.
     service.has(&["2027", "2026"]);
     let rotated = one.rotate_keys(None, 10).await.expect("a batch");
     assert_eq!((rotated.reencrypted, rotated.failed.len()), (1, 0));

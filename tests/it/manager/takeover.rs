@@ -61,7 +61,7 @@ async fn stale_lease_holder_overwrites_nothing_and_uses_new_record() {
     assert_eq!(world.refreshes(), 2);
 }
 
-/// A store that rejects a range of its next swaps.
+/// A store in which a range of the next compare-and-swaps fails.
 #[derive(Clone)]
 struct Failing {
     inner: MemoryStore,
@@ -94,7 +94,8 @@ impl TokenStore for Failing {
 #[tokio::test]
 async fn token_response_is_stored_before_use_without_a_new_refresh() {
     let world = TestEnv::start().await;
-    // The first swaps insert the account and take the lease. The next ones would store the response.
+    // The first two compare-and-swaps insert the account and acquire the lease. The following ones would store the
+    // response.
     let store = Failing { inner: MemoryStore::new(), swaps: Arc::default(), refuses: 2..7 };
     let manager = world.manager_builder(store.clone()).clock(world.clock.jumping()).build();
     let account = world.insert_account(&manager).await;

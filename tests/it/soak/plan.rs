@@ -11,7 +11,7 @@ pub(super) enum Scenario {
     /// An account with the failures of `Unlucky`, and a client with a short timeout: the emulator issues a token,
     /// but no response arrives.
     Unanswered,
-    /// An account whose tokens an API rejects at once.
+    /// An account whose tokens an API rejects immediately.
     Greedy,
     /// An account whose user revokes the consent.
     Disconnected,
@@ -91,7 +91,7 @@ pub(super) fn plan(accounts: usize) -> Plan {
 }
 
 /// Returns the failures and unusual responses of a request, each with its number of repetitions. The number is 1 if the
-/// client does not retry at once, or must not retry.
+/// client does not retry immediately, or must not retry.
 fn faults() -> Vec<(Fault, u32)> {
     let error = |word: &str| Fault::OAuthError(word.to_owned());
     vec![

@@ -1,5 +1,5 @@
-//! Connections that are lost during a swap: before the commit reaches the server, after the commit and before its response,
-//! and at any other message.
+//! Connections that are lost during a compare-and-swap: before the commit reaches the server, after the commit and
+//! before its response, and at any other message.
 
 use super::relay::{Action, Relay};
 use super::{id, new_table, record};
@@ -86,7 +86,7 @@ async fn cut_at_random(relay: &Relay, messages: u8, store: &impl TokenStore, dir
     let mut unknown = 0;
     for number in 0..SWAPS {
         let account = random.usize(..users.len());
-        // A quarter of the swaps expects a version of an account that was written before.
+        // A quarter of the compare-and-swaps expects a version of an account that was written before.
         let current = model[account].as_ref().map(|(version, _)| *version);
         let expected = if random.u8(..4) == 0 { last } else { current };
         let new = (random.u8(..5) > 0).then(|| record(number));

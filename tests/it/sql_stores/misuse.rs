@@ -1,4 +1,4 @@
-//! Errors of configuration: each says what to do, and none contains the password.
+//! Errors of configuration: each names the fix, and none contains the password.
 
 use super::{id, new_table, record};
 use optional_software::servers;

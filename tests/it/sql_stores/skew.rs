@@ -70,7 +70,7 @@ async fn replicas_with_skewed_clocks_refresh_once_per_hour() {
     let id = shared.account_id("anna");
     replicas[0].0.insert(id.clone(), token).await.expect("account should be stored");
     for tick in 0..TICKS {
-        // Each replica is the first one in turn.
+        // Each replica goes first in turn.
         for turn in 0..3 {
             let (manager, own_clock) = &replicas[(usize::try_from(tick).expect("a small number") + turn) % 3];
             let account = manager.account(id.clone()).expect("an account");

@@ -6,7 +6,7 @@ use super::Seconds;
 /// The time before expiry at which a token is refreshed, in seconds, to allow for slow requests and clock skew.
 const REFRESH_WINDOW: Seconds = 300;
 /// The maximum number of seconds by which a process extends the refresh window. The extension keeps processes from
-/// refreshing all at once.
+/// refreshing all at the same time.
 const REFRESH_JITTER: Seconds = 60;
 
 /// Returns the length of the window of a token with this lifetime: five to six minutes, and up to half of the lifetime.

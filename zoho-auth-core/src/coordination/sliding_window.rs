@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// The number of refreshes allowed within [`PERIOD`].
 pub(crate) const LIMIT: usize = 10;
 /// The length of the window: Zoho's ten minutes plus a margin. A counted request reaches Zoho before its lease ends.
-/// The first of ten may arrive at the end of its lease and the eleventh at once, and clocks differ.
+/// The first of ten may arrive at the end of its lease and the eleventh immediately, and clocks differ.
 pub(crate) const PERIOD: Seconds = 600 + LEASE_TTL + MAX_CLOCK_SKEW;
 
 /// The times of the last ten uses of a refresh token.

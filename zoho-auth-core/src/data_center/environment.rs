@@ -46,7 +46,7 @@ impl fmt::Display for Environment {
     }
 }
 
-/// Parses the name in lower case. Fails for any other text.
+/// Parses the name in lower case. Fails for any other string.
 impl FromStr for Environment {
     type Err = ParseEnvironmentError;
 
@@ -56,7 +56,7 @@ impl FromStr for Environment {
     }
 }
 
-/// The error for a text that is not the name of an environment.
+/// The error for a string that is not the name of an environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseEnvironmentError {
     given: String,
@@ -116,7 +116,7 @@ const WITH_ENVIRONMENTS: &[DataCenter] = &[
 const PRINTED_API_DOMAINS: &[(&str, DataCenter)] =
     &[("https://api.zoho.com", DataCenter::US), ("https://api.zoho.eu", DataCenter::EU)];
 
-/// The beginnings of the API domains outside production, where production has `https://www.`.
+/// The prefixes of the API domains outside production. The prefix in production is `https://www.`.
 const PREFIXES: [(&str, Environment); 2] =
     [("https://sandbox.", Environment::Sandbox), ("https://developer.", Environment::Developer)];
 

@@ -29,7 +29,7 @@ struct Loopback {
     api_domain: String,
 }
 
-/// The error for servers that cannot replace those of a data center.
+/// The error for servers that cannot replace the servers of a data center.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum HostsError {

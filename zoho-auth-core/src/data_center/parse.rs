@@ -4,7 +4,7 @@ use super::DataCenter;
 use crate::failure::permanent;
 use std::{fmt, str::FromStr};
 
-/// The error for a text that is neither the code of a data center nor an alias.
+/// The error for a string that is neither the code of a data center nor an alias.
 #[derive(Clone, Debug)]
 pub struct ParseDataCenterError {
     given: String,

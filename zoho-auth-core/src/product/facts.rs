@@ -11,7 +11,7 @@ pub use zoho_catalog::{ErrorKind, PagingError, PagingKind, RateLimitValue, Token
 pub struct ApiFacts {
     /// The error codes.
     pub errors: &'static [ErrorFact],
-    /// The report of the outcome in the body, for an API that reports refusals with a successful HTTP status.
+    /// The report of the outcome in the body, for an API that reports errors with a successful HTTP status.
     pub body_outcome: Option<BodyOutcome>,
     /// The response headers that report a rate limit: each name in lower case, and the value that the header reports.
     pub rate_limit_headers: &'static [(&'static str, RateLimitValue)],
@@ -59,7 +59,7 @@ pub struct BodyOutcome {
 }
 
 impl BodyOutcome {
-    /// Returns `true` if an object of the body reports a refusal: it has a code, and not the code of success.
+    /// Returns `true` if an object of the body reports an error: it has a code, and not the code of success.
     pub fn is_refusal(self, object: &Value) -> bool {
         match object.get(self.member) {
             Some(Value::String(code)) => code != self.success,
@@ -136,7 +136,7 @@ pub const BY_STATUS: Option<ErrorKind> = None;
 /// A limit that is not known.
 pub const UNKNOWN: Option<u64> = None;
 
-/// The outcome of an API that reports refusals by the HTTP status.
+/// The outcome of an API that reports errors by the HTTP status.
 pub const NO_OUTCOME: Option<BodyOutcome> = None;
 
 /// Returns the report of the outcome in the body.

@@ -45,7 +45,7 @@ fn errors() -> Vec<(&'static str, TokenError)> {
     ]
 }
 
-/// Returns the texts of the columns that the code determines: next attempt, `retry()`, counted.
+/// Returns the strings of the columns that the code determines: next attempt, `retry()`, counted.
 fn columns(error: &TokenError) -> [&'static str; 3] {
     let delays: Vec<_> = [1, 2, 3, 100].into_iter().map(|failures| backoff::delay(error, failures)).collect();
     let next_attempt = match (error, delays.as_slice()) {

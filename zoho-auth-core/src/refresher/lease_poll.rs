@@ -10,8 +10,8 @@ const MAX: Duration = Duration::from_millis(100);
 
 /// The polling of one wait for a lease: 5, 10, 20, 40, 80, 100, 100, … milliseconds, each varied by up to a fifth.
 ///
-/// A refresh takes some tens of milliseconds, or as long as Zoho needs. The first reads find the end of a short one
-/// soon, and the later ones are few. A notification such as `LISTEN`/`NOTIFY` would reach the process sooner, but most
+/// A refresh takes some tens of milliseconds, or as long as Zoho needs. The first reads find the end of a short lease
+/// soon, and later reads are few. A notification such as `LISTEN`/`NOTIFY` would reach the process sooner, but most
 /// stores have none, a lost one would have to be replaced by polling anyway, and it costs a connection per process. A
 /// waiting process holds no advisory or row lock either: such a lock keeps a connection and a transaction open for the
 /// time of a request to Zoho. It would also outlive its holder's lease in some databases, and end before it in others.

@@ -58,7 +58,7 @@ pub enum RefreshOutcome {
     Refreshed,
     /// A new access token that expires within ten seconds.
     ShortLived,
-    /// A rate limit, of Zoho or of the count in the store.
+    /// A rate limit: Zoho rejected the request, or the count of refreshes in the store forbids it.
     RateLimited,
     /// A refresh token that is no longer valid. The user must authorize again.
     ConsentRequired,

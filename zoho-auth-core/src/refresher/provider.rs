@@ -54,7 +54,7 @@ impl TokenProvider {
         }
     }
 
-    /// Returns a token other than the rejected one. Returns `None` if there is no other one now.
+    /// Returns a token other than the rejected one. Returns `None` if there is currently no other token.
     ///
     /// # Errors
     /// Fails like [`TokenSource::refresh_rejected`].

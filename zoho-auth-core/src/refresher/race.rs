@@ -4,7 +4,8 @@ use std::future::{Future, poll_fn};
 use std::pin::pin;
 use std::task::Poll;
 
-/// Waits for one of two futures. Returns the result of the first one, or `None` if the second one completes before it.
+/// Waits for one of two futures. Returns the result of the first future, or `None` if the second future completes
+/// earlier.
 pub async fn race<T>(first: impl Future<Output = T>, second: impl Future<Output = ()>) -> Option<T> {
     let (mut first, mut second) = (pin!(first), pin!(second));
     poll_fn(|context| match first.as_mut().poll(context) {

@@ -304,7 +304,7 @@ impl Refresh {
         }
     }
 
-    /// Waits for this duration. Fails at once after a shutdown, so that the record is not read again.
+    /// Waits for this duration. Fails immediately after a shutdown, so that the record is not read again.
     async fn sleep(&self, duration: Duration) -> Result<(), TokenError> {
         let slept = race(self.refresher.clock.sleep(duration), self.refresher.until_closed()).await;
         slept.ok_or(TokenError::ShutDown)
@@ -324,7 +324,7 @@ impl Refresh {
     ) -> Result<Commit, TokenError> {
         let mut delays = retry::COMMIT.delays();
         loop {
-            // After a failure the record is read, because a failed write may have succeeded.
+            // After an error the record is read again, because a write that returned an error may have taken effect.
             match self.try_commit(guard, &outcome, known.take()).await {
                 Err(error) if error.retry().is_safe() => {
                     let Some(delay) = delays.next() else {

@@ -8,7 +8,7 @@ use std::io;
 use std::time::Duration;
 use thiserror::Error;
 
-/// The fix for a failure that passes by itself.
+/// The fix for a temporary failure.
 const TRY_LATER: &str = "try again later";
 
 /// An error of a store. No variant contains a token.
@@ -169,8 +169,8 @@ impl StoreError {
         Self::Unavailable { location: location.into(), reason: reason.into(), fix: TRY_LATER, retry_after: None }
     }
 
-    /// Creates the error for a file, folder or server that the system cannot access. The message names the fix for the kind of
-    /// the error: a missing permission does not end by itself.
+    /// Creates the error for a file, folder or server that the system cannot access. The message names the fix for the
+    /// kind of the error: a missing permission is not temporary.
     pub fn from_io(location: impl Into<String>, error: &io::Error) -> Self {
         use io::ErrorKind;
         let fix = match error.kind() {

@@ -19,7 +19,7 @@ impl ListEntry {
     }
 }
 
-/// Lists the accounts of a page and loads each record, for stores that cannot read a page at once.
+/// Lists the accounts of a page and loads each record, for stores that cannot read a page in one operation.
 pub(super) async fn list_and_load(
     store: &(impl TokenStore + ?Sized),
     filter: Filter,
@@ -67,7 +67,7 @@ mod tests {
     impl TokenStore for Changing {
         async fn load(&self, account: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
             if *account == id("dora") {
-                return Err(StoreError::corrupt("a test", "it is no record"));
+                return Err(StoreError::corrupt("a test", "it is not a record"));
             }
             if *account == id("elsa") {
                 return Err(StoreError::unavailable("a test", "no connection"));

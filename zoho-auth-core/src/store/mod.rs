@@ -33,18 +33,19 @@ use std::future::Future;
 /// 1. **Absent initially**: an account that was never written has no record.
 /// 2. **Round trip**: a read returns exactly the bytes that were written, for any characters in an [`AccountId`].
 /// 3. **Compare and swap**: a [`compare_and_swap`](Self::compare_and_swap) succeeds if the stored version is the
-///    expected one, or with `None` if there is no record. Otherwise it changes nothing. One of several concurrent swaps
+///    expected one, or with `None` if there is no record. Otherwise it changes nothing. One of several concurrent calls
 ///    succeeds, over any number of handles and processes.
 /// 4. **Unique versions**: a version is never used again for the same account, not even after the record was removed.
 /// 5. **Isolated accounts**: an operation on one account affects no other. Two accounts are equal only if user, client
 ///    ID, data center and environment are equal, byte for byte.
 /// 6. **Durability**: an acknowledged write survives the process and the machine, as far as the store promises that.
 ///    Every handle sees the write from then on.
-/// 7. **Atomicity**: a swap whose future is dropped, or whose process crashes, has happened completely or not at all.
+/// 7. **Atomicity**: a compare-and-swap whose future is dropped, or whose process crashes, has happened completely or
+///    not at all.
 /// 8. **Listing**: a list is sorted in the order of [`AccountId`] and complete, and can continue after any account.
 ///    [`list_records`](Self::list_records) lists the records that [`load`](Self::load) returns and that match the filter.
 ///
-/// A read-only store returns `true` from [`is_read_only`](Self::is_read_only) and rejects every swap with
+/// A read-only store returns `true` from [`is_read_only`](Self::is_read_only) and rejects every compare-and-swap with
 /// [`StoreError::ReadOnly`]. The manager then keeps changes in memory.
 ///
 /// Implementations can write the methods as `async fn`.
@@ -83,7 +84,7 @@ pub trait TokenStore: Send + Sync + 'static {
     /// other entries; a list may contain it with every filter.
     ///
     /// The provided implementation uses [`list`](Self::list) and [`load`](Self::load), with one read per account.
-    /// Override it in a store that can read a page at once, or that can find accounts by their
+    /// Override it in a store that can read a page in one operation, or that can find accounts by their
     /// [status](Record::status).
     ///
     /// # Errors
@@ -124,7 +125,8 @@ pub trait TokenStore: Send + Sync + 'static {
 /// The outcome of a [`TokenStore::compare_and_swap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CasOutcome {
-    /// A successful swap. Contains the version of the new record, or after a removal a version that no record has.
+    /// A successful compare-and-swap. Contains the version of the new record, or after a removal a version that no
+    /// record has.
     Swapped(Version),
     /// A stored version other than the expected one. The caller must load the record again.
     Conflict,

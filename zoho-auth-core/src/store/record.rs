@@ -122,7 +122,7 @@ impl Record {
         Self { refresh_state, access_token: None, ..self }
     }
 
-    /// Sets the scopes.
+    /// Sets the requested scopes and the scopes that the token response reported.
     pub(crate) fn with_scopes(self, requested: Option<Vec<String>>, reported: Option<Vec<String>>) -> Self {
         Self { requested_scopes: requested, reported_scopes: reported, ..self }
     }
@@ -261,7 +261,7 @@ impl<'de> Deserialize<'de> for StoredToken {
     }
 }
 
-/// The version of a record. Every swap changes it.
+/// The version of a record. Every successful compare-and-swap changes the version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Version(u64);
 

@@ -30,7 +30,7 @@ pub enum TokenError {
     #[error("the consent was revoked; the user must authorize again")]
     #[non_exhaustive]
     ConsentRevoked {
-        /// The time of that report.
+        /// The time at which Zoho reported that the refresh token is no longer valid.
         since: SystemTime,
     },
     /// A series of refreshes that returned only tokens that expire within seconds or that the API rejects.
@@ -117,7 +117,7 @@ pub enum TokenError {
     Other(String),
     /// A response that is not a token response.
     #[error(
-        "cannot read the response of the accounts server (HTTP {status}): {reason}; check whether a proxy is in the way"
+        "cannot read the response of the accounts server (HTTP {status}): {reason}; check whether a proxy intercepts the connection"
     )]
     #[non_exhaustive]
     InvalidResponse {
@@ -129,7 +129,7 @@ pub enum TokenError {
     /// A redirect or an HTML page instead of a token response. A proxy or a captive portal may have sent it, or Zoho
     /// during maintenance.
     #[error(
-        "the accounts server of `{data_center}` returned {} instead of a token response (HTTP {status}); check whether a proxy is in the way",
+        "the accounts server of `{data_center}` returned {} instead of a token response (HTTP {status}); check whether a proxy intercepts the connection",
         page(.redirected_to.as_deref())
     )]
     #[non_exhaustive]
@@ -227,7 +227,7 @@ pub enum TokenError {
 /// Returns the error code of a rejection, and the next step.
 fn rejection(code: &str) -> String {
     if code == NO_CODE {
-        "without an error code; check the request, and whether a proxy is in the way".to_owned()
+        "without an error code; check the request, and whether a proxy intercepts the connection".to_owned()
     } else {
         format!("(`{code}`); look up the code in Zoho's OAuth documentation")
     }

@@ -82,7 +82,7 @@ impl fmt::Debug for TokenResponse {
     }
 }
 
-/// The members of a JSON object. Their texts are overwritten on drop.
+/// The members of a JSON object. Their strings are overwritten on drop.
 struct JsonObject(Map<String, Value>);
 
 impl Deref for JsonObject {
@@ -194,7 +194,7 @@ pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: 
     }
 }
 
-/// Returns an error code for display. Any other text is hidden, because a faulty server may echo a token.
+/// Returns an error code for display. Any other string is hidden, because a faulty server may echo a token.
 fn shown(word: &str) -> String {
     let is_word = word.len() <= 60 && word.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ' | b'-'));
     if is_word { word.to_owned() } else { NO_CODE.to_owned() }

@@ -182,7 +182,7 @@ impl Proxy {
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
             return Err(invalid("it has a path or a query"));
         }
-        // `http::Uri` refuses hosts that `url` accepts, and the HTTP library then connects without the proxy.
+        // `http::Uri` rejects hosts that `url` accepts, and the HTTP library then connects without the proxy.
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
         let is_usable = match url.host() {
             Some(url::Host::Domain(name)) => name.bytes().all(is_plain),

@@ -12,7 +12,7 @@ pub(super) const TUNNEL: &str = "tunnel error: ";
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum NetworkErrorKind {
-    /// A proxy that cannot be reached or refuses to connect to the server.
+    /// A proxy that cannot be reached or does not connect to the server.
     Proxy,
     /// A server certificate that is signed by an untrusted authority.
     UntrustedCertificate,
@@ -42,7 +42,7 @@ impl NetworkErrorKind {
         kind
     }
 
-    /// Returns the advice at the end of a message, or an empty text.
+    /// Returns the advice at the end of a message, or an empty string.
     pub(crate) fn advice(self) -> Advice {
         Advice(self)
     }

@@ -81,8 +81,8 @@ impl<S> Client<S> {
     /// Returns a client for an access token that was obtained elsewhere.
     ///
     /// The caller declares that the user consented to `S`. Nothing checks this declaration. If the token has fewer
-    /// scopes, Zoho responds to a call with status 401. `data_center` is that of the user, not the one where the
-    /// application is registered.
+    /// scopes, Zoho responds to a call with status 401. `data_center` is the user's data center, not the data center
+    /// where the application is registered.
     // For another type, rustc prints the line of the name with its comment.
     #[rustfmt::skip]
     pub fn from_access_token(access_token: impl Into<SecretString>, data_center: DataCenter) -> Self // `DataCenter::EU`
@@ -186,11 +186,11 @@ impl<S, O> Client<S, O> {
         }
     }
 
-    /// Returns a client for one organization of a product. The organization's id is sent with every call of that
+    /// Returns a client for one organization of a product. The organization's ID is sent with every call of that
     /// product, in the header or query parameter that the product uses. Calls of products without organizations do not
     /// change.
     ///
-    /// A call for an id that is empty, or contains white space or a control character, fails with
+    /// A call for an ID that is empty, or contains white space or a control character, fails with
     /// [`PrepareError::InvalidOrganization`] before anything is sent.
     ///
     /// ```

@@ -63,7 +63,7 @@ impl Request {
         Self { field, ..self }
     }
 
-    /// Returns the field of the scope set that declares the call, or an empty text.
+    /// Returns the field of the scope set that declares the call, or an empty string.
     pub(crate) fn field(&self) -> &'static str {
         self.field
     }
@@ -101,7 +101,7 @@ pub enum PrepareError {
     },
     /// A path value that would change the path: it is empty, is `.` or `..`, or contains a control character.
     #[error(
-        "{value:?} cannot be the path parameter `{parameter}` of `{endpoint}`; use a value other than an empty text, `.` and `..`, without control characters"
+        "{value:?} cannot be the path parameter `{parameter}` of `{endpoint}`; use a value other than an empty string, `.` and `..`, without control characters"
     )]
     #[non_exhaustive]
     InvalidPathValue {
@@ -136,7 +136,7 @@ pub enum PrepareError {
         /// The name of the header.
         parameter: &'static str,
     },
-    /// An organization of [`for_organization`](crate::Client::for_organization) whose id is empty, or contains a blank
+    /// An organization of [`for_organization`](crate::Client::for_organization) whose ID is empty, or contains a blank
     /// or a control character.
     #[error(
         "invalid organization ID {id:?} for {product}: it is empty, or contains white space or a control character; pass the ID from the list of the user's organizations"
@@ -145,7 +145,7 @@ pub enum PrepareError {
     InvalidOrganization {
         /// The product's display name.
         product: &'static str,
-        /// The id that the caller set.
+        /// The ID that the caller set.
         id: String,
     },
     /// A path of a raw request that leaves its host or is ambiguous.

@@ -177,7 +177,7 @@ impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
     /// `ZohoCRM.<organization id>`. Zoho requires it if the client has several organizations
     /// (<https://www.zoho.com/accounts/protocol/oauth/self-client/client-credentials-flow.html>).
     ///
-    /// The first token is requested at once, so that this method reports errors in the settings. There is never a
+    /// The first token is requested immediately, so that this method reports errors in the settings. There is never a
     /// refresh token.
     ///
     /// # Errors

@@ -92,7 +92,7 @@ impl<'de, S: ScopeSet, A: AccessType> Deserialize<'de> for PendingAuthorization<
         }
         if stored.access_type != A::TYPE {
             return Err(de::Error::custom(format_args!(
-                "the authorization request asked for `{}` access, but is read as `{}` access; start a new one",
+                "the authorization request was for `{}` access, but is read as `{}` access; start a new one",
                 stored.access_type,
                 A::TYPE,
             )));

@@ -1,4 +1,4 @@
-//! The way from an error to a new consent.
+//! The new authorization request after an error that only the user can resolve.
 
 use super::authorization_url::AuthorizationUrl;
 use super::builder::OAuthClient;

@@ -13,12 +13,12 @@ use url::{Host, Url};
 #[serde(try_from = "String", into = "String")]
 pub struct RedirectUri(String);
 
-/// The error for a text that cannot be a redirect URI.
+/// The error for a string that cannot be a redirect URI.
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RedirectUriError {
-    /// A text that is not an absolute URL, or that only lenient parsers accept: with surrounding blanks, a backslash or
-    /// a missing slash.
+    /// A string that is not an absolute URL, or that only lenient parsers accept: with surrounding blanks, a backslash
+    /// or a missing slash.
     #[error("the redirect URI is not an absolute URL; write it as `https://app.example/zoho/callback`")]
     Malformed,
     /// An `http` URL of another machine. Third parties could read the code in transit.

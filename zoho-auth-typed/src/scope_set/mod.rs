@@ -89,7 +89,7 @@ pub(crate) mod sealed {
     /// The bound of the associated type that such traits require. rustc lists the missing items of a manual
     /// implementation, and an associated type is listed without its value.
     #[diagnostic::on_unimplemented(
-        message = "this trait cannot be implemented by hand",
+        message = "this trait cannot be implemented manually",
         label = "only the macros of `zoho-auth-typed` implement this trait",
         note = "declare calls with `#[zoho_app]`, or scopes with `#[derive(ScopeSet)]`"
     )]
@@ -102,7 +102,7 @@ pub(crate) mod sealed {
 
     /// A supertrait that only the macros can satisfy, so that only they implement [`ScopeSet`](super::ScopeSet).
     #[diagnostic::on_unimplemented(
-        message = "`{Self}` cannot implement `ScopeSet` by hand",
+        message = "`{Self}` cannot implement `ScopeSet` manually",
         label = "only the macros implement this trait",
         note = "write `#[zoho_app]` or `#[derive(ScopeSet)]` above `{Self}`"
     )]

@@ -154,7 +154,7 @@ const fn has(scopes: &[&ScopeInfo], name: &str) -> bool {
     false
 }
 
-/// The parts of a text between commas, without surrounding blanks.
+/// The parts of a string between commas, without surrounding blanks.
 struct Tokens<'a> {
     rest: &'a str,
 }
@@ -190,7 +190,7 @@ impl<'a> Tokens<'a> {
     }
 }
 
-/// A text buffer that only counts the bytes beyond its capacity.
+/// A string buffer that only counts the bytes beyond its capacity.
 struct Rendered<'a> {
     bytes: &'a mut [u8],
     len: usize,

@@ -35,7 +35,7 @@ impl CallArgs {
         self.calls.is_empty() && self.file.is_none()
     }
 
-    /// Returns the texts of the calls, in order.
+    /// Returns the strings of the calls, in order.
     pub(crate) fn texts(&self) -> Result<Vec<String>, Error> {
         let mut texts = Vec::new();
         for call in &self.calls {
@@ -88,13 +88,13 @@ pub(crate) fn finder(catalog: &Catalog) -> Result<Finder<'_>, Error> {
     Ok(Finder::new(catalog).with_hosts(hosts).with_addresses(tasks::tasks()?.addresses()))
 }
 
-/// Returns the call that a text names.
+/// Returns the call that a string names.
 pub(crate) fn find<'c>(finder: &Finder<'c>, text: &str) -> Result<Call<'c>, FindError> {
     let written = text.parse::<Written>().map_err(|error: ParseCallError| FindError::from(error))?;
     finder.find(&written)
 }
 
-/// Returns the calls that the texts name, without repetitions. The error names all unknown calls.
+/// Returns the calls that the strings name, without repetitions. The error names all unknown calls.
 pub(crate) fn find_all<'c>(finder: &Finder<'c>, texts: &[String]) -> Result<Vec<(String, Call<'c>)>, Error> {
     let (mut found, mut errors): (Vec<(String, Call<'c>)>, Vec<String>) = (Vec::new(), Vec::new());
     for text in texts {

@@ -67,7 +67,7 @@ pub(crate) fn variable(segment: &str) -> Option<&str> {
     parameter(segment).map(|(name, _)| name)
 }
 
-/// Returns the query with the selector of the call, which comes first. A text may write the field of a form as a
+/// Returns the query with the selector of the call, which comes first. A string may write the field of a form as a
 /// parameter, which is not one of the query.
 fn with_selector(mut query: Vec<(String, String)>, selector: Option<&Selector>) -> Vec<(String, String)> {
     let Some(Selector { place, name, value }) = selector else { return query };

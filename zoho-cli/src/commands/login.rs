@@ -80,7 +80,7 @@ impl Login {
             }
             let response = login.wait(Duration::from_secs(self.wait)).await;
             let (data_center, response) = response.map_err(|error| hints::login_error(&error))?;
-            let without_refresh_token = "Zoho returned none, although the request asked for offline access";
+            let without_refresh_token = "Zoho did not return it, although the request was for offline access";
             let (text, enough) = self.show.text(&TokenOutput {
                 data_center,
                 response: &response,

@@ -26,7 +26,7 @@ pub(crate) struct ScriptCalls {
     pub(crate) problems: Vec<(usize, String)>,
 }
 
-/// A call.
+/// A call in a Deluge script.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Call {
     pub(crate) line: usize,
@@ -39,11 +39,11 @@ pub(crate) struct Call {
 /// The kind of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CallKind {
-    /// An integration task, without `zoho.`: `crm.v8.getRecords`.
+    /// An integration task. The name omits the prefix `zoho.`: `crm.v8.getRecords`.
     Task { name: String, arguments: Vec<Argument> },
-    /// `invokeurl`. The URL has `{…}` for parts that are known only when the script runs.
+    /// A call with `invokeurl`. The URL has `{…}` for parts that are known only when the script runs.
     Url { method: String, url: Vec<Option<String>>, url_line: usize },
-    /// `invokeapi`.
+    /// A call with `invokeapi`.
     Api { method: String, service: Option<String>, path: Vec<Option<String>>, path_line: usize },
     /// A function that takes no connection.
     Function { name: String },

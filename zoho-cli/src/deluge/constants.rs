@@ -1,4 +1,4 @@
-//! The constants of a script: texts, numbers, their concatenation, and variables that are assigned one of them.
+//! The constants of a script: strings, numbers, their concatenation, and variables that are assigned one of them.
 
 use super::script::Script;
 use super::token::Kind;
@@ -10,7 +10,7 @@ const MAX_LEN: usize = 8192;
 /// The deepest nesting of brackets and variables in an expression.
 const MAX_DEPTH: usize = 32;
 
-/// A part of a text.
+/// A part of a string.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// A known text.

@@ -14,7 +14,7 @@ use zoho_catalog::model::Confidence;
 /// The arguments of tasks whose value selects the call.
 const SELECTING: &[&str] = &["module", "relation", "status"];
 
-/// The arguments of tasks that are maps or lists, so a text in their position is a mistake.
+/// The arguments of tasks that are maps or lists, so a string in their position is a mistake.
 const NOT_TEXTS: &[&str] =
     &["configuration", "list", "map", "options", "options_map", "other_params", "query_map", "rows", "values"];
 
@@ -303,7 +303,7 @@ fn selecting<'t>(task: &'t Task, arguments: &[Argument]) -> Vec<(&'t str, Option
     names.map(|(index, name)| (name.as_str(), value(index))).collect()
 }
 
-/// Returns `true` for a text that can stand in a path.
+/// Returns `true` for a string that can stand in a path.
 fn is_path_word(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
 }

@@ -56,7 +56,7 @@ struct Prefix {
     _fact: Fact,
 }
 
-/// An address beside that of the catalog.
+/// An address in addition to the catalog's address.
 #[derive(Debug, Deserialize)]
 struct AddressFact {
     host: String,
@@ -157,7 +157,7 @@ impl Tasks {
             .map_or_else(|| citation.to_owned(), |source| format!("{} ({})", source.title, source.location))
     }
 
-    /// Returns the addresses beside those of the catalog.
+    /// Returns the addresses of the tasks in addition to the catalog's addresses.
     pub(crate) fn addresses(&self) -> Vec<Address> {
         let address = |fact: &AddressFact| Address {
             host: fact.host.clone(),

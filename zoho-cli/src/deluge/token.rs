@@ -14,14 +14,14 @@ pub(super) enum Kind<'s> {
     Word(&'s str),
     /// A number.
     Number(&'s str),
-    /// A text in `"…"` or `'…'`, without its escapes. A date or time in `'…'` is also such a token.
+    /// A string in `"…"` or `'…'`, without its escapes. A date or time in `'…'` is also such a token.
     Text(String),
     /// Any other character.
     Mark(char),
 }
 
 impl Token<'_> {
-    /// Returns `true` for this character outside of a text.
+    /// Returns `true` for this character outside of a string.
     pub(super) fn is(&self, mark: char) -> bool {
         self.kind == Kind::Mark(mark)
     }
@@ -43,14 +43,14 @@ impl Token<'_> {
     }
 }
 
-/// A text or comment that the script does not close: the tokens end before it.
+/// A string or comment that the script does not close: the tokens end before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unclosed {
     pub(super) line: usize,
     pub(super) what: &'static str,
 }
 
-/// Splits a script into tokens. Texts are read before comments, because `https://…` in a text begins no comment.
+/// Splits a script into tokens. Strings are read before comments, because `https://…` in a string begins no comment.
 pub(super) fn tokens(source: &str) -> (Vec<Token<'_>>, Option<Unclosed>) {
     let mut tokenizer = Tokenizer { source, at: 0, line: 1, tokens: Vec::new() };
     let unclosed = tokenizer.run().err();
@@ -108,7 +108,7 @@ impl<'s> Tokenizer<'s> {
         Ok(())
     }
 
-    /// Reads a text. A backslash escapes the next character. Returns `None` if the text is not closed.
+    /// Reads a string. A backslash escapes the next character. Returns `None` if the text is not closed.
     fn text(&mut self, quote: char) -> Option<String> {
         let mut text = String::new();
         let mut chars = self.rest().char_indices().skip(1);

@@ -1,8 +1,8 @@
 //! Lists of endpoints: facts about the operations and scopes of products that have no published description.
 //!
-//! A list states the sources of its facts, the scopes of the product, and the operations with what their sources say
-//! about the required scopes. The reader returns the same values as that of the published descriptions, so naming,
-//! merging and reporting are the same. A requirement that a list does not state stays unknown.
+//! A list states the sources of its facts, the scopes of the product, and the operations with the statements of their
+//! sources about the required scopes. The reader returns the same values as that of the published descriptions, so
+//! naming, merging and reporting are the same. A requirement that a list does not state stays unknown.
 
 use super::corrections::{Corrections, KnownScope, ListRules};
 use super::naming::singular_of;

@@ -23,7 +23,7 @@ pub(crate) struct Importer {
 pub(crate) struct Edition {
     /// The short name in the catalog: `crm-2026`.
     pub(crate) name: &'static str,
-    /// The folder below that of all descriptions: `crm/v8-2026-08`.
+    /// The subfolder of the folder of all descriptions: `crm/v8-2026-08`.
     pub(crate) folder: &'static str,
     /// The interpretation of the edition's requirements.
     pub(crate) dialect: Dialect,

@@ -107,7 +107,7 @@ impl Lock {
     /// Returns the text of the file.
     pub(crate) fn print(&self) -> String {
         let mut text =
-            "# Names that are published. `zoho catalog import` refuses to change one unless told to.\n".to_owned();
+            "# Names that are published. `zoho catalog import` does not change them unless `--accept-renames` is set.\n".to_owned();
         for (Subject { product, what }, name) in &self.0 {
             let _ = if what.starts_with("module ") {
                 writeln!(text, "{product} {what}")

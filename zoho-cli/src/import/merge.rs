@@ -15,7 +15,7 @@ pub(crate) const HOME: &str = "home-file";
 /// The name of the rule for the same method and path in two editions.
 pub(crate) const TRUST: &str = "newer-edition";
 
-/// The header that allows the path to hold the value of a field instead of the record id.
+/// The header that allows the path to hold the value of a field instead of the record ID.
 pub(crate) const EXTERNAL: &str = "X-EXTERNAL";
 
 /// The result of merging.
@@ -97,7 +97,7 @@ fn is_home_file(operation: &Operation) -> bool {
     behind_base.is_some_and(|word| letters(word) == letters(stem))
 }
 
-/// Types the record behind the module as an id, whatever the edition states, unless a header allows the path to hold
+/// Types the record behind the module as an ID, whatever the edition states, unless a header allows the path to hold
 /// the value of another field.
 fn type_records(operation: &mut Operation) {
     let external = operation.endpoint.parameters.iter().any(|parameter| parameter.name == EXTERNAL);

@@ -107,13 +107,13 @@ fn describes_date(description: &str) -> bool {
     formats.peek().is_some() && formats.all(|rest| !rest.starts_with('t') && !rest.starts_with(" hh"))
 }
 
-/// Returns `true` if the example of an id is a number of 10 to 19 digits. Shorter ones stand for codes and versions.
+/// Returns `true` if the example of an ID is a number of 10 to 19 digits. Shorter numbers stand for codes and versions.
 fn is_number_of_an_id(example: &Value) -> bool {
     let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
     (10..=19).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Returns `true` for the name of an id: `id`, `recordId`, `team_id`, `RECORD_ID`.
+/// Returns `true` for the name of an ID: `id`, `recordId`, `team_id`, `RECORD_ID`.
 pub(crate) fn names_an_id(name: &str) -> bool {
     name.eq_ignore_ascii_case("id") || ["Id", "_id", "ID"].iter().any(|end| name.ends_with(end))
 }
@@ -132,7 +132,7 @@ pub(crate) enum Values {
 /// The maximum number of values of a choice. A longer list holds user data or the values of a standard.
 const MOST_VALUES: usize = 100;
 
-/// Returns `true` if the list holds all allowed values. Numbers, dates and record ids are examples, and a pattern
+/// Returns `true` if the list holds all allowed values. Numbers, dates and record IDs are examples, and a pattern
 /// stands for more values.
 fn is_choice(values: &[String], kind: ValueKind, place: ParameterLocation, single: Values) -> bool {
     let number = |value: &String| value.len() > 1 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');

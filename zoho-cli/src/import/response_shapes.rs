@@ -1,5 +1,5 @@
-//! The reduction of described responses to their shapes: names, types, nesting and enumerations. Texts that describe are
-//! left out.
+//! The reduction of described responses to their shapes: names, types, nesting and enumerations. Strings that describe
+//! are left out.
 
 use super::operation::Operation;
 use serde_json::Value;
@@ -111,7 +111,7 @@ impl<'a, F: FnMut(Located<'a>) -> Option<Located<'a>>> Reducer<'a, F> {
     }
 }
 
-/// Returns the types of a schema: `type` is a text or a list.
+/// Returns the types of a schema: `type` is a string or a list.
 fn types(schema: &Value) -> Vec<&str> {
     match &schema["type"] {
         Value::String(name) => vec![name],

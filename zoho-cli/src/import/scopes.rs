@@ -39,7 +39,7 @@ impl Scopes {
     }
 
     /// Adds the scopes that requirements name. A template is expanded over all modules. A scope that no source
-    /// publishes is assumed.
+    /// publishes gets the confidence `assumed`.
     pub(crate) fn add_requirements(&mut self, operations: &[Operation], facts: &Corrections) {
         for operation in operations {
             for scope in operation.endpoint.requires.iter().flatten().flatten() {

@@ -12,8 +12,8 @@ pub(crate) const NAME: &str = "kind-of-siblings";
 /// The ends of the names of a range: `date_start`, `date_before`.
 const RANGE: [&str; 4] = ["_start", "_end", "_before", "_after"];
 
-/// Gives text parameters the kind of their siblings: dates, and ids in a path or a query. A name whose siblings have two
-/// such kinds stays.
+/// Gives text parameters the kind of their siblings: dates, and IDs in a path or a query. A name whose siblings have
+/// two such kinds stays.
 pub(crate) fn apply(operations: &mut [Operation]) {
     let mut kinds: BTreeMap<String, Vec<ValueKind>> = BTreeMap::new();
     let typed = operations.iter().flat_map(|operation| &operation.endpoint.parameters);
@@ -28,7 +28,7 @@ pub(crate) fn apply(operations: &mut [Operation]) {
         }
     }
     for operation in operations {
-        // A header of such an operation says that the path holds the value of another field.
+        // A header of such an operation declares that the path holds the value of another field.
         let is_free = |parameter: &Parameter| parameter.place == ParameterLocation::Header;
         let by_field = operation.endpoint.parameters.iter().any(|p| is_free(p) && p.name == super::merge::EXTERNAL);
         let mut changed = false;
@@ -46,7 +46,7 @@ pub(crate) fn apply(operations: &mut [Operation]) {
     }
 }
 
-/// Returns `true` for a date, or for an id whose name says that it is one.
+/// Returns `true` for a date, or for an ID whose name marks it as an ID.
 fn is_typed(parameter: &Parameter) -> bool {
     match parameter.kind {
         ValueKind::Date | ValueKind::DateTime | ValueKind::UtcDateTime => true,

@@ -16,7 +16,7 @@ pub(crate) struct Query {
 }
 
 impl Query {
-    /// Parses a phrase. `is_product` returns `true` for the lower-case name of a product, which the phrase may write as
+    /// Parses a phrase. `is_product` returns `true` for the lowercase name of a product, which the phrase may write as
     /// two words: `work drive`.
     pub(crate) fn parse(phrase: &[String], is_product: impl Fn(&str) -> bool) -> Self {
         let all = with_products_joined(

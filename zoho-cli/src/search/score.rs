@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 pub(super) struct Field<'c> {
     weight: u32,
     texts: Vec<&'c str>,
-    /// The words of the texts. Few items need those of all fields.
+    /// The words of the strings. Few items need those of all fields.
     words: OnceCell<Vec<&'c str>>,
 }
 

@@ -154,7 +154,7 @@ pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns the end of the word at the start of the text. A word ends before an upper-case letter after a lower-case
+/// Returns the end of the word at the start of the text. A word ends before an uppercase letter after a lowercase
 /// letter.
 fn end_of_word(text: &str) -> usize {
     let mut is_after_lower_case = false;

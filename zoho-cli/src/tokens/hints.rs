@@ -68,7 +68,7 @@ fn token_message(error: &TokenError) -> String {
     }
 }
 
-/// Returns the hint for an error of the token endpoint, or an empty text if the message suffices.
+/// Returns the hint for an error of the token endpoint, or an empty string if the message suffices.
 fn token_hint(error: &TokenError) -> String {
     match error {
         TokenError::Network { kind: NetworkErrorKind::Proxy, .. } => PROXY.to_owned(),

@@ -31,7 +31,7 @@ impl Scopes {
     }
 }
 
-/// Parses a scope of the catalog. The library's message names features of the crate; this one names commands.
+/// Parses a scope of the catalog. The library's message names features of the crate; this message names commands.
 pub(crate) fn known_scope(text: &str) -> Result<AnyScope, String> {
     text.parse().map_err(|error: ParseScopeError| {
         if error.suggestions().is_empty() {

@@ -49,7 +49,8 @@ impl TestEnv {
         command
     }
 
-    /// Runs a command on another thread, because the emulator responds on this one. Checks that no token is printed.
+    /// Runs a command on another thread, because the emulator responds on the current thread. Checks that no token is
+    /// printed.
     async fn run(&self, arguments: &[&str]) -> Output {
         let output = run(self.command(arguments)).await;
         for secret in self.zoho.0.secrets() {

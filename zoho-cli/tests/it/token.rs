@@ -87,7 +87,7 @@ async fn refresh_token_returns_access_token() {
         format!(
             "The accounts server of `eu` issued a token.\n  \
              access token  70 characters (add --show-tokens to show it)\n  \
-             refresh token none: this grant never returns one\n  \
+             refresh token none: this grant type does not return a refresh token\n  \
              expires in    3600 seconds\n  \
              scopes        {LEADS}\n  \
              API domain    {api}, of `eu`\n"
@@ -135,7 +135,7 @@ async fn code_of_consent_or_console_is_exchanged() {
     assert!(shown.contains("refresh token 70 characters (add --show-tokens to show it)\n"), "{shown}");
     let online = code(&zoho, &app, "online");
     let shown = expect_stdout(&token(&zoho, &with_variable(&own, "ZOHO_CODE", &online), &arguments).await);
-    assert!(shown.contains("refresh token none: Zoho issues one only for an offline consent"), "{shown}");
+    assert!(shown.contains("refresh token none: Zoho issues it only for an offline consent"), "{shown}");
 
     let app = zoho.register(Registration::self_client());
     let made = zoho.console_code(&app, LEADS, "anna");
@@ -248,7 +248,7 @@ async fn rejected_request_reports_reason_and_fix() {
         own,
         refresh,
         &["--refresh"],
-        ["returned a redirect to http://127.0.0.1:9/", "check whether a proxy is in the way"],
+        ["returned a redirect to http://127.0.0.1:9/", "check whether a proxy intercepts the connection"],
     )
     .await;
 }

@@ -57,9 +57,9 @@ pub(super) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
 fn explanation(title: &str) -> &'static str {
     match title {
         "Invalid Client" => {
-            "No application with this client id is registered here, or it may not use this response type."
+            "No application with this client ID is registered here, or it may not use this response type."
         }
-        "Invalid response type" => "The client id or the response type is missing.",
+        "Invalid response type" => "The client ID or the response type is missing.",
         "Invalid OAuth Scope" => "The scope is missing or unknown.",
         "Invalid Redirect Uri" => "The redirect URI is missing or differs from the registered ones.",
         _ => "The request is invalid.",

@@ -69,7 +69,7 @@ impl Redaction<'_> {
         self.text(value)
     }
 
-    /// Replaces a text that contains a secret that the emulator issued.
+    /// Replaces a string that contains a secret that the emulator issued.
     fn text(&self, text: &str) -> String {
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '.';
         let has_secret = || text.split(|c| !is_word(c)).any(|word| self.issued.contains(word));

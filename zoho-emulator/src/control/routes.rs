@@ -59,8 +59,8 @@ fn done() -> Reply {
     Reply::ok(json!({}))
 }
 
-/// Returns to the state in which the control server was started. The clock is not set back, because tasks may wait for
-/// it.
+/// Resets the emulator to its state at the start of the control server. The clock is not reset, because tasks may wait
+/// for it.
 fn reset(server: &ControlServer) -> Reply {
     server.zoho.clear_faults();
     *server.zoho.shared.state() = server.initial.clone();

@@ -50,7 +50,7 @@ impl Builder {
         self
     }
 
-    /// Sets the limits.
+    /// Sets the lifetimes and limits of codes and tokens. The default is [`Limits::default`].
     pub fn limits(mut self, limits: Limits) -> Self {
         self.limits = limits;
         self

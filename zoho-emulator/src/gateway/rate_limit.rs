@@ -46,7 +46,7 @@ impl Counted {
     ///
     /// CRM sends its header once half of the credits are used
     /// (<https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html>). A product without a header for the end of
-    /// the window sends `Retry-After` with a refusal, as Desk does.
+    /// the window sends `Retry-After` with a rate-limit error, as Desk does.
     pub(super) fn report(&self, product: &Product, response: Response) -> Response {
         let seconds = self.resets_after.as_secs().max(1);
         let header = |value| product.rate_limit_headers.iter().find(|header| header.holds == value);

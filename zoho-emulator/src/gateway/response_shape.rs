@@ -103,7 +103,7 @@ struct Instance<'i> {
 
 impl Instance<'_> {
     /// Adds the members that a body lacks. An object becomes a list of one item, and an ID a number, if the description
-    /// says so. Pages keep their form.
+    /// does. Pages keep their form.
     fn with_missing_members(&self, shape: &Shape, mut own: Value) -> Value {
         let shape = self.alternative(shape, Some(&own));
         if let (Shape::Members(members), Some(body)) = (shape, own.as_object_mut()) {

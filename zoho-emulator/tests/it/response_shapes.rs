@@ -172,7 +172,7 @@ async fn described_responses_fit_their_shapes() {
     println!("{described} described, {undescribed} not described");
     for (product, call, reason) in EXCEPTIONS {
         let found = wrong.remove(&((*product).to_owned(), (*call).to_owned()));
-        assert!(found.is_some(), "{product}: {call} fits its shape, so it is no exception: {reason}");
+        assert!(found.is_some(), "{product}: {call} fits its shape, so it is not an exception: {reason}");
     }
     let lines: Vec<String> =
         wrong.iter().map(|((product, call), found)| format!("{product}: {call}: {found:.300}")).collect();

@@ -10,7 +10,7 @@ const OF_FUNCTION: &[&str] = &["doc", "cfg", "allow", "expect", "warn", "deny", 
 /// The attributes that its field keeps, because derives of the struct read them.
 const OF_FIELD: &[&str] = &["serde"];
 
-/// The mistake of a struct with both macros, and its fix.
+/// The message for a struct with both macros. [`ONLY_APP`] is the fix.
 pub(crate) const BOTH: &str = "a struct cannot have both `#[zoho_app]` and `#[derive(ScopeSet)]`";
 pub(crate) const ONLY_APP: &str = "delete the derive: the scopes of a `#[zoho_app]` struct follow from its calls";
 

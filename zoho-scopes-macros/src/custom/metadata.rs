@@ -12,7 +12,7 @@ pub(super) struct Metadata {
     pub(super) module: String,
 }
 
-/// The module that contains `catalog!`, unless the metadata sets another one.
+/// The module that contains `catalog!`, unless the metadata sets another module.
 const MODULE: &str = "crate::zoho";
 
 /// Returns the manifest of the crate that is being built.

@@ -7,8 +7,8 @@ use crate::impls;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Generates the impls. The scopes that the catalog has are granted, so that a typo in one scope causes no message about
-/// another one.
+/// Generates the impls. The scopes that the catalog has are granted, so that a typo in one scope causes no message
+/// about another scope.
 pub(crate) fn stub(diagnostics: &Diagnostics, set: &Set, resolved: Option<&Resolved>) -> TokenStream {
     let errors = diagnostics.tokens();
     let (rt, name) = (&impls::runtime(), &set.name);

@@ -88,7 +88,7 @@ fn fields(value: &Value, here: &str, found: &mut Vec<Field>) {
     }
 }
 
-/// Returns the file with another text in one field.
+/// Returns the file with another string in one field.
 fn with(file: &Value, field: &Field, change: impl Fn(&str) -> String) -> Value {
     let mut changed = file.clone();
     match field {
@@ -124,7 +124,7 @@ fn rename_citations(value: &mut Value, key: &str, new: &str) {
     }
 }
 
-/// A file in which texts are replaced, and the flag for an extension of the toy product.
+/// A file in which strings are replaced, and the flag for an extension of the toy product.
 struct Fixture {
     file: Value,
     extends: bool,
@@ -276,7 +276,7 @@ fn injection_in_any_field_defines_no_item() {
 
 #[test]
 fn long_text_in_any_field_defines_no_item() {
-    // The longest texts of a title, of a note, and one that no field takes.
+    // The longest strings of a title, of a note, and one that no field takes.
     for times in [50, 500, 5_000] {
         let long = "Ab\"\\".repeat(times);
         for fixture in Fixture::all() {

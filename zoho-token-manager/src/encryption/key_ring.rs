@@ -245,7 +245,7 @@ impl KeyRing {
     }
 }
 
-/// Splits a text into its entries.
+/// Splits a string into its entries.
 pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|char: char| char.is_whitespace() || char == ',').filter(|key| !key.is_empty())
 }

@@ -130,8 +130,8 @@ impl TokenManager {
     ///
     /// A request in flight may continue for up to five seconds. This method returns when its result is stored.
     ///
-    /// Afterwards the accounts return their cached tokens while these are valid. Other requests for a token fail with
-    /// [`TokenError::ShutDown`](zoho_auth_core::TokenError::ShutDown). All clones of the manager are shut down.
+    /// Afterwards the accounts return their cached tokens while the tokens are valid. Other requests for a token fail
+    /// with [`TokenError::ShutDown`](zoho_auth_core::TokenError::ShutDown). All clones of the manager are shut down.
     pub async fn shutdown(&self) {
         self.0.refresher.close();
         let cells: Vec<Arc<AccountCell>> = {

@@ -38,8 +38,8 @@ pub(crate) fn store_error(cause: Cause, location: &str, error: &sqlx::Error) -> 
     }
 }
 
-/// Returns `true` if the connection was lost or could not be opened, and another connection may work at once. After a
-/// time-out, another connection would only take the same time.
+/// Returns `true` if the connection was lost or could not be opened, and another connection may work immediately. After
+/// a time-out, another connection would only take the same time.
 pub(crate) fn is_connection_error(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(error) => error.kind() != io::ErrorKind::TimedOut,

@@ -1,4 +1,4 @@
-//! The compare-and-swap of a row, with everything that can go wrong on the way to a server.
+//! The compare-and-swap of a row, with all failures of the connection to a server.
 
 use super::error::is_connection_error;
 use super::{Cause, store_error};
@@ -12,7 +12,7 @@ use zoho_auth_core::store::{CasOutcome, StoreError, Version};
 const DELAYS: [Duration; 4] =
     [Duration::from_millis(5), Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(200)];
 
-/// The operations of a database that a swap consists of.
+/// The operations of a database that a compare-and-swap consists of.
 pub(crate) trait Backend: Sync {
     /// Replaces the row in a separate transaction or statement if its version is `expected`. Returns the new version, or `None` for
     /// another version.
@@ -91,8 +91,8 @@ pub(super) async fn read<T, F: Future<Output = sqlx::Result<T>>>(operation: impl
 /// Returns the outcome of a commit whose acknowledgment was lost. Returns `None` if it had no effect.
 ///
 /// # Errors
-/// Fails if the row cannot be read, and if another process has written it since: that process may have replaced what this
-/// one had committed.
+/// Fails if the row cannot be read, and if another process has written it since: that process may have replaced the
+/// record that this process committed.
 async fn outcome_of_commit(
     backend: &impl Backend,
     key: &Key,
@@ -124,7 +124,7 @@ mod tests {
     use std::io;
     use std::sync::Mutex;
 
-    /// A database with one row, whose answers are planned.
+    /// A database with one row and with scripted responses.
     #[derive(Default)]
     struct Planned {
         /// The result of each attempt, and whether the attempt has an effect.

@@ -31,8 +31,8 @@ impl TableOptions {
         Self { schema: None, table: "zoho_accounts".to_owned(), create: true }
     }
 
-    /// Sets the schema of PostgreSQL, or the database of MySQL and MariaDB. It must exist, since the store creates
-    /// only its table. The default is that of the connection.
+    /// Sets the schema of PostgreSQL, or the database of MySQL and MariaDB. It must exist, since the store creates only
+    /// its table. The default is the schema of the connection.
     ///
     /// Names are one to 63 ASCII letters, digits and `_`, and do not start with a digit. Other names are an error when
     /// the store is opened.
@@ -42,7 +42,7 @@ impl TableOptions {
         self
     }
 
-    /// Sets the name of the table. The rule for names is that of [`schema`](Self::schema).
+    /// Sets the name of the table. The name must follow the rule of [`schema`](Self::schema).
     #[must_use]
     pub fn table(mut self, name: impl Into<String>) -> Self {
         self.table = name.into();

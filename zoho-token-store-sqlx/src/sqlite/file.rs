@@ -4,7 +4,7 @@ use std::fs::{Metadata, OpenOptions};
 use std::path::Path;
 use zoho_auth_core::StoreError;
 
-/// The identity of a file. A file that replaces it at the same path has another one.
+/// The identity of a file. A file that replaces this file at the same path has another identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileId {
     /// The device and the number of the file there.

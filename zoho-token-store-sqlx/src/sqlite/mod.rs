@@ -19,7 +19,7 @@ use zoho_auth_core::store::{
     AccountId, CasOutcome, Filter, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord,
 };
 
-/// The statement that begins a write transaction. It acquires the write lock at once. A transaction that began as a
+/// The statement that begins a write transaction. It acquires the write lock immediately. A transaction that began as a
 /// read would fail instead of waiting for the lock.
 const BEGIN_WRITE: &str = "BEGIN IMMEDIATE";
 /// The statement that writes a row. A later version of this crate may add columns, while this version still runs.

@@ -50,8 +50,8 @@ pub(super) async fn use_wal(pool: &SqlitePool) -> sqlx::Result<()> {
         match sqlx::query_scalar::<_, String>("PRAGMA journal_mode = WAL").fetch_one(pool).await {
             // A file system without support for WAL keeps the old mode, which is slower but correct.
             Ok(_) => return Ok(()),
-            // If another process changes the mode at the same time, the statement fails at once, without waiting for
-            // the time-out.
+            // If another process changes the mode at the same time, the statement fails immediately, without waiting
+            // for the time-out.
             Err(error) if is_busy(&error) => match delays.next() {
                 Some(delay) => tokio::time::sleep(delay).await,
                 None => return Err(error),

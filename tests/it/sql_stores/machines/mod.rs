@@ -38,7 +38,7 @@ struct TestEnv {
     _folder: TempDir,
 }
 
-/// The way from the machines to the database.
+/// The network route from the machines to the database.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Route {
     Direct,

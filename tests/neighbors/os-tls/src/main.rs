@@ -20,7 +20,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let trusting = Transport::builder().root_certificate(certificates.authority()).build()?;
     zoho.list_users_at(&server.origin(), &trusting).await?;
 
-    // The message comes from rustls: the operating system's library has another one.
+    // The message comes from rustls. The operating system's library has a different message.
     let error = zoho.list_users_at(&server.origin(), &Transport::new()).await.expect_err("the authority is unknown");
     match error.downcast_ref::<SendError>() {
         Some(SendError::Network { kind: NetworkErrorKind::UntrustedCertificate, reason, .. }) => {

@@ -141,7 +141,7 @@ impl PrivatePostgres {
         run(self.control("stop").arg("--mode=fast"));
     }
 
-    /// Stops the server as a crash does: sessions end at once, and the next start recovers from the log.
+    /// Stops the server as a crash does: sessions end immediately, and the next start recovers from the log.
     ///
     /// # Panics
     /// If the server does not stop.
@@ -169,7 +169,7 @@ impl PrivatePostgres {
         Self { programs, folder, addresses: addresses.to_owned(), port: 0, password, cleanup }
     }
 
-    /// Starts the server for the first time. A server whose port was taken gets another one.
+    /// Starts the server for the first time. A server whose port was in use gets another port.
     fn launch(&mut self) {
         for _ in 0..5 {
             self.port = free_port();

@@ -76,7 +76,7 @@ struct Process {
     clock_skew: Seconds,
     phase: Phase,
     observer: LeaseObserver,
-    /// A flag that is `true` if an API rejects every token, so that the process always needs another one.
+    /// A flag that is `true` if an API rejects every token, so that the process always needs another token.
     needs_token: bool,
 }
 
@@ -93,7 +93,7 @@ struct World {
     received: Vec<(u64, Seconds)>,
     /// The requests in flight, each with its grant and the true time of sending.
     in_flight: Vec<(u64, Seconds)>,
-    /// The number of requests that were sent while another one for the same grant was in flight.
+    /// The number of requests that were sent while another request for the same grant was in flight.
     overlaps: usize,
     /// The fencing tokens of the access tokens that were written, in order.
     written: Vec<u64>,

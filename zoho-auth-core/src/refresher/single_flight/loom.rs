@@ -170,7 +170,7 @@ fn explore(run: impl Fn() + Send + Sync + 'static) {
     model.check(run);
 }
 
-/// Requests a token from `threads` threads at once. Returns the result of each.
+/// Requests a token from `threads` threads concurrently. Returns the result of each.
 fn request_tokens(account: &Arc<Account>, threads: usize) -> Vec<Result<u64, TokenError>> {
     let others: Vec<_> = (1..threads)
         .map(|_| {

@@ -1,9 +1,9 @@
 //! Single flight: one refresh per account and process, regardless of the number of tasks that need a token.
 //!
 //! The first task that needs a token becomes the leader. All other tasks follow the leader and receive the same result.
-//! After a failure the account backs off: until the backoff ends, tasks receive the last error at once. During a long
-//! backoff, one task checks the store periodically for tokens and grants that other processes have stored. This module
-//! does no I/O and takes no lock.
+//! After a failure the account backs off: until the backoff ends, tasks receive the last error immediately. During a
+//! long backoff, one task checks the store periodically for tokens and grants that other processes have stored. This
+//! module does no I/O and takes no lock.
 
 mod channel;
 #[cfg(test)]
@@ -70,7 +70,7 @@ pub(super) enum Role<N, R> {
 /// The task of a leader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Task {
-    /// The task of using the stored token, or refreshing it.
+    /// The task of using the stored token, or of refreshing the token if the stored token is not usable.
     Refresh,
     /// The task of using a token that another process stored during the backoff. It refreshes only if there is a new
     /// grant.

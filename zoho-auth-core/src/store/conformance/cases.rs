@@ -35,7 +35,7 @@ pub(super) async fn run<S: StoreFixture>(invariant: Invariant, storage: &S) -> O
     }
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` takes")]
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` requires this signature")]
 pub(super) fn failed(error: StoreError) -> String {
     format!("an operation failed: {error}")
 }
@@ -62,7 +62,7 @@ async fn swap(
     store.compare_and_swap(id, expected, new).await.map_err(failed)
 }
 
-/// Performs a swap that must succeed.
+/// Performs a compare-and-swap that must succeed.
 pub(super) async fn done(
     store: &impl TokenStore,
     id: &AccountId,
@@ -71,11 +71,11 @@ pub(super) async fn done(
 ) -> Result<Version, String> {
     match swap(store, id, expected, new).await? {
         CasOutcome::Swapped(version) => Ok(version),
-        CasOutcome::Conflict => Err(format!("a swap with the current version was rejected, for {id:?}")),
+        CasOutcome::Conflict => Err(format!("a compare-and-swap with the current version was rejected, for {id:?}")),
     }
 }
 
-/// Performs a swap that must be rejected.
+/// Performs a compare-and-swap that must be rejected.
 async fn rejected(
     store: &impl TokenStore,
     id: &AccountId,
@@ -85,9 +85,9 @@ async fn rejected(
 ) -> Outcome {
     let before = load(store, id).await?;
     must(swap(store, id, expected, new).await? == CasOutcome::Conflict, || {
-        format!("a swap succeeded although {reason}")
+        format!("a compare-and-swap succeeded although {reason}")
     })?;
-    must(load(store, id).await? == before, || format!("a rejected swap changed the record ({reason})"))
+    must(load(store, id).await? == before, || format!("a rejected compare-and-swap changed the record ({reason})"))
 }
 
 /// Checks that the account has this record.
@@ -100,7 +100,11 @@ async fn stored_is(store: &impl TokenStore, id: &AccountId, version: Version, ex
         _ => "the record differs from the one that was written".to_owned(),
     })?;
     must(stored.version == version, || {
-        format!("the version is {} instead of {}, which the swap returned", stored.version.number(), version.number())
+        format!(
+            "the version is {} instead of {}, which the compare-and-swap returned",
+            stored.version.number(),
+            version.number()
+        )
     })
 }
 
@@ -149,7 +153,7 @@ async fn compare_and_swap<S: StoreFixture>(storage: &S) -> Outcome {
         rejected(&store, &id, Some(stale), None, reason).await?;
     }
     stored_is(&store, &id, second, 2).await?;
-    // A swap with the same text must change the version as well.
+    // A compare-and-swap with the same text must change the version as well.
     let third = done(&store, &id, Some(second), Some(&record(2))).await?;
     rejected(&store, &id, Some(second), Some(&record(4)), "the version is the previous one of the same text").await?;
     stored_is(&store, &id, third, 2).await
@@ -179,7 +183,7 @@ async fn single_winner<S: StoreFixture>(storage: &S) -> Outcome {
     }
     let counted = load(&open(storage).await?, &id).await?.and_then(|stored| number(&stored.record));
     let expected = HANDLES * ATTEMPTS;
-    must(counted == Some(expected), || format!("of {expected} acknowledged swaps, {counted:?} took effect"))
+    must(counted == Some(expected), || format!("of {expected} acknowledged compare-and-swaps, {counted:?} took effect"))
 }
 
 async fn versions_are_unique<S: StoreFixture>(storage: &S) -> Outcome {
@@ -278,18 +282,21 @@ async fn atomicity<S: StoreFixture>(storage: &S) -> Outcome {
     for polls in 0..3 * ATTEMPTS {
         let (before, new, last) = (3 * polls, 3 * polls + 1, 3 * polls + 3);
         poll_and_drop(store.compare_and_swap(&id, Some(version), Some(&record(new))), polls % ATTEMPTS).await;
-        // The dropped swap may still be in progress. A swap with the loaded version succeeds eventually.
+        // The dropped compare-and-swap may still be in progress. A compare-and-swap with the loaded version succeeds
+        // eventually.
         version = loop {
             let Some(stored) = load(&open(storage).await?, &id).await? else {
-                return Err("the record is missing after a swap was dropped".to_owned());
+                return Err("the record is missing after a compare-and-swap was dropped".to_owned());
             };
             let is_complete = [before, new].into_iter().any(|number| stored.record == record(number));
             must(is_complete, || {
-                "after a swap was dropped, the record is neither the old one nor the new one".to_owned()
+                "after a compare-and-swap was dropped, the record is neither the old one nor the new one".to_owned()
             })?;
             let expected =
                 if stored.record == record(new) { stored.version != version } else { stored.version == version };
-            must(expected, || "after a swap was dropped, the version does not match the record".to_owned())?;
+            must(expected, || {
+                "after a compare-and-swap was dropped, the version does not match the record".to_owned()
+            })?;
             match swap(&store, &id, Some(stored.version), Some(&record(last))).await? {
                 CasOutcome::Swapped(version) => break version,
                 CasOutcome::Conflict => tokio::task::yield_now().await,

@@ -12,9 +12,9 @@ pub enum Invariant {
     RoundTrip,
     /// The invariant that creating a record fails if one exists.
     CreateIsExclusive,
-    /// The invariant that a swap succeeds only with the current version, and changes nothing otherwise.
+    /// The invariant that a compare-and-swap succeeds only with the current version, and changes nothing otherwise.
     CompareAndSwap,
-    /// The invariant that exactly one of several concurrent swaps over several handles succeeds.
+    /// The invariant that exactly one of several concurrent compare-and-swaps over several handles succeeds.
     SingleWinner,
     /// The invariant that a version is never used again, not even after the record was removed.
     VersionsAreUnique,
@@ -26,12 +26,12 @@ pub enum Invariant {
     ReadYourWrites,
     /// The invariant that an acknowledged write persists after all handles were closed.
     Durability,
-    /// The invariant that a swap with a dropped future has happened completely or not at all.
+    /// The invariant that a compare-and-swap whose future is dropped has taken effect completely or not at all.
     Atomicity,
     /// The invariant that a list is sorted and complete, and can continue after any account.
     Listing,
-    /// The invariant that a list with records has the same accounts as a list without them, and the records that single
-    /// reads return.
+    /// The invariant that a list with records has the same accounts as a list without them, and the records that `load`
+    /// returns.
     ListMatchesLoad,
     /// The invariant that a filtered list has the accounts whose records have that status.
     FilterMatchesStatus,
@@ -65,16 +65,18 @@ impl Invariant {
             Self::AbsentInitially => "an account that was never written has no record",
             Self::RoundTrip => "a read returns exactly the bytes that were written",
             Self::CreateIsExclusive => "creating a record fails if one exists",
-            Self::CompareAndSwap => "a swap succeeds only with the current version",
-            Self::SingleWinner => "of several concurrent swaps exactly one succeeds",
+            Self::CompareAndSwap => "a compare-and-swap succeeds only with the current version",
+            Self::SingleWinner => "exactly one of several concurrent compare-and-swaps succeeds",
             Self::VersionsAreUnique => "a version is never used again",
             Self::Removal => "a removed record is gone",
             Self::AccountIsolation => "an operation on one account affects no other",
             Self::ReadYourWrites => "every handle sees the acknowledged writes of the others",
             Self::Durability => "an acknowledged write is still there after all handles were closed",
-            Self::Atomicity => "a swap whose future is dropped has happened completely or not at all",
+            Self::Atomicity => "a compare-and-swap whose future is dropped has taken effect completely or not at all",
             Self::Listing => "a list is sorted and complete, and can continue after any account",
-            Self::ListMatchesLoad => "a list with records has the accounts of the list and the records of single reads",
+            Self::ListMatchesLoad => {
+                "a list with records has the accounts of the list and the records that `load` returns"
+            }
             Self::FilterMatchesStatus => "a filtered list has exactly the accounts whose records have that status",
             Self::ConcurrentFirstOpen => "several handles can be opened concurrently on an empty storage",
         }

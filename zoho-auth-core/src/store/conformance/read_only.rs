@@ -15,7 +15,7 @@ pub async fn check_read_only(store: &impl TokenStore, existing: &AccountId) -> R
     let Some(stored) = store.load(existing).await.map_err(failed)? else {
         return Err("the record is missing".to_owned());
     };
-    let absent = account("nobody of this name");
+    let absent = account("a user without a record");
     if store.load(&absent).await.map_err(failed)?.is_some() {
         return Err("an absent account has a record".to_owned());
     }
@@ -23,7 +23,7 @@ pub async fn check_read_only(store: &impl TokenStore, existing: &AccountId) -> R
         for new in [Some(&record(1)), None] {
             match store.compare_and_swap(id, expected, new).await {
                 Err(StoreError::ReadOnly { .. }) => {}
-                other => return Err(format!("a swap returned {other:?} instead of the error `ReadOnly`")),
+                other => return Err(format!("a compare-and-swap returned {other:?} instead of the error `ReadOnly`")),
             }
         }
     }

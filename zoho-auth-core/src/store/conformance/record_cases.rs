@@ -61,7 +61,7 @@ pub(super) async fn filter_matches_status<S: StoreFixture>(storage: &S) -> Outco
     for since in TIMES.map(time) {
         statuses.extend([AccountStatus::ConsentRequired { since }, AccountStatus::RevocationPending { since }]);
     }
-    // Every status is written over every other one, and the list follows the record.
+    // Every status is written over every other status, and the list follows the record.
     let mut versions = vec![None; ids.len()];
     for round in 0..statuses.len() {
         for (index, id) in ids.iter().enumerate() {

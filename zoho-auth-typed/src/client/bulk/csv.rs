@@ -139,7 +139,7 @@ pub struct Row {
 }
 
 impl Row {
-    /// Returns the value in a column. Returns `None` if the column does not exist, and an empty text if the column has
+    /// Returns the value in a column. Returns `None` if the column does not exist, and an empty string if the column has
     /// no value.
     pub fn get(&self, column: &str) -> Option<&str> {
         self.values.get(self.columns.iter().position(|known| known == column)?)
@@ -161,7 +161,7 @@ pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
         }
         csv::ErrorKind::Deserialize { err, .. } => match err.kind() {
             csv::DeserializeErrorKind::Message(message) => without_values(message),
-            csv::DeserializeErrorKind::ParseBool(_) => "invalid value, expected a boolean".to_owned(),
+            csv::DeserializeErrorKind::ParseBool(_) => "invalid value, expected a Boolean".to_owned(),
             csv::DeserializeErrorKind::ParseInt(_) => "invalid value, expected an integer".to_owned(),
             csv::DeserializeErrorKind::ParseFloat(_) => "invalid value, expected a number".to_owned(),
             csv::DeserializeErrorKind::UnexpectedEndOfRow => "a column is missing".to_owned(),

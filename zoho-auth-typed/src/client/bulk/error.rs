@@ -25,17 +25,17 @@ pub enum BulkError {
     #[error("bulk job {id} failed{}; check its input, and create another job", ErrorCode(.code.as_deref()))]
     #[non_exhaustive]
     Failed {
-        /// The id of the job.
+        /// The ID of the job.
         id: String,
         /// The API's code for the reason. `None` for a bulk read, for which the API sends no code.
         code: Option<String>,
     },
-    /// A job that did not end before the timeout. The job continues: `bulk_read_job` or `bulk_write_job` with its id
+    /// A job that did not end before the timeout. The job continues: `bulk_read_job` or `bulk_write_job` with its ID
     /// can wait for it again.
     #[error("bulk job {id} was still {state} after {}; wait for the job again with `bulk_read_job` or `bulk_write_job`", Counted(.elapsed.as_secs(), "second"))]
     #[non_exhaustive]
     TimedOut {
-        /// The id of the job.
+        /// The ID of the job.
         id: String,
         /// The last state that the API reported.
         state: JobState,
@@ -92,7 +92,7 @@ pub enum BulkError {
     )]
     #[non_exhaustive]
     UntrustedResultHost {
-        /// The id of the job.
+        /// The ID of the job.
         id: String,
         /// The origin in the API's response.
         origin: String,
@@ -117,7 +117,7 @@ impl Sealed for BulkError {}
 
 impl Failure for BulkError {
     /// Returns whether the same step may succeed later. [`TimedOut`](Self::TimedOut) is not retried: its job continues,
-    /// and the application can wait for it by its id.
+    /// and the application can wait for it by its ID.
     fn retry(&self) -> Retry {
         match self {
             Self::Send(error) => error.retry(),

@@ -72,7 +72,7 @@ impl<S: ScopeSet> Client<S> {
     ///
     /// # Errors
     /// Returns [`BulkError::Send`] if the call fails, or [`BulkError::UnexpectedResponse`] if the response contains no
-    /// id of a job.
+    /// ID of a job.
     pub fn bulk_read<M: Module>(&self, query: ReadQuery<M>) -> SendFuture<'_, Result<ReadJob<'_, S>, BulkError>>
     where
         CreateBulkReadJob<M>: DeclaredBy<S>,
@@ -93,7 +93,7 @@ impl<S: ScopeSet> Client<S> {
 }
 
 impl<S: ScopeSet> ReadJob<'_, S> {
-    /// Returns the id of the job.
+    /// Returns the ID of the job.
     pub fn id(&self) -> &str {
         &self.id
     }

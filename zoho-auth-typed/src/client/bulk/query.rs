@@ -40,7 +40,7 @@ impl<M: Module> ReadQuery<M> {
         self.with("page", json!(page))
     }
 
-    /// Selects the records of a custom view, by its id.
+    /// Selects the records of a custom view, by its ID.
     pub fn custom_view(self, id: impl crate::endpoint::value::IntoId) -> Self {
         let id = id.into_value();
         self.with("cvid", json!(id))

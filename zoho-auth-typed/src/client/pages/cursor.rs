@@ -17,7 +17,7 @@ use zoho_auth_core::__private::Counted;
 pub struct Cursor {
     pub(crate) call: String,
     pub(crate) data_center: String,
-    /// The fingerprint of the call's path, parameters and headers. A text, because some JSON readers do not support
+    /// The fingerprint of the call's path, parameters and headers. A string, because some JSON readers do not support
     /// 64-bit numbers.
     pub(crate) of: String,
     pub(crate) page: PageRef,

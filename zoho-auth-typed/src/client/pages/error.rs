@@ -64,7 +64,7 @@ pub enum PageError {
     PageNumberLimit {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The number of records that page numbers reach.
+        /// The maximum number of records that page numbers can reach.
         limit: u64,
     },
     /// A page beyond the limit of page tokens, which CRM documents as 100,000 records.
@@ -75,7 +75,7 @@ pub enum PageError {
     PageTokenLimit {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The number of records that page tokens reach.
+        /// The maximum number of records that page tokens can reach.
         limit: u64,
     },
     /// A page token that the API no longer accepts, or does not accept with these parameters.

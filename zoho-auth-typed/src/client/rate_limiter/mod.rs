@@ -60,7 +60,7 @@ pub struct RateLimiter(Arc<Inner>);
 struct Inner {
     product: &'static str,
     settings: Settings,
-    /// The limiter of each organization, by the organization's id. The key is empty for a product or client without an
+    /// The limiter of each organization, by the organization's ID. The key is empty for a product or client without an
     /// organization.
     org_limiters: Mutex<HashMap<String, Arc<OrgLimiter>>>,
 }

@@ -153,7 +153,7 @@ mod tests {
     async fn rate_limit_without_a_time_delays_calls_for_up_to_a_minute() {
         let limiter = limiter(None, 100, 10_000);
         for seconds in [1, 2, 4, 8, 16, 32, 60, 60] {
-            // The calls in flight are refused together, and lengthen the pause once.
+            // The calls in flight are rate-limited together, and lengthen the pause once.
             limiter.pause_for_default();
             limiter.pause_for_default();
             // The response to a call that began before the pause does not end the pause.

@@ -25,13 +25,13 @@ pub(crate) enum FailureClass {
     Other,
 }
 
-/// Returns `true` if a response with a successful HTTP status reports in its body that the API refused the call.
+/// Returns `true` if a response with a successful HTTP status reports in its body that the API rejected the call.
 pub(crate) fn is_refusal(product: &ProductInfo, body: &[u8]) -> bool {
     let Some(outcome) = product.facts.body_outcome else { return false };
     serde_json::from_slice(body).is_ok_and(|body| outcome.is_refusal(&body))
 }
 
-/// Classifies a response that refuses a call.
+/// Classifies a response that rejects a call.
 pub(crate) fn read(product: &ProductInfo, status: u16, body: &[u8]) -> FailureClass {
     if status == 429 {
         return FailureClass::Throttled;

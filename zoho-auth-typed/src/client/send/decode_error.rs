@@ -300,7 +300,7 @@ mod tests {
         let error = error("<html>s3cret");
         assert_eq!((error.reason(), error.path()), ("an HTML page, not JSON", ""));
         let message = "failed to decode the response (HTTP 200, 12 bytes): an HTML page, not JSON; \
-                       check whether a proxy is in the way";
+                       check whether a proxy intercepts the connection";
         assert_eq!(error.to_string(), message);
     }
 

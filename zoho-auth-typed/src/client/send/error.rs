@@ -110,7 +110,7 @@ pub enum SendError {
     #[error(transparent)]
     Api(Box<ApiError>),
     /// A response that is larger than the limit for responses in memory.
-    #[error("the response of {endpoint} is larger than {limit} bytes; request fewer items or fields at once")]
+    #[error("the response of {endpoint} is larger than {limit} bytes; request fewer items or fields per call")]
     #[non_exhaustive]
     ResponseTooLarge {
         /// The name of the call's type.

@@ -74,7 +74,7 @@ fn collect<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Map<String,
     }
 }
 
-/// Returns a text or number as text.
+/// Returns a string or number as text.
 fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
     match object.get(key)? {
         Value::String(text) => Some(text.clone()),

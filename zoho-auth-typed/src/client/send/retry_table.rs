@@ -69,7 +69,7 @@ fn error(failure: &str, method: Method) -> Option<Error> {
         }))
         .into(),
         "locked resource" => api(method, 423),
-        "any other refusal" => api(method, 400),
+        "any other error" => api(method, 400),
         "too large response" => SendError::ResponseTooLarge { endpoint: endpoint_name, limit: MAX_API_RESPONSE }.into(),
         "truncated download" => TransferError::Truncated {
             endpoint: endpoint_name,
@@ -133,7 +133,7 @@ fn times_in_the_documents_agree_with_the_code() {
         (RETRIES, "they wait 1 s, and 2, 4, … up to 60 s after further ones"),
         (RETRIES, "once, after that time"),
     ] {
-        // A text may be on two lines.
+        // A string may be on two lines.
         let document = document.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(document.contains(text), "{text}");
     }

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 ///
 /// The future sends nothing before it is polled.
 //
-// A named type, not the future of an `async fn`: for that one, rustc checks the bounds of the call repeatedly and
+// A named type, not the future of an `async fn`: for such a future, rustc checks the bounds of the call repeatedly and
 // reports each mistake three times.
 #[must_use = "nothing is sent until the future is awaited"]
 pub struct SendFuture<'c, T>(BoxFuture<'c, T>);

@@ -36,7 +36,7 @@ fn parameter(header: &str, parameter_name: &str) -> Option<String> {
     }
 }
 
-/// Returns a text up to its closing quote, and the rest.
+/// Returns a string up to its closing quote, and the rest.
 fn unquoted(text: &str) -> (String, &str) {
     let mut value = String::new();
     let mut characters = text.char_indices();

@@ -112,7 +112,7 @@ struct OpenResponse {
     name: Option<String>,
 }
 
-/// The number of bytes that are read of a body that may report a refusal.
+/// The maximum number of bytes to read of a body that may report an error.
 const MAX_REFUSAL: usize = 64 * 1024;
 
 impl<S: ScopeSet, O> Download<'_, S, O> {
@@ -276,8 +276,8 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         }
     }
 
-    /// Reads the beginning of a body that may report a refusal: JSON that is not an attachment, of a product that
-    /// reports refusals with a successful HTTP status.
+    /// Reads the beginning of a body that may report an error: JSON that is not an attachment, of a product that
+    /// reports errors with a successful HTTP status.
     async fn beginning(&self, request: &Request, response: &mut reqwest::Response) -> Result<Vec<u8>, TransferError> {
         let headers = response.headers();
         let is_json =

@@ -36,7 +36,7 @@ impl StallTimeout {
         loop {
             match timeout_at(self.until(), work.as_mut()).await {
                 Ok(done) => return Some(done),
-                // Progress in the meantime has postponed the end.
+                // Progress in the meantime has postponed the deadline.
                 Err(_) if self.until() > Instant::now() => {}
                 Err(_) => return None,
             }

@@ -13,9 +13,9 @@ const MAX_VALUES: usize = 50;
 /// The filter of a COQL query: conditions, joined by `&` (and) and `|` (or).
 ///
 /// A field is an API name, or several with dots between them: `Account_Name.Account_Name` follows a lookup field. A
-/// text is in single quotes, and a single quote in the text is doubled
+/// string is in single quotes, and a single quote in the text is doubled
 /// ([source](https://help.zoho.com/portal/en/community/topic/kaizen-171-faqs-on-coql-api)). No source describes the
-/// meaning of a backslash in COQL. It is assumed to have none; a text that would end early if it had one is rejected.
+/// meaning of a backslash in COQL. It is assumed to have none; a string that would end early if it had one is rejected.
 ///
 /// A filter has up to 25 conditions, and a list up to 50 values. Joined conditions are in brackets in pairs, as COQL
 /// requires. The operators that a field supports depend on its data type.
@@ -134,7 +134,7 @@ impl Condition {
     }
 }
 
-/// Returns a value as a literal of COQL: a number, or anything else as a text in single quotes.
+/// Returns a value as a literal of COQL: a number, or anything else as a string in single quotes.
 fn quoted(field: &str, value: &Operand) -> Result<String, QueryError> {
     let (text, is_number) = value.checked(field)?;
     if is_number {
@@ -233,7 +233,7 @@ mod tests {
         }
     }
 
-    /// Reads a text in single quotes up to its end. Returns its content and the rest.
+    /// Reads a string in single quotes up to its end. Returns its content and the rest.
     fn read(text: &str, backslash_escapes: bool) -> Option<(String, &str)> {
         let mut content = String::new();
         let mut rest = text.strip_prefix('\'')?;
@@ -259,7 +259,7 @@ mod tests {
     }
 
     proptest! {
-        /// Checks that a text ends where it should, and also if the server reads a backslash as an escape.
+        /// Checks that a string ends where it should, and also if the server reads a backslash as an escape.
         #[test]
         fn value_cannot_end_the_text_of_its_condition(value in prop_oneof![r"['\\a ]{0,12}", "(?s).{0,12}"]) {
             let condition = Condition::equals("A", value.as_str());

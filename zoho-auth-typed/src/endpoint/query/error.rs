@@ -16,13 +16,13 @@ pub enum QueryError {
         name: String,
     },
     /// A value without text. Search criteria have no form for it.
-    #[error("a value for `{field}` is empty; pass a nonempty text, or leave the condition out")]
+    #[error("a value for `{field}` is empty; pass a nonempty string, or leave the condition out")]
     #[non_exhaustive]
     EmptyValue {
         /// The field of the condition.
         field: String,
     },
-    /// A number that is not finite, or a text that is not a decimal number.
+    /// A number that is not finite, or a string that is not a decimal number.
     #[error("a value for `{field}` is not a decimal number; write it as `-12.50`")]
     #[non_exhaustive]
     InvalidNumber {
@@ -30,14 +30,14 @@ pub enum QueryError {
         field: String,
     },
     /// A `%` in a value for `like`, which COQL reads as a wildcard. No source describes an escape for it.
-    #[error("a value for `{field}` contains `%`, which is a wildcard in `like`; use `equals`, or a text without `%`")]
+    #[error("a value for `{field}` contains `%`, which is a wildcard in `like`; use `equals`, or a string without `%`")]
     #[non_exhaustive]
     Wildcard {
         /// The field of the condition.
         field: String,
     },
     /// A backslash before a single quote or at the end of a COQL text. No source describes the meaning of a backslash
-    /// in COQL, so such a text could end before its last character.
+    /// in COQL, so such a string could end before its last character.
     #[error("a value for `{field}` contains a backslash before a single quote or at its end; remove the backslash")]
     #[non_exhaustive]
     Backslash {

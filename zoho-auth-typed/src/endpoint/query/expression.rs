@@ -4,7 +4,7 @@ use super::error::{QueryError, QueryPart};
 
 /// The text of an expression, or its first error, and the number of its conditions.
 ///
-/// An expression is a text and not a tree, so that neither its depth nor its size can exhaust the stack.
+/// An expression is a string and not a tree, so that neither its depth nor its size can exhaust the stack.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Expression {
     text: Result<String, QueryError>,

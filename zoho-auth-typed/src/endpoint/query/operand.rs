@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::SystemTime;
 
-/// A value of a condition: a text, a number, a Boolean, a date or a point in time. Each converts by `into`.
+/// A value of a condition: a string, a number, a Boolean, a date or a point in time. Each converts by `into`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operand(Kind);
 

@@ -96,7 +96,7 @@ impl DateTime {
     /// offset is optional: Books sends `2013-11-18T02:17:40-0800`.
     ///
     /// # Errors
-    /// Fails with [`ParseDateTimeError`] if the text has another form, or if there is no such date and time. A text
+    /// Fails with [`ParseDateTimeError`] if the text has another form, or if there is no such date and time. A string
     /// without an offset, as Creator sends it (`20-Apr-2020 16:23:50`), is not a `DateTime`: its time zone is a setting
     /// of the application. A leap second (`23:59:60`) is rejected: neither `SystemTime` nor Zoho can distinguish it
     /// from the neighboring second.

@@ -36,7 +36,7 @@ impl<'de> Deserialize<'de> for DateTime {
     }
 }
 
-/// A visitor that parses a text.
+/// A visitor that parses a string.
 struct Text<T>(&'static str, PhantomData<T>);
 
 impl<T> Text<T> {

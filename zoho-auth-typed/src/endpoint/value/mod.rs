@@ -34,14 +34,14 @@ macro_rules! impl_value_kinds {
 }
 
 impl_value_kinds! {
-    /// A text of any kind, a number, a Boolean or a date. Several texts are joined by commas. Dates with times are
+    /// A string of any kind, a number, a Boolean or a date. Several strings are joined by commas. Dates with times are
     /// excluded: the catalog does not know the format of such a parameter, so the caller must write it.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a text", label = "expected a text, a number or a list of texts")]
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a string", label = "expected a string, a number or a list of strings")]
     IntoText: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool Date;
 
     /// A record ID: a number of up to 19 digits, or its text.
     #[diagnostic::on_unimplemented(
-        message = "`{Self}` cannot be used as an id",
+        message = "`{Self}` cannot be used as an ID",
         label = "expected a whole number or its text, such as `4150868000000224001_u64`"
     )]
     IntoId: &str String &String Cow<'_, str> u32 u64 i32 i64;
@@ -58,8 +58,8 @@ impl_value_kinds! {
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a Boolean", label = "expected `true` or `false`")]
     IntoBool: bool;
 
-    /// A list of texts, joined by commas, or one text, which is sent as it is.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a list", label = "expected a list of texts, such as `[\"Last_Name\", \"Email\"]`")]
+    /// A list of strings, joined by commas, or one string, which is sent as it is.
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a list", label = "expected a list of strings, such as `[\"Last_Name\", \"Email\"]`")]
     IntoList: &str String &String Cow<'_, str> u32 u64 i32 i64;
 }
 
@@ -78,7 +78,7 @@ pub trait IntoEnum<T> {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used as a date",
     label = "expected a date such as `Date::new(2026, 1, 31)`",
-    note = "parse a text of the form `2026-01-31` at run time: `text.parse::<Date>()?`",
+    note = "parse a string of the form `2026-01-31` at run time: `text.parse::<Date>()?`",
     note = "enable the feature `jiff`, `time` or `chrono` to pass the dates of that crate"
 )]
 pub trait IntoDate {
@@ -98,7 +98,7 @@ impl IntoDate for Date {
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used as a point in time",
     label = "expected a point in time such as `SystemTime::now()` or `DateTime::utc(Date::new(2026, 1, 31), 12, 0, 0)`",
-    note = "parse a text of the form `2026-01-31T12:00:00+01:00` at run time: `text.parse::<DateTime>()?`",
+    note = "parse a string of the form `2026-01-31T12:00:00+01:00` at run time: `text.parse::<DateTime>()?`",
     note = "enable the feature `jiff`, `time` or `chrono` to pass the points in time of that crate"
 )]
 pub trait IntoDateTime {
@@ -140,7 +140,7 @@ impl EnumValue {
     }
 }
 
-/// Joins the texts of one parameter by commas, as Zoho expects them.
+/// Joins the strings of one parameter by commas, as Zoho expects them.
 fn join_with_commas<T: AsRef<str>>(items: &[T]) -> String {
     let mut out = String::new();
     for (i, item) in items.iter().enumerate() {
@@ -174,7 +174,7 @@ macro_rules! impl_list {
         }
     )*};
 }
-// The catalog calls many lists of names a text, as its sources do.
+// The catalog calls many lists of names a string, as its sources do.
 impl_list!(IntoText IntoList);
 
 #[cfg(test)]

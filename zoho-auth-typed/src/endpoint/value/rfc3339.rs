@@ -3,7 +3,7 @@
 use super::date::{Date, pair};
 use super::date_time::{DAY, DateTime, MINUTE, time_of_day};
 
-/// Parses a text. Returns `None` if it has another form, or if there is no such date and time.
+/// Parses a string. Returns `None` if it has another form, or if there is no such date and time.
 pub(super) fn read(text: &str) -> Option<DateTime> {
     let (date, rest) = text.split_at_checked(10)?;
     let date = Date::parse(date).ok()?;

@@ -8,9 +8,9 @@ pub struct Missing;
 
 /// A bound for builders with a client ID.
 #[diagnostic::on_unimplemented(
-    message = "the client id is missing: call `.client_id(…)` before `.build()`",
-    label = "the client id is not set",
-    note = "copy the client id from the API console, where it is beside the client's name"
+    message = "the client ID is missing: call `.client_id(…)` before `.build()`",
+    label = "the client ID is not set",
+    note = "copy the client ID from the API console, where it is beside the client's name"
 )]
 pub trait ClientIdIsSet: Into<String> {}
 #[diagnostic::do_not_recommend]

@@ -20,7 +20,8 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tokio::time::{Sleep, sleep};
 
-/// The maximum number of concurrent connections, more than any browser opens. Further connections are closed at once.
+/// The maximum number of concurrent connections, more than any browser opens. Further connections are closed
+/// immediately.
 const CONNECTIONS: usize = 64;
 /// The pause after a failure to accept a connection.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(250);

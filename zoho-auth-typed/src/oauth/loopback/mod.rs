@@ -97,7 +97,7 @@ impl<S: ScopeSet, A: AccessType> AuthorizationRequest<S, NativeApp, A> {
     }
 }
 
-/// Returns a listener, and the redirect URI with its port.
+/// Binds a listener to the address of the redirect URI. Returns the listener and the redirect URI with the bound port.
 async fn bind(requested: &RedirectUri) -> Result<(TcpListener, RedirectUri), LoopbackLoginError> {
     let not_loopback = || LoopbackLoginError::NotLoopback(requested.clone());
     let mut url = Url::parse(requested.as_str()).map_err(|_| not_loopback())?;

@@ -4,7 +4,7 @@ use jaq_core::load::{Arena, File, Loader};
 use jaq_core::{Compiler, Ctx, Vars, data, unwrap_valr};
 use jaq_json::{Val, read};
 
-/// A compiled filter: from a JSON text to lines of output.
+/// A compiled filter, which converts a JSON text to lines of output.
 pub(super) type Filter = Box<dyn Fn(&[u8]) -> Result<String, String>>;
 
 /// Compiles a filter.
@@ -31,7 +31,7 @@ pub(super) fn compile(code: &str) -> Result<Filter, String> {
     }))
 }
 
-/// Returns a text without quotes, and any other value as JSON.
+/// Returns a string without quotes, and any other value as JSON.
 fn line(value: &Val) -> String {
     match value {
         Val::TStr(text) => String::from_utf8_lossy(text).into_owned(),

@@ -18,7 +18,7 @@ use zoho_catalog::{parse, serialize};
 /// overwritten.
 #[derive(Debug, Args)]
 pub(crate) struct New {
-    /// The product: lower-case letters, digits and `_`; it becomes the name of a Rust module. A product of the host
+    /// The product: lowercase letters, digits and `_`; it becomes the name of a Rust module. A product of the host
     /// table, such as `inventory`, gets its title, its service and its hosts.
     #[arg(default_value = DEFAULT_PRODUCT, conflicts_with = "extends")]
     product: String,

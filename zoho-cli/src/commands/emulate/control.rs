@@ -42,7 +42,7 @@ impl ControlOptions {
         }
     }
 
-    /// Starts the control server. The result has the token unless the user has it in a file.
+    /// Starts the control server. The result has the token unless the user stores the token in a file.
     pub(super) async fn start(&self, zoho: &mut Emulator, settings: Control) -> Result<Controlled, Error> {
         let token = self.control_token_file.is_none().then(|| settings.token().to_owned());
         match zoho.serve_control(settings).await {
@@ -55,7 +55,7 @@ impl ControlOptions {
 /// A running control server.
 pub(super) struct Controlled {
     pub(super) origin: String,
-    /// The token; `None` if the user has it in a file.
+    /// The control token. `None` if the user stores the token in a file.
     token: Option<String>,
 }
 

@@ -42,7 +42,7 @@ impl Schema {
                 Ok(SqliteStore::ddl())
             }
         };
-        let statements = statements.map_err(|error| Error::usage(error, "--store-schema and --store-table"))?;
+        let statements = statements.map_err(|error| Error::usage(error, "correct --store-schema and --store-table"))?;
         print(&format!("{}\n", statements.trim_end()))?;
         Ok(ExitCode::SUCCESS)
     }

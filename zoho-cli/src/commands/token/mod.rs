@@ -76,9 +76,9 @@ impl Token {
         }
         let response = wait_for(request.send(self.connection.transport(self.dc)?, self.dc))?;
         let without_refresh_token = if self.code {
-            "Zoho issues one only for an offline consent, and after the first consent only with `prompt=consent`"
+            "Zoho issues it only for an offline consent, and after the first consent only with `prompt=consent`"
         } else {
-            "this grant never returns one"
+            "this grant type does not return a refresh token"
         };
         let (text, enough) = self.show.text(&TokenOutput {
             data_center: self.dc,
@@ -89,7 +89,7 @@ impl Token {
         let next = if self.code {
             "sign in again for a new code; this one is used up, and its tokens are lost"
         } else {
-            "run it again for another access token"
+            "run the command again for another access token"
         };
         print_only_copy(&text, next)?;
         enough.map(|()| ExitCode::SUCCESS)

@@ -16,7 +16,7 @@ pub(super) struct TokenRequest {
 
 /// The value of a field.
 pub(super) enum Value {
-    /// A text that is not secret.
+    /// A string that is not secret.
     Literal(String),
     /// The value of an environment variable.
     Variable(&'static Variable),

@@ -27,7 +27,7 @@ pub(crate) struct Corrections {
     /// The API versions of editions that describe another version than `version`, by the edition's name.
     #[serde(default)]
     pub(crate) versions: BTreeMap<String, String>,
-    /// The prefix of all paths, if the descriptions print none, or another one.
+    /// The prefix of all paths, if the descriptions print no prefix or a different prefix.
     #[serde(default)]
     pub(crate) base_path: Option<BasePath>,
     /// The first segments of other products' scopes that the product names.
@@ -45,7 +45,8 @@ pub(crate) struct Corrections {
     /// The modules that can replace `{module}`.
     #[serde(default)]
     pub(crate) modules: Vec<Module>,
-    /// The words that published lists contain besides modules, and that no path addresses.
+    /// The words that published lists have in the position of a module, although no path addresses a module of that
+    /// name.
     #[serde(default)]
     pub(crate) words_beside_modules: Vec<String>,
     /// The error codes of the API.

@@ -1,4 +1,4 @@
-//! Desk: paths are complete. One object with several scopes means any of them if they are names of the same thing, and
+//! Desk: paths are complete. One object with several scopes means any of them if they are names of the same scope, and
 //! all of them if one is the search scope. The meaning of other lists is unknown.
 
 use crate::import::corrections::Corrections;

@@ -148,8 +148,8 @@ fn strip_repeated_verb(phrase: &mut Vec<String>) {
     }
 }
 
-/// Writes a noun as in the last word of the path, if that says more: `List payments` of `/customerpayments` → `List
-/// customer payments`.
+/// Writes a noun as in the last word of the path, if that word is more specific: `List payments` of `/customerpayments`
+/// → `List customer payments`.
 fn full_noun(phrase: &mut Vec<String>, path: &str, rules: &NamingRules) {
     let [_, .., noun] = phrase.as_slice() else { return };
     if phrase.iter().filter(|word| !["a", "an", "the"].contains(&word.as_str())).count() != 2 {
@@ -245,7 +245,7 @@ fn act_of_path(phrase: &[String], method: Method, path: &str, rules: &NamingRule
 
 /// Returns the objects that a path names before its last word, the nearest first, as words of a name.
 pub(super) fn owners(path: &str, rules: &NamingRules) -> Vec<String> {
-    /// The segments that say nothing about the object.
+    /// The segments that do not describe the object.
     const BASE: [&str; 26] = [
         "actions",
         "api",

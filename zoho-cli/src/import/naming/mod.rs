@@ -3,7 +3,7 @@
 //! A name comes from the `operationId`, or from the summary if there is none:
 //!
 //! 1. [`from_id`] drops words without meaning (articles, `ById`, `Single`), turns `post` into `Create` and `put` into
-//!    `Update`, and makes the noun singular if the path ends in an id.
+//!    `Update`, and makes the noun singular if the path ends in an ID.
 //! 2. [`standardize`] gives the act its one verb: `List`, `Get`, `Create`, `Update`, `Delete`, `Upload`, `Download` or
 //!    `Email`. It also settles spelling and noun forms.
 //! 3. If two operations share a name, they keep the suffix that step 1 dropped. If two lists share one, the list

@@ -122,7 +122,7 @@ pub(super) fn create(words: &mut [String], method: Method, rules: &NamingRules) 
     }
 }
 
-/// Returns `true` if the last segment of a path is an id. A module or a related list is not an id: such a path
+/// Returns `true` if the last segment of a path is an ID. A module or a related list is not an ID: such a path
 /// addresses many records.
 pub(super) fn ends_in_id(path: &str) -> bool {
     const LISTS: [&str; 4] = ["{module}", "{module_api_name}", "{module_name}", "{related_list}"];

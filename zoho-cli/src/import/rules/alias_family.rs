@@ -1,4 +1,4 @@
-//! Lists that hold the old and the new name of the same thing, with or without other scopes.
+//! Lists that hold the old and the new name of the same scope, with or without other scopes.
 
 use super::{Context, Requirement};
 use crate::import::corrections::AliasFamily;

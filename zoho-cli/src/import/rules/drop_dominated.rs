@@ -1,4 +1,4 @@
-//! Removal of alternatives that grant more than another alternative: the other one is enough.
+//! Removal of alternatives that grant more than another alternative: the other alternative suffices.
 
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::Product;

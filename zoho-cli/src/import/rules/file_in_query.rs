@@ -5,7 +5,7 @@ use zoho_catalog::model::BodyKind;
 
 pub(crate) const NAME: &str = "file-in-query";
 
-/// Removes the parameters that hold a file. The body becomes multipart, unless another one is published.
+/// Removes the parameters that hold a file. The body becomes multipart, unless the source publishes another body.
 pub(crate) fn apply(operation: &mut Operation, files: &[String]) {
     let before = operation.endpoint.parameters.len();
     operation.endpoint.parameters.retain(|parameter| !files.contains(&parameter.name));

@@ -5,7 +5,7 @@ use super::normalize_operation::is_operation;
 use crate::import::operation::Operation;
 use zoho_catalog::model::Confidence;
 
-/// The name of the rule for scopes that each include the next one: any of them is enough.
+/// The name of the rule for scopes that each include the next scope: any of them suffices.
 pub(crate) const ANY_OF: &str = "any-of-a-chain";
 /// The name of the rule for a list with two possible meanings.
 pub(crate) const UNCLEAR: &str = "unclear-list";
@@ -36,7 +36,7 @@ pub(crate) fn set_unclear(operation: &mut Operation) {
     operation.note_rule(UNCLEAR);
 }
 
-/// Splits an object whose scopes each include the next one into alternatives, the narrowest first.
+/// Splits an object whose scopes each include the next scope into alternatives, the narrowest first.
 pub(crate) fn chain(requirement: &Requirement) -> Option<Requirement> {
     let [scopes] = requirement.as_slice() else { return None };
     if scopes.len() < 2 {

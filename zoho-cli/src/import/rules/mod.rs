@@ -62,7 +62,7 @@ pub(crate) const RULES: &[(&str, &str)] = &[
         interpret_requirement::OF_FILE,
         "the requirement is printed for a whole file, which may have copied it from another one",
     ),
-    (drop_dominated::NAME, "alternatives that grant more than another one are removed"),
+    (drop_dominated::NAME, "alternatives that grant more than another alternative are removed"),
     (
         super::merge::SAME_PATH,
         "operations with the same method and path, apart from parameter names, are one operation",
@@ -79,7 +79,7 @@ pub(crate) const RULES: &[(&str, &str)] = &[
         "only a scope for several operations is known: it is enough, but a narrower one may be enough, too",
     ),
     (super::siblings::NAME, "a text has the kind that the same parameter has on other operations: a date or an id"),
-    (super::operation_patch::NAME, "this operation has a correction of its own"),
+    (super::operation_patch::NAME, "this operation has its own correction"),
     (super::added::NAME, "no description has this operation, but another source"),
 ];
 

@@ -1,4 +1,5 @@
-//! Repeated services and prefixes: the last one counts, as in `Toy.settings.Toy.settings.x.READ` and `Toy.Toy.x.READ`.
+//! Repeated services and prefixes: the last occurrence counts, as in `Toy.settings.Toy.settings.x.READ` and
+//! `Toy.Toy.x.READ`.
 
 use super::Context;
 

@@ -88,7 +88,7 @@ impl StoreConfig {
 
 /// Returns the error for a file that may be a store of the other type.
 fn other_type(error: &StoreError, prefix: &str, path: &Path) -> Error {
-    Error::refused(error, format!("--store {prefix}{}, if it is a store of the other type", path.display()))
+    Error::refused(error, format!("use --store {prefix}{} if it is a store of the other type", path.display()))
 }
 
 /// Displays the location without a password.

@@ -52,7 +52,7 @@ async fn copy_skips_equal_records_and_keeps_different_ones() {
 
     let output = run_copy(&from, &to, &[]).await;
     expect_error(&output, 1, "error: the target has another record of `ben`");
-    assert!(errors(&output).contains("next: --overwrite"), "{}", errors(&output));
+    assert!(errors(&output).contains("next: add --overwrite"), "{}", errors(&output));
     let text = "3 accounts: 0 copied, 0 overwritten, 2 already there, 1 different, 0 unreadable, 0 rejected\n";
     assert_eq!(String::from_utf8_lossy(&output.stdout), text);
 

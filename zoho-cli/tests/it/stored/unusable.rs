@@ -48,8 +48,8 @@ async fn unusable_store_or_keys_are_rejected() {
         ),
         ("oracle://localhost/tokens", 2, "invalid TOKEN_STORE: unknown type of store; use sqlite:PATH"),
         ("sqlite:", 2, "invalid TOKEN_STORE: the path is missing"),
-        (&file_of_letters, 1, "tokens.db, if it is a store of the other type"),
-        (&file, 1, "tokens.json, if it is a store of the other type"),
+        (&file_of_letters, 1, "tokens.db if it is a store of the other type"),
+        (&file, 1, "tokens.json if it is a store of the other type"),
     ] {
         for command in ["accounts", "rotate-keys"] {
             let output = run(&[("TOKEN_STORE", store), ("TOKEN_KEYS", OLD)], &[command]).await;

@@ -8,7 +8,7 @@ use std::cmp::Ordering;
 /// The deepest nesting that is read, so that no request can exhaust the stack.
 const MAX_DEPTH: usize = 32;
 
-/// The comparators, a longer one before its beginning.
+/// The comparators. A comparator comes before its own prefixes.
 const COMPARATORS: [&str; 6] = ["==", "!=", "<=", ">=", "<", ">"];
 
 /// Criteria: a comparison, or criteria joined by one operator.
@@ -48,7 +48,7 @@ impl Criteria {
     }
 }
 
-/// Compares numbers by their value, and any other texts by their characters.
+/// Compares numbers by their value, and any other strings by their characters.
 fn compare(one: &str, other: &str) -> Ordering {
     match (one.parse::<f64>(), other.parse::<f64>()) {
         (Ok(one), Ok(other)) => one.total_cmp(&other),

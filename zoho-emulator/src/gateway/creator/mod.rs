@@ -153,7 +153,7 @@ pub(super) fn error(error: ApiError) -> (u16, Value) {
         NoSuchCall => (404, "1040"),
         error => facts::response("creator", error),
     };
-    // A refusal with a successful status has a `message`, any other a `description`.
+    // An error with a successful status has the member `message`, any other error the member `description`.
     let text = if status < 300 { "message" } else { "description" };
     let message = match error {
         NoToken | InvalidToken => "Authentication failed",

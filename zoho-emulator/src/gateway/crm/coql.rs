@@ -1,7 +1,7 @@
 //! The query language of CRM. <https://www.zoho.com/crm/developer/docs/api/v8/COQL-Overview.html>
 //!
-//! The emulator evaluates `select FIELDS from MODULE`, conditions of the form `FIELD = VALUE` joined by `and`, `order by`
-//! one field, and `limit`. It ignores any other condition and says so in a remark.
+//! The emulator evaluates `select FIELDS from MODULE`, conditions of the form `FIELD = VALUE` joined by `and`,
+//! `order by` one field, and `limit`. It ignores any other condition and reports this in a remark.
 
 use super::envelope::error;
 use crate::http::{IncomingRequest, Response};
@@ -124,7 +124,7 @@ fn after<'t>(text: &'t str, keyword: &str) -> Option<&'t str> {
     start.eq_ignore_ascii_case(keyword).then(|| &text[keyword.len()..])
 }
 
-/// Splits a text at a keyword, which is matched without regard to case.
+/// Splits a string at a keyword, which is matched without regard to case.
 fn split_at<'t>(text: &'t str, keyword: &str) -> Option<(&'t str, &'t str)> {
     let at = text.to_ascii_lowercase().find(keyword)?;
     Some((&text[..at], &text[at + keyword.len()..]))

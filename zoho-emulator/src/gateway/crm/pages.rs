@@ -116,7 +116,7 @@ pub(super) fn page_by_token(
     let after = |record: &&Record| token.as_ref().is_none_or(|token| order.follows(record, token));
     // One extra record shows whether there is another page.
     let of_page: Vec<&Record> = if order.by_id() {
-        // Records are stored in the order of their ids, so a page starts at the token's id in logarithmic time.
+        // Records are stored in the order of their IDs, so a page starts at the token's ID in logarithmic time.
         let last = token.as_ref().map(|token| token.id.as_str());
         let start = records.partition_point(|record| last.is_some_and(|last| record_id(record) <= Some(last)));
         let end = records.partition_point(|record| last.is_none_or(|last| record_id(record) < Some(last)));

@@ -40,7 +40,7 @@ impl KeepWarmWorker {
     }
 
     /// Runs until `shutdown` completes, or until the manager is [shut down](TokenManager::shutdown). The first pass
-    /// starts at once.
+    /// starts immediately.
     ///
     /// After that, the worker starts no refresh. The future completes when the refreshes in flight have ended and have
     /// given their leases back. That may take as long as a request to Zoho; a shutdown of the manager limits it to five

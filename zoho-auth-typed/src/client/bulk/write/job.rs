@@ -81,7 +81,7 @@ impl<S: ScopeSet> Client<S> {
     /// - [`BulkError::Send`] if creating the job failed. After a timeout, an interrupted connection or a status from
     ///   502 to 504 the job may exist: a second `insert` may then create each record twice, and a second `upsert` does
     ///   not,
-    /// - [`BulkError::UnexpectedResponse`] if a response contains no id of a file or of a job.
+    /// - [`BulkError::UnexpectedResponse`] if a response contains no ID of a file or of a job.
     pub fn bulk_write<'a, 'c: 'a, M: Module>(
         &'c self,
         write: &'a WriteRequest<M>,
@@ -113,7 +113,7 @@ impl<S: ScopeSet> Client<S> {
 }
 
 impl<S: ScopeSet> WriteJob<'_, S> {
-    /// Returns the id of the job.
+    /// Returns the ID of the job.
     pub fn id(&self) -> &str {
         &self.id
     }
@@ -211,7 +211,7 @@ fn written(job: &Value) -> Option<WriteSummary> {
     Some(WriteSummary { added: added?, updated: updated?, skipped: skipped?, total: total?, result_url })
 }
 
-/// Returns an id from the details. Zoho's descriptions contain it as a text and as a number.
+/// Returns an ID from the details. Zoho's descriptions contain it as a string and as a number.
 fn id(response: Option<&Value>, name: &str) -> Option<String> {
     match response?.get("details")?.get(name)? {
         Value::String(id) => Some(id.clone()),

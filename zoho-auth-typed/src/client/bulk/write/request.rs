@@ -66,7 +66,7 @@ impl<M: Module> WriteRequest<M> {
         &self.organization
     }
 
-    /// Returns the body of the call, without the id of the file.
+    /// Returns the body of the call, without the ID of the file.
     pub(super) fn body(&self, file: &CsvPart) -> Result<Value, BulkError> {
         let columns: Vec<&str> = file.columns().collect();
         let pairs: Vec<(&str, &str)> = match self.fields.as_slice() {

@@ -88,7 +88,7 @@ impl RowResult {
         }
     }
 
-    /// Returns the id of the created or updated record, or `None` if no record was written.
+    /// Returns the ID of the created or updated record, or `None` if no record was written.
     pub fn record_id(&self) -> Option<&str> {
         Some(self.column(RECORD_ID)).filter(|id| !id.is_empty())
     }

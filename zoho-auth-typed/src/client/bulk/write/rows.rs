@@ -110,7 +110,7 @@ fn line(record: &impl Serialize, heading: bool) -> Result<Vec<u8>, String> {
     let mut writer = WriterBuilder::new().has_headers(heading).from_writer(Vec::new());
     // The `csv` crate's message is omitted, because it may quote values of the record.
     let refused =
-        |_| "a value is not a text, a number or a Boolean; leave it out or write it as one of them".to_owned();
+        |_| "a value is not a string, a number or a Boolean; leave it out or write it as one of them".to_owned();
     writer.serialize(record).map_err(refused)?;
     writer.into_inner().map_err(|error| error.error().to_string())
 }

@@ -1,4 +1,4 @@
-//! The message of an error: what failed, what the product says, and what to do.
+//! The message of an error: the failed call, the product's message, and the fix.
 
 use super::super::error::RetryAdvice;
 use super::super::kind::ApiErrorKind;

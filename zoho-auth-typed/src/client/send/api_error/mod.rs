@@ -25,14 +25,14 @@ const MAX_ERRORS: usize = 16;
 /// The description of a body that is an HTML page. The gateways of Zoho respond with JSON.
 pub(super) const HTML_PAGE: &str = "an HTML page, not JSON";
 /// The advice after [`HTML_PAGE`].
-pub(super) const PROXY: &str = "check whether a proxy is in the way";
+pub(super) const PROXY: &str = "check whether a proxy intercepts the connection";
 
 /// The maximum size of a stored body, in bytes. A typical error body has a few hundred bytes.
 const KEPT: usize = 64 * 1024;
 
 /// An error response of an API.
 ///
-/// The error has no request id: Zoho documents none, neither as a header nor in a body. For Zoho's support, record the
+/// The error has no request ID: Zoho documents none, neither as a header nor in a body. For Zoho's support, record the
 /// time, the organization and the endpoint.
 #[derive(Clone)]
 #[non_exhaustive]
@@ -119,7 +119,8 @@ impl ApiError {
         inner.map(|inner| Self::from_body(info, status, inner, inner.to_string().into())).collect()
     }
 
-    /// Returns the error with the kind of its inner errors, if these have the same kind.
+    /// Returns the error with the kind of its inner errors, if all inner errors have the same kind. Otherwise returns
+    /// it unchanged.
     fn with_kind(self) -> Self {
         match self.errors.split_first() {
             Some((first, rest)) if rest.iter().all(|other| other.kind == first.kind) => {

@@ -213,7 +213,7 @@ fn html_page_is_not_reported_as_a_missing_permission() {
         let read = error(crm, status, b"\n<!DOCTYPE html><html>Access denied by policy</html>");
         assert_eq!(read.kind, kind, "{status}");
         let shown = read.to_string();
-        assert!(shown.contains("an HTML page, not JSON; check whether a proxy is in the way"), "{shown}");
+        assert!(shown.contains("an HTML page, not JSON; check whether a proxy intercepts the connection"), "{shown}");
         assert!(!shown.contains("role"), "{shown}");
     }
     assert!(!error(crm, 403, b"{}").to_string().contains("HTML"));

@@ -70,7 +70,7 @@ impl Copy {
                 let outcome = transfer(&entry, target, self.overwrite, self.dry_run).await;
                 let outcome = outcome.map_err(|error| {
                     let message = format!("{error}; before the error: {}", report.numbers());
-                    Error::refused(message, "run it again; it skips the accounts that are already copied")
+                    Error::refused(message, "run the command again; it skips the accounts that are already copied")
                 })?;
                 report.add(entry.id, outcome);
             }

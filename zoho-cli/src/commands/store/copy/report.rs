@@ -47,14 +47,14 @@ impl Report {
             anstream::eprintln!("error: the target has another record of {id}, which was left unchanged");
         }
         if !self.different.is_empty() {
-            anstream::eprintln!("  next: --overwrite, if the records of the source are the newer ones");
+            anstream::eprintln!("  next: add --overwrite if the records of the source are newer");
         }
         for (_, error) in self.unreadable.iter().chain(&self.rejected) {
             anstream::eprintln!("error: {}", on_one_line(&error.to_string()));
         }
     }
 
-    /// Returns the numbers as text.
+    /// Returns one line with the number of accounts per outcome.
     pub(super) fn numbers(&self) -> String {
         let Self { copied, overwritten, already_there, .. } = self;
         let [different, unreadable, rejected] = [self.different.len(), self.unreadable.len(), self.rejected.len()];

@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// Reads all rows.
 pub(super) fn rows(path: &Path, user: UserColumn) -> Result<Vec<SdkRow>, Error> {
-    let next = "--from-csv FILE, the file of a FileStore";
+    let next = "use --from-csv FILE with the file of a FileStore";
     // The values of a row are secrets, so that an error has only the line.
     let failed = |error: csv::Error| match error.into_kind() {
         csv::ErrorKind::Io(error) => Error::read(path, error, next),

@@ -94,7 +94,7 @@ impl Import {
                 let id = account.id.clone();
                 let outcome = target.insert(account, self.overwrite).await.map_err(|error| {
                     let message = format!("{error}; before the error: {}", report.numbers());
-                    Error::refused(message, "run it again; it skips the accounts that are already imported")
+                    Error::refused(message, "run the command again; it skips the accounts that are already imported")
                 })?;
                 report.add(id, outcome);
             }
@@ -123,7 +123,7 @@ fn mysql_url(location: &Location) -> Result<&ServerUrl, Error> {
         Location::MySql(url) => Ok(url),
         _ => Err(Error::usage(
             format!("{location} is not a MySQL database"),
-            "--from-mysql mysql://USER@HOST/DATABASE, or --from-csv FILE",
+            "use --from-mysql mysql://USER@HOST/DATABASE, or --from-csv FILE",
         )),
     }
 }

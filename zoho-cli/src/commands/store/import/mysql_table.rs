@@ -15,7 +15,10 @@ pub(super) async fn rows(url: &ServerUrl, table: &str, user: UserColumn) -> Resu
     // The rule of the SDK for the name of its table.
     if table.is_empty() || !table.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
         let message = format!("`{}` is not a table of a DBStore", table.escape_debug());
-        return Err(Error::usage(message, "--from-table oauthtoken; the name has ASCII letters, digits and `_`"));
+        return Err(Error::usage(
+            message,
+            "use --from-table with ASCII letters, digits and `_`, such as --from-table oauthtoken",
+        ));
     }
     let failed = |error: sqlx::Error| Error::refused(format!("failed to read the table {table} in {url}: {error}"), "");
     let mut connection = connect(url).await?;
@@ -29,10 +32,10 @@ pub(super) async fn rows(url: &ServerUrl, table: &str, user: UserColumn) -> Resu
     .map_err(failed)?;
     if present.is_empty() {
         let message = format!("{url} has no table {table}");
-        return Err(Error::usage(message, "--from-table TABLE, and a URL with the database of the DBStore"));
+        return Err(Error::usage(message, "use --from-table TABLE, and a URL with the database of the DBStore"));
     }
     let columns = columns(&present, user).map_err(|name| {
-        Error::usage(format!("the table {table} in {url} has no column `{name}`"), "--from-table oauthtoken")
+        Error::usage(format!("the table {table} in {url} has no column `{name}`"), "use --from-table oauthtoken")
     })?;
     // Only constants and the checked name are part of the statement. The oldest stores have an integer in `id`.
     let list: Vec<String> = columns

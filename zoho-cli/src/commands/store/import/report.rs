@@ -63,14 +63,14 @@ impl Report {
             anstream::eprintln!("row {row}{user} was not imported: {}", on_one_line(reason));
         }
         for id in &self.already_there {
-            anstream::eprintln!("already there, and left unchanged: {}", on_one_line(&id.to_string()));
+            anstream::eprintln!("already in the store, and left unchanged: {}", on_one_line(&id.to_string()));
         }
         if !self.already_there.is_empty() {
-            anstream::eprintln!("  next: --overwrite, to replace their tokens");
+            anstream::eprintln!("  next: add --overwrite to replace their tokens");
         }
     }
 
-    /// Returns the numbers as text.
+    /// Returns one line with the number of rows per outcome.
     pub(super) fn numbers(&self) -> String {
         let [imported, already_there, not_imported] =
             [self.imported.len(), self.already_there.len(), self.not_imported.len()];
