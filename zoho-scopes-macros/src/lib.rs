@@ -35,6 +35,9 @@ use proc_macro::TokenStream;
 ///   require these scopes and the scopes that they imply.
 /// - `#[zoho_app(crate = path)]` sets the path of the runtime crate. The default is the name of the dependency in the
 ///   crate's own `Cargo.toml`. A name that only the workspace sets, or a re-export of another crate, needs the option.
+///
+/// A module with `#![no_implicit_prelude]` cannot contain the struct, because the expansion contains an attribute of the
+/// tool `diagnostic`. It can contain a set with `#[derive(ScopeSet)]`.
 #[proc_macro_attribute]
 pub fn zoho_app(arguments: TokenStream, input: TokenStream) -> TokenStream {
     app::app(arguments.into(), &input.into()).into()
