@@ -203,8 +203,8 @@ struct Forms {
 fn creator_call_takes_path_names_and_private_link() {
     let client = Client::<Forms>::from_access_token("secret-token", DataCenter::IN);
     let records = Forms::records().account_owner_name("jason18").app_link_name("zylker-store").report_link_name("All");
-    let request = client.prepare(records.from(1).environment(creator::values::Environment::STAGE)).unwrap();
-    let path = "https://www.zohoapis.in/creator/v2/data/jason18/zylker-store/report/All?from=1";
+    let request = client.prepare(records.max_records(200).environment(creator::values::Environment::STAGE)).unwrap();
+    let path = "https://www.zohoapis.in/creator/v2.1/data/jason18/zylker-store/report/All?max_records=200";
     assert_eq!((request.url().as_str(), request.headers().next()), (path, Some(("environment", "stage"))));
     let published =
         Forms::published().account_owner_name("jason18").app_link_name("zylker-store").report_link_name("All");

@@ -23,7 +23,7 @@ pub(crate) struct Lists {
     pub(crate) invoices: books::ListInvoices,
     contacts: books::ListContacts,
     pub(crate) tickets: desk::ListTickets,
-    records: creator::ListRecords,
+    records: creator::v2::ListRecords,
 }
 
 #[derive(Debug, Deserialize)]

@@ -19,7 +19,7 @@ struct Lists {
     campaigns: campaigns::ListMailingLists,
     commands: cliq::ListCommands,
     creator_v2: creator::v2::ListRecords,
-    creator_v2_1: creator::ListRecordsV21,
+    creator_v2_1: creator::ListRecords,
     documents: writer::ListDocuments,
     folders: workdrive::ListTeamFolders,
     form: people::ListFormRecords,

@@ -2,7 +2,7 @@
 //! `data/shapes`. Fields have the order of the keys in the file.
 
 use crate::json_pointer::Position;
-use crate::model::{SCHEMA_VERSION, Source};
+use crate::model::{Endpoint, SCHEMA_VERSION, Source};
 use crate::parse::{self, ParseError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -21,7 +21,8 @@ pub struct ResponseShapes {
     pub product: String,
     /// The editions of the descriptions, by the short name that the responses cite.
     pub sources: BTreeMap<String, Source>,
-    /// The described responses, by the name of the call.
+    /// The described responses, by the name of the call; [`response`](Self::response) finds that of a call. The key has
+    /// the version, as in `v2::ListReminders`, if several versions of the API have a call of this name.
     pub responses: BTreeMap<String, DescribedResponse>,
     /// The shapes that other shapes refer to by their index. A shape refers to earlier shapes only.
     pub shapes: Vec<Shape>,
@@ -100,6 +101,12 @@ impl ResponseShapes {
         let are_known = bodies.all(|body| body.refers_below(shapes.shapes.len()))
             && shapes.shapes.iter().enumerate().all(|(index, shape)| shape.refers_below(index));
         if are_known { Ok(shapes) } else { invalid("a shape refers to itself or to a later shape") }
+    }
+
+    /// Returns the described response of a call.
+    pub fn response(&self, endpoint: &Endpoint) -> Option<&DescribedResponse> {
+        let Endpoint { name, version, .. } = endpoint;
+        self.responses.get(name).or_else(|| self.responses.get(&format!("{version}::{name}")))
     }
 
     /// Returns the shape that a reference stands for, or the shape itself.

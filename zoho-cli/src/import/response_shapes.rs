@@ -4,7 +4,7 @@
 use super::operation::Operation;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
-use zoho_catalog::model::{Product, SCHEMA_VERSION};
+use zoho_catalog::model::{Endpoint, Product, SCHEMA_VERSION};
 use zoho_catalog::response_shapes::{DescribedResponse, ResponseShapes, Shape};
 
 /// The shapes of the successful responses of an operation by HTTP status. `None` means a response without a body.
@@ -179,10 +179,10 @@ fn is_name(name: &str) -> bool {
 /// Returns the shapes of a product's responses. Returns `None` if no response is described. `named` are the operations
 /// under the names of the product's calls.
 pub(crate) fn of_product(product: &Product, named: &[Operation]) -> Option<ResponseShapes> {
-    let described: BTreeMap<&str, &Operation> = named
+    let described: BTreeMap<String, &Operation> = named
         .iter()
         .filter(|operation| !operation.bodies.is_empty())
-        .map(|operation| (operation.endpoint.name.as_str(), operation))
+        .map(|operation| (key(&operation.endpoint, named), operation))
         .collect();
     if described.is_empty() {
         return None;
@@ -194,7 +194,7 @@ pub(crate) fn of_product(product: &Product, named: &[Operation]) -> Option<Respo
     for (name, operation) in described {
         let bodies = operation.bodies.iter().map(|(status, body)| (*status, body.as_ref().map(|body| table.add(body))));
         let response = DescribedResponse { source: operation.bodies_source.clone(), bodies: bodies.collect() };
-        responses.insert(name.to_owned(), response);
+        responses.insert(name, response);
     }
     let cited: BTreeSet<&str> =
         responses.values().filter_map(|response| Some(response.source.split_once(':')?.0)).collect();
@@ -207,6 +207,13 @@ pub(crate) fn of_product(product: &Product, named: &[Operation]) -> Option<Respo
         responses,
         shapes: table.shapes,
     })
+}
+
+/// Returns the key of a call's response: its name, with the version if several versions have a call of this name.
+fn key(endpoint: &Endpoint, named: &[Operation]) -> String {
+    let Endpoint { name, version, .. } = endpoint;
+    let is_shared = named.iter().any(|other| other.endpoint.name == *name && other.endpoint.version != *version);
+    if is_shared { format!("{version}::{name}") } else { name.clone() }
 }
 
 /// Returns `true` for a shape that is worth an entry in the table.

@@ -49,7 +49,7 @@ pub(super) fn apply(found: &Match<'_>, request: &IncomingRequest, response: Resp
         return response;
     }
     let shapes = of_product(&found.product.product);
-    let described = shapes.and_then(|shapes| Some((shapes, shapes.responses.get(&found.endpoint.name)?)));
+    let described = shapes.and_then(|shapes| Some((shapes, shapes.response(found.endpoint)?)));
     let Some((shapes, described)) = described else { return response.with_header(SHAPE, "unknown") };
     if response.body.is_empty() {
         return response;
@@ -234,6 +234,7 @@ fn is_cursor(name: &str) -> bool {
 mod tests {
     use super::*;
     use crate::catalog::catalog;
+    use zoho_catalog::model::Endpoint;
 
     #[test]
     fn shapes_are_of_known_calls() {
@@ -241,7 +242,9 @@ mod tests {
             let shapes = of_product(file.product).unwrap_or_else(|| panic!("{} cannot be parsed", file.path));
             let product = catalog().products.iter().find(|product| product.product == file.product).unwrap();
             for (call, response) in &shapes.responses {
-                assert!(product.endpoints.iter().any(|endpoint| endpoint.name == *call), "{}: {call}", file.product);
+                let (version, name) = call.split_once("::").map_or((None, call.as_str()), |(v, name)| (Some(v), name));
+                let fits = |call: &Endpoint| call.name == name && version.is_none_or(|version| call.version == version);
+                assert!(product.endpoints.iter().any(fits), "{}: {call}", file.product);
                 let source = response.source.split(':').next().unwrap_or_default();
                 assert!(shapes.sources.contains_key(source), "{}: {call}: {source}", file.product);
             }

@@ -115,7 +115,7 @@ impl Sweep {
         if !status.is_success() || taken.as_ref() != Some(&endpoint.name) {
             return Some(format!("{status} as {taken:?}: {text}"));
         }
-        let described = shapes.and_then(|shapes| Some((shapes, shapes.responses.get(&endpoint.name)?)));
+        let described = shapes.and_then(|shapes| Some((shapes, shapes.response(endpoint)?)));
         let Some((shapes, described)) = described else {
             return (!is_unknown).then(|| "no header for an unknown shape".to_owned());
         };
@@ -162,7 +162,7 @@ async fn described_responses_fit_their_shapes() {
         let token = zoho.access_token(&app, "anna", &scopes.join(","));
         let sweep = Sweep { zoho, token };
         for endpoint in &product.endpoints {
-            let is_described = shapes.as_ref().is_some_and(|shapes| shapes.responses.contains_key(&endpoint.name));
+            let is_described = shapes.as_ref().is_some_and(|shapes| shapes.response(endpoint).is_some());
             *(if is_described { &mut described } else { &mut undescribed }) += 1;
             if let Some(deviation) = sweep.deviation(&product, endpoint, shapes.as_ref()).await {
                 wrong.insert((product.product.clone(), endpoint.name.clone()), deviation);
