@@ -63,7 +63,7 @@ fn complaints(case: &Path) -> Vec<String> {
 #[test]
 fn catalog_of_more_than_six_megabytes_is_rejected() {
     let run = build_with("large", "[".repeat(6_000_001).as_bytes());
-    assert!(run.stderr.contains("large.json:1:1: the file has 2000001 bytes, more than the 2000000"), "{}", run.stderr);
+    assert!(run.stderr.contains("large.json:1:1: the file has 6000001 bytes, more than the 6000000"), "{}", run.stderr);
 }
 
 #[test]

@@ -141,6 +141,40 @@ async fn mysql_store_with_random_cuts_agrees_with_a_model() {
     cut_at_random(&relay, 16, &store, &direct).await;
 }
 
+/// Deletes a row that is already absent, while the connection is cut at each message in turn.
+async fn cut_deletions_of_an_absent_row(relay: &Relay, store: &impl TokenStore) {
+    let written = store.compare_and_swap(&id("anna"), None, Some(&record(1))).await;
+    let Ok(CasOutcome::Swapped(version)) = written else { panic!("{written:?}") };
+    store.remove(&id("anna")).await.expect("record should be removable");
+    for action in [Action::CutBefore, Action::CutAfter] {
+        for cut in 0..12 {
+            let mut message = 0;
+            relay.set_rule(move |_| {
+                message += 1;
+                if message == cut { action } else { Action::Forward }
+            });
+            let outcome = store.compare_and_swap(&id("anna"), Some(version), None).await;
+            assert!(!matches!(outcome, Ok(CasOutcome::Swapped(_))), "{action:?}, message {cut}: {outcome:?}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deletion_of_an_absent_postgres_row_is_not_reported_as_done() {
+    let Some(url) = servers::postgres("deletions in the PostgreSQL store") else { return };
+    let relay = Relay::to(&url).await;
+    let store = PostgresStore::connect_with(&relay.url(&url), &new_table()).await.expect("server should be available");
+    cut_deletions_of_an_absent_row(&relay, &store).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn deletion_of_an_absent_mysql_row_is_not_reported_as_done() {
+    let Some(url) = servers::mariadb("deletions in the MySQL store") else { return };
+    let relay = Relay::to(&url).await;
+    let store = MySqlStore::connect_with(&relay.url(&url), &new_table()).await.expect("server should be available");
+    cut_deletions_of_an_absent_row(&relay, &store).await;
+}
+
 /// A client that vanishes before its commit keeps the lock of its row for ten seconds, and a caller waits for up to ten.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_row_of_a_vanished_client_is_unlocked() {

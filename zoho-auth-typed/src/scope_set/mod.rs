@@ -44,6 +44,18 @@ pub trait Authorizes<E>: ScopeSet {
     const __FIELD: &'static str = "";
 }
 
+/// The relation between a `#[zoho_app]` struct and a call that one of its fields declares. The macro implements this
+/// trait, from which [`Authorizes`] follows.
+///
+/// The trait is separate because rustc prints its name if two fields declare one call under two names.
+pub trait DeclaresEachCallOnce<E> {
+    #[doc(hidden)]
+    type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self, E>;
+    /// The field that declares the call.
+    #[doc(hidden)]
+    const __FIELD: &'static str;
+}
+
 /// The inverse of [`Authorizes`]. With the call as `Self`, rustc waits until the call is known and can name it.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(message = "`{S}` does not declare the call `{Self}`")]

@@ -16,7 +16,8 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
     let App { runtime: rt, crate_path, attributes, keyword, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
     let functions = calls.iter().map(|call| function(app, call));
-    let impls = calls.iter().map(|call| authorizes(app, call));
+    let impls = calls.iter().map(|call| declares(app, call));
+    let authorizes = authorizes(app);
     let cfgs: Vec<Vec<Attribute>> = calls.iter().map(cfgs).collect();
     let fields = calls.iter().map(field);
     let imports = imports(app);
@@ -35,6 +36,7 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
     let items = quote! {
         #imports
         #(#impls)*
+        #authorizes
         #block
         const CALLS: &[#rt::endpoint::CallInfo] = &[#(#(#cfgs)* #infos),*];
         const ALSO: &[#rt::requirement::ScopeAlternatives] = &[#(<#rt::requirement::OneScope<#also> as #rt::requirement::Requirement>::ALTERNATIVES),*];
@@ -156,17 +158,35 @@ fn item(trait_path: &TokenStream, endpoint: &Type, name: &str) -> TokenStream {
     quote!(#open #endpoint #close)
 }
 
-/// Generates `impl Authorizes<crm::ListRecords<crm::Leads>> for LeadSync`.
+/// Generates `impl Authorizes<E> for LeadSync` for the calls that [`declares`] lists.
 ///
 /// Without the attribute, rustc would list up to eight other calls when one is not declared. The attribute cannot be
 /// resolved in a module with `#![no_implicit_prelude]`, so such a module cannot declare an application.
-fn authorizes(app: &App, call: &Call) -> TokenStream {
+fn authorizes(app: &App) -> TokenStream {
+    let App { runtime: rt, name, .. } = app;
+    let only = impls::sealed_item(rt, &quote!(__E));
+    quote_spanned! {name.span()=>
+        #[diagnostic::do_not_recommend]
+        impl<__E> #rt::Authorizes<__E> for #name
+        where
+            #name: #rt::scope_set::DeclaresEachCallOnce<__E>,
+        {
+            #only
+            const __FIELD: &'static #rt::__private::core::primitive::str =
+                <#name as #rt::scope_set::DeclaresEachCallOnce<__E>>::__FIELD;
+        }
+    }
+}
+
+/// Generates `impl DeclaresEachCallOnce<crm::ListRecords<crm::Leads>> for LeadSync`.
+fn declares(app: &App, call: &Call) -> TokenStream {
     let App { runtime: rt, name, .. } = app;
     let (endpoint, cfgs) = (&call.endpoint, cfgs(call));
-    let (bound, only) = (bound(&quote!(#rt::Authorizes), endpoint), impls::sealed_item(rt, endpoint));
+    let bound = bound(&quote!(#rt::scope_set::DeclaresEachCallOnce), endpoint);
+    let only = impls::sealed_item(rt, endpoint);
     let field = call.name.unraw().to_string();
     quote_spanned! {endpoint.span()=>
-        #(#cfgs)* #[diagnostic::do_not_recommend] impl #bound for #name {
+        #(#cfgs)* impl #bound for #name {
             #only
             const __FIELD: &'static #rt::__private::core::primitive::str = #field;
         }

@@ -95,7 +95,8 @@ pub(super) async fn load(pool: &MySqlPool, statements: &Statements, key: &Key) -
 ///
 /// The statement commits by itself. In a transaction of several statements, the session of a client that vanished before
 /// its commit would keep the lock of the row until the server's `wait_timeout`, by default for eight hours. The version is
-/// read first, so that it is known if the response to the statement is lost.
+/// read first, so that it is known if the response to the statement is lost. For a deletion, the row's own version is read
+/// first, too: if the response is lost and the row is absent, the row was absent before, or the deletion succeeded.
 pub(super) async fn swap(
     pool: &MySqlPool,
     statements: &Statements,
@@ -106,6 +107,13 @@ pub(super) async fn swap(
     let mut connection = Connection::acquire(pool).await.map_err(SwapError::NotCommitted)?;
     let next = in_time(ROW_LIMIT, sqlx::query_scalar(NEXT_VERSION).fetch_one(&mut *connection)).await;
     let next: u64 = next.map_err(SwapError::NotCommitted)?;
+    if new.is_none() {
+        let stored = in_time(ROW_LIMIT, stored_version(&mut connection, statements, key)).await;
+        if stored.map_err(SwapError::NotCommitted)? != expected {
+            connection.complete();
+            return Ok(None);
+        }
+    }
     // The version is greater than the last one even if the table was copied from another server.
     let version = expected.map_or(next, |expected| next.max(expected.saturating_add(1)));
     let written = in_time(ROW_LIMIT, write(&mut connection, statements, key, expected, new, version)).await;
@@ -137,17 +145,23 @@ async fn write(
             bind_key(query, key).bind(expected)
         }
         (Some(expected), None) => bind_key(sqlx::query(statements.delete.clone()), key).bind(expected),
-        (None, None) => {
-            let query = bind_key(sqlx::query(statements.load.clone()), key);
-            let row = query.fetch_one(&mut **connection).await?;
-            return Ok(row.try_get::<Option<u64>, _>(1)?.is_none());
-        }
+        (None, None) => return Ok(stored_version(connection, statements, key).await?.is_none()),
     };
     match query.execute(&mut **connection).await {
         Ok(result) => Ok(result.rows_affected() > 0),
         Err(error) if super::number(&error) == Some(DUPLICATE_KEY) => Ok(false),
         Err(error) => Err(error),
     }
+}
+
+/// Returns the version of the row, or `None` if there is no row.
+async fn stored_version(
+    connection: &mut Connection<MySql>,
+    statements: &Statements,
+    key: &Key,
+) -> sqlx::Result<Option<u64>> {
+    let query = bind_key(sqlx::query(statements.load.clone()), key);
+    query.fetch_one(&mut **connection).await?.try_get(1)
 }
 
 pub(super) async fn remove(pool: &MySqlPool, statements: &Statements, key: &Key) -> sqlx::Result<()> {

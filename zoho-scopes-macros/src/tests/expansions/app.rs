@@ -14,8 +14,8 @@ const _: () = {
     use ::zoho_auth_typed as __zoho;
     #[allow(unused_imports, redundant_imports)]
     use crm;
-    #[diagnostic::do_not_recommend]
-    impl __zoho::Authorizes<crm::ListRecords<crm::Leads>> for LeadSync {
+    impl __zoho::scope_set::DeclaresEachCallOnce<crm::ListRecords<crm::Leads>>
+    for LeadSync {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
             Self,
             crm::ListRecords<crm::Leads>,
@@ -23,21 +23,29 @@ const _: () = {
         const __FIELD: &'static __zoho::__private::core::primitive::str = "leads";
     }
     #[cfg(feature = "desk")]
-    #[diagnostic::do_not_recommend]
-    impl __zoho::Authorizes<desk::ListTickets> for LeadSync {
+    impl __zoho::scope_set::DeclaresEachCallOnce<desk::ListTickets> for LeadSync {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
             Self,
             desk::ListTickets,
         >;
         const __FIELD: &'static __zoho::__private::core::primitive::str = "tickets";
     }
-    #[diagnostic::do_not_recommend]
-    impl __zoho::Authorizes<Unknown> for LeadSync {
+    impl __zoho::scope_set::DeclaresEachCallOnce<Unknown> for LeadSync {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
             Self,
             Unknown,
         >;
         const __FIELD: &'static __zoho::__private::core::primitive::str = "other";
+    }
+    #[diagnostic::do_not_recommend]
+    impl<__E> __zoho::Authorizes<__E> for LeadSync
+    where
+        LeadSync: __zoho::scope_set::DeclaresEachCallOnce<__E>,
+    {
+        type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<Self, __E>;
+        const __FIELD: &'static __zoho::__private::core::primitive::str = <LeadSync as __zoho::scope_set::DeclaresEachCallOnce<
+            __E,
+        >>::__FIELD;
     }
     impl LeadSync {
         /// All of them.

@@ -164,6 +164,6 @@ mod tests {
         assert!(error.contains("a struct"), "{error}");
         let nested = Nested { lead: Lead { name: "secret", age: None } };
         let error = lines(&mut Records::new([nested].iter())).unwrap_err().to_string();
-        assert!(error.contains("not a text, a number or a Boolean") && !error.contains("secret"), "{error}");
+        assert!(error.contains("not a string, a number or a Boolean") && !error.contains("secret"), "{error}");
     }
 }
