@@ -9,7 +9,7 @@ use super::scopes::Scopes;
 use super::{Interpreted, Source, added, merge, provenance, response_shapes, siblings};
 use crate::error::Error;
 use std::collections::BTreeSet;
-use zoho_catalog::model::{Confidence, Endpoint, ParameterLocation, Product, SCHEMA_VERSION};
+use zoho_catalog::model::{Confidence, Endpoint, PagingStyle, ParameterLocation, Product, SCHEMA_VERSION};
 use zoho_catalog::response_shapes::ResponseShapes;
 
 /// An imported product.
@@ -45,6 +45,13 @@ pub(super) fn assemble(
     let (upload_hosts, unused_hosts): (Vec<_>, Vec<_>) =
         facts.upload_hosts.iter().cloned().partition(|upload| is_imported(&upload.call));
     unused.extend(unused_hosts.iter().map(|upload| format!("upload host of {}", upload.call)));
+    // The lint rejects a style that no call has.
+    let is_used = |style: &PagingStyle| {
+        let style_of = |call: &Operation| facts.paging.get(PagingStyle::of_call(&facts.paging, &call.endpoint)?);
+        merged.operations.iter().any(|call| style_of(call) == Some(style))
+    };
+    let (paging, unused_styles): (Vec<_>, Vec<_>) = facts.paging.iter().cloned().partition(is_used);
+    unused.extend(unused_styles.iter().map(|style| format!("paging style {}", style.name)));
     scopes.add_facts(facts);
     for listed in lists.owned_by(facts) {
         scopes.add_listed(&listed.scope, listed.status, listed.source, facts);
@@ -70,7 +77,7 @@ pub(super) fn assemble(
         body_outcome: facts.body_outcome.clone(),
         rate_limit_headers: facts.rate_limit_headers.clone(),
         page_limits: facts.page_limits.clone(),
-        paging: facts.paging.clone(),
+        paging,
         upload_hosts,
         scopes: scopes.finish(),
         endpoints: merged.operations.iter().map(endpoint).collect(),

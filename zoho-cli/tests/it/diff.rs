@@ -37,7 +37,8 @@ fn differences_are_printed_as_release_note() {
         let endpoints = product["endpoints"].as_array_mut().expect("value should be a list");
         endpoints.retain(|endpoint| endpoint["name"] != "GetPublishedRecord");
         let find = |endpoints: &mut Vec<Value>, name: &str| -> usize {
-            endpoints.iter().position(|endpoint| endpoint["name"] == name).unwrap_or_else(|| panic!("{name}"))
+            let fits = |endpoint: &Value| endpoint["name"] == name && endpoint["version"] == "v2";
+            endpoints.iter().position(fits).unwrap_or_else(|| panic!("{name}"))
         };
         let index = find(endpoints, "ListRecords");
         endpoints[index]["name"] = json!("ListReportRecords");
