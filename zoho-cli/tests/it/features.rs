@@ -1,5 +1,7 @@
-//! Product features: every crate that has them declares the same ones.
+//! The lines that name every product, in manifests, sources and the README. They follow from the files of the products:
+//! `BLESS=1 cargo test -p zoho-cli --test it features` writes the lines of a new product.
 
+use crate::zoho::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -25,19 +27,111 @@ fn features(manifest: &str) -> Vec<(String, BTreeSet<String>)> {
     features
 }
 
+/// Returns the names of all products, and the services of each: those that it names, and those of its scopes that no
+/// product names and no product before it has.
+fn products_and_services() -> BTreeMap<String, BTreeSet<String>> {
+    let files = std::fs::read_dir(workspace("data/products")).expect("products should be readable");
+    let files: BTreeSet<PathBuf> = files.map(|file| file.expect("product should be readable").path()).collect();
+    let text = |value: &serde_json::Value| value.as_str().expect("a name").to_owned();
+    let products: Vec<(String, BTreeSet<String>, BTreeSet<String>)> = files
+        .iter()
+        .map(|file| {
+            let product = json(file);
+            let list = |key: &str| product[key].as_array().cloned().unwrap_or_default();
+            let of_scope = |scope: &serde_json::Value| text(&scope["name"]).split('.').next().map(str::to_owned);
+            let named = list("services").iter().map(text).collect();
+            (text(&product["product"]), named, list("scopes").iter().filter_map(of_scope).collect())
+        })
+        .collect();
+    let mut seen: BTreeSet<String> = products.iter().flat_map(|(_, named, _)| named.clone()).collect();
+    let mut services = BTreeMap::new();
+    for (product, named, of_scopes) in products {
+        let others = of_scopes.into_iter().filter(|service| seen.insert(service.clone()));
+        services.insert(product, named.into_iter().chain(others).collect());
+    }
+    services
+}
+
 /// Returns the names of all products.
 fn products() -> BTreeSet<String> {
-    zoho_catalog_data::NAMES.iter().map(|name| (*name).to_owned()).collect()
+    products_and_services().into_keys().collect()
+}
+
+/// Returns a text with other lines in place of the first run of lines for which `belongs` is true.
+fn with_lines(text: &str, belongs: impl Fn(&str) -> bool, lines: &[String]) -> String {
+    let all: Vec<&str> = text.lines().collect();
+    let start = all.iter().position(|line| belongs(line)).expect("the file names products");
+    let end = all[start..].iter().position(|line| !belongs(line)).map_or(all.len(), |count| start + count);
+    let lines = lines.iter().map(String::as_str);
+    let text: Vec<&str> = all[..start].iter().copied().chain(lines).chain(all[end..].iter().copied()).collect();
+    text.join("\n") + "\n"
+}
+
+/// Returns the names in quotation marks, with commas, in lines of up to 120 characters.
+fn wrapped(products: &BTreeSet<String>) -> Vec<String> {
+    let mut lines = vec![String::from("   ")];
+    for product in products {
+        let item = format!(" \"{product}\",");
+        if lines.last().expect("there is a line").len() + item.len() > 120 {
+            lines.push(String::from("   "));
+        }
+        lines.last_mut().expect("there is a line").push_str(&item);
+    }
+    lines
+}
+
+/// Compares a file with what follows from the products. With `BLESS=1`, writes the file.
+fn compare(path: &str, expected: impl Fn(&str) -> String) {
+    let file = workspace(path);
+    let found = std::fs::read_to_string(&file).expect("the file should be readable");
+    let expected = expected(&found);
+    if found != expected && std::env::var_os("BLESS").is_some() {
+        std::fs::write(&file, &expected).expect("the file should be writable");
+    } else {
+        let differs = |(found, expected): &(&str, &str)| found != expected;
+        let line = found.lines().zip(expected.lines()).find(differs);
+        assert!(found == expected, "{path} does not name each product: {line:?}; BLESS=1 rewrites it");
+    }
 }
 
 #[test]
-fn product_files_match_names_of_products() {
-    let files = std::fs::read_dir(workspace("data/products")).expect("products should be readable");
-    let names: BTreeSet<String> = files
-        .map(|file| file.expect("product should be readable").file_name().to_string_lossy().into_owned())
-        .map(|file| file.strip_suffix(".json").map_or_else(|| panic!("{file} is not JSON"), str::to_owned))
-        .collect();
-    assert_eq!(names, products());
+fn lines_of_products_agree_with_their_files() {
+    let products = products();
+    let feature = |line: &str| line.split_once(" = [").is_some_and(|(name, _)| products.contains(name));
+    let is_list = |line: &str| line.starts_with("    \"") && line.ends_with("\",");
+    for (manifest, below, has_full) in [
+        ("data/Cargo.toml", None, true),
+        ("zoho-scopes-macros/Cargo.toml", Some("zoho-catalog-data"), false),
+        ("zoho-auth-typed/Cargo.toml", Some("zoho-scopes-macros"), true),
+    ] {
+        let line = |product: &String| match below {
+            None => format!("{product} = []"),
+            Some(below) => format!("{product} = [\"{below}/{product}\"]"),
+        };
+        let lines: Vec<String> = products.iter().map(line).collect();
+        compare(manifest, |text| {
+            let text = with_lines(text, feature, &lines);
+            if !has_full {
+                return text;
+            }
+            let (before, after) = text.split_once("full = [\n").expect("a list of several lines");
+            format!("{before}full = [\n{}", with_lines(after, is_list, &wrapped(&products)))
+        });
+    }
+    let services = products_and_services();
+    let line = |(product, services): (&String, &BTreeSet<String>)| {
+        let services: Vec<&String> = services.iter().collect();
+        format!("    \"{product}\": {services:?},")
+    };
+    let lines: Vec<String> = services.iter().map(line).collect();
+    compare("data/src/lib.rs", |text| {
+        with_lines(text, |line| line.starts_with("    \"") && line.contains("\": ["), &lines)
+    });
+    let names: Vec<String> = products.iter().map(|product| format!("`{product}`")).collect();
+    let row = format!("| one per product: {} | the scopes and calls of the product | 1.88 |", names.join(", "));
+    compare("README.md", |text| {
+        with_lines(text, |line| line.starts_with("| one per product: "), std::slice::from_ref(&row))
+    });
 }
 
 #[test]
