@@ -59,9 +59,9 @@ fn all_forms_name_the_same_call() {
     }
 }
 
-/// Returns the first number of a version: `v2_1` → 2.
-fn version_number(version: &str) -> Option<u32> {
-    version.split(|letter: char| !letter.is_ascii_digit()).find(|digits| !digits.is_empty())?.parse().ok()
+/// Returns the numbers of a version: `v2_1` → 2, 1.
+fn version_numbers(version: &str) -> Vec<u32> {
+    version.split(|letter: char| !letter.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
 }
 
 #[test]
@@ -71,7 +71,7 @@ fn every_name_path_and_url_finds_its_call() {
     for product in catalog.products() {
         for endpoint in &product.endpoints {
             let of_same_name = product.endpoints.iter().filter(|other| other.name == endpoint.name);
-            let newest = of_same_name.max_by_key(|other| version_number(&other.version)).expect("the call itself");
+            let newest = of_same_name.max_by_key(|other| version_numbers(&other.version)).expect("the call itself");
             let name = if newest.version == endpoint.version {
                 format!("{}::{}", product.product, endpoint.name)
             } else {
