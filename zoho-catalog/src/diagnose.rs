@@ -126,7 +126,7 @@ fn describe(value: &str) -> String {
         Some('"') => {
             let text = serde_json::from_str::<String>(value.trim_end()).unwrap_or_default();
             let short: String = text.chars().take(40).collect();
-            format!("the text {short:?}")
+            format!("the string {short:?}")
         }
         Some(_) => format!("`{}`", value.trim_end().chars().take(40).collect::<String>()),
         None => "nothing".to_owned(),

@@ -58,8 +58,8 @@ impl Clock for VirtualClock {
     }
 }
 
-/// Requests a token, and waits for the refresh in the background if the token does not expire after `min_expiry`. Returns
-/// the time that the caller waited.
+/// Requests a token, and waits for the refresh in the background if the token does not expire after `min_expiry`.
+/// Returns the time that the caller waited.
 pub(super) async fn use_account(account: Account, min_expiry: SystemTime) -> Duration {
     let started = Instant::now();
     let mut token = account.token().await.expect("a token");
@@ -122,8 +122,8 @@ fn refreshes(zoho: &Emulator) -> HashMap<String, usize> {
     counts
 }
 
-/// Returns the replicas that use an account at a time. One account of a hundred is used by all of them every time, and the
-/// others by one to three of them after random pauses.
+/// Returns the replicas that use an account at a time. One account of a hundred is used by all of them every time, and
+/// the others by one to three of them after random pauses.
 fn users(number: usize, pause: u64, random: &mut fastrand::Rng) -> Vec<usize> {
     if number.is_multiple_of(100) {
         return (0..REPLICAS).collect();
@@ -153,9 +153,9 @@ struct Uses {
 impl Model {
     /// Returns the uses by these replicas, and changes the model accordingly.
     ///
-    /// All times are multiples of [`TICK`], so that no random extension of the refresh window has an effect. A replica that
-    /// has cached a token refreshes it at the use 300 seconds before its expiry. A replica that loads a token so shortly
-    /// before its expiry uses it.
+    /// All times are multiples of [`TICK`], so that no random extension of the refresh window has an effect. A replica
+    /// that has cached a token refreshes it at the use 300 seconds before its expiry. A replica that loads a token so
+    /// shortly before its expiry uses it.
     fn use_by(&mut self, replicas: Vec<usize>, now: u64) -> Uses {
         let (first, then): (Vec<_>, Vec<_>) = match self.stored.saturating_sub(now) {
             0 => (Vec::new(), replicas),
@@ -247,7 +247,8 @@ async fn accounts_are_refreshed_exactly_as_scheduled() {
     force_until_the_limit(&managers, &accounts[0], &zoho, &clock).await;
 }
 
-/// Lets twenty products reject the tokens of an account in all replicas. The server must never count more than ten refreshes in ten minutes.
+/// Lets twenty products reject the tokens of an account in all replicas. The server must never count more than ten
+/// refreshes in ten minutes.
 async fn force_until_the_limit(
     managers: &[TokenManager],
     (id, _): &(AccountId, String),

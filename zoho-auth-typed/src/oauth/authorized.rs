@@ -5,8 +5,8 @@ use crate::client::pages::ItemStream;
 
 /// A bound for clients that can make calls. [`OAuthClient`] and [`PendingAuthorization`] do not satisfy it.
 ///
-/// No type implements this trait: it bounds the methods of these two types that have the names of a client's methods and provides the
-/// compiler message.
+/// No type implements this trait: it bounds the methods of these two types that have the names of a client's methods
+/// and provides the compiler message.
 #[diagnostic::on_unimplemented(
     message = "this client has not been authorized yet",
     label = "no user has consented to this `{Self}`",
@@ -18,8 +18,8 @@ pub trait IsAuthorized {
     fn never<T>(&self) -> T;
 }
 
-/// Defines the methods of a client with the message of [`IsAuthorized`]. Their return types are generic, so that the code
-/// after the call causes no further errors.
+/// Defines the methods of a client with the message of [`IsAuthorized`]. Their return types are generic, so that the
+/// code after the call causes no further errors.
 macro_rules! methods {
     () => {
         methods!(

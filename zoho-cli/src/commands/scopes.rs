@@ -21,8 +21,8 @@ use zoho_catalog::suggest;
 /// Show the smallest set of scopes that allows these calls, as the macros compute it.
 ///
 /// The first line is the value of the parameter `scope`. Then follow the scopes of each call, with the confidence in
-/// them, and the access and the kind of data of each scope. Exit code 1 if the scopes of a call are unknown: the call is listed, and the set allows only the other calls.
-/// Exit code 2 if the catalog does not have a call.
+/// them, and the access and the kind of data of each scope. Exit code 1 if the scopes of a call are unknown: the call
+/// is listed, and the set allows only the other calls. Exit code 2 if the catalog does not have a call.
 #[derive(Debug, Args)]
 pub(crate) struct ScopesOfCalls {
     #[command(flatten)]

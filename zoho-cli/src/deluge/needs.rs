@@ -330,7 +330,7 @@ fn connection_of(task: &Task, arguments: &[Argument], needs: &mut CallNeeds<'_>)
             let position = arguments.len() - 1;
             if task.arguments.get(position).is_some_and(|name| NOT_TEXTS.contains(&name.as_str())) {
                 needs.notes.push(format!(
-                    "its last argument is the text `{text}`: if it is the connection, an earlier argument is missing"
+                    "its last argument is the string `{text}`: if it is the connection, an earlier argument is missing"
                 ));
             }
         }

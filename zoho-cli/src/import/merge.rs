@@ -34,7 +34,8 @@ pub(crate) struct Merged {
 ///
 /// Operations are the same if method and path agree, apart from parameter names and case. Name, path, parameters and
 /// requirement come from the first edition that has the operation, the shapes of responses from the first edition that
-/// describes them. Query and header parameters of later editions are added. If two files of one edition differ, the file that is named like the path takes precedence, in any order.
+/// describes them. Query and header parameters of later editions are added. If two files of one edition differ, the
+/// file that is named like the path takes precedence, in any order.
 pub(crate) fn merge(operations: Vec<Operation>, facts: &Corrections) -> Merged {
     let mut merged = Merged::default();
     for mut operation in operations {

@@ -29,8 +29,8 @@ const MISSING_WORD: u32 = 20;
 const FURTHER_WORD: u32 = 200;
 
 /// Returns the score of an item. Returns `None` if the item lacks all of the phrase's most telling words. `fields` are
-/// in the order of their weights, the greatest first. `is_implied` returns `true` for a word of the name that the phrase has in other
-/// words.
+/// in the order of their weights, the greatest first. `is_implied` returns `true` for a word of the name that the
+/// phrase has in other words.
 pub(super) fn score(query: &Query, name: &str, fields: &[Field<'_>], is_implied: impl Fn(&str) -> bool) -> Option<u32> {
     let most_telling = query.most_telling_kind()?;
     let mut is_described = false;

@@ -98,7 +98,8 @@ impl Builder {
     /// Starts the servers.
     ///
     /// # Errors
-    /// Fails if a data center does not exist or is listed twice, if a custom catalog file is wrong, or if a port on loopback cannot be bound.
+    /// Fails if a data center does not exist or is listed twice, if a custom catalog file is wrong, or if a port on
+    /// loopback cannot be bound.
     ///
     /// # Panics
     /// Panics outside of a tokio runtime with I/O and time enabled.

@@ -349,13 +349,13 @@ impl Emulator {
         self.shared.faults().clear();
     }
 
-    /// Returns the requests received so far, in order, up to the limits of [`Retention`].
+    /// Returns the requests received so far, in order, up to the limits of [`Retention`](crate::Retention).
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.state().requests.iter().cloned().collect()
     }
 
     /// Returns every client secret, code, access token and refresh token issued so far, used or not, up to
-    /// [`Retention::secrets`]. The logs of your application must not contain any of them.
+    /// [`Retention::secrets`](crate::Retention::secrets). The logs of your application must not contain any of them.
     pub fn secrets(&self) -> Vec<String> {
         self.shared.state().secrets.iter().cloned().collect()
     }

@@ -14,8 +14,8 @@ const DELAYS: [Duration; 4] =
 
 /// The operations of a database that a compare-and-swap consists of.
 pub(crate) trait Backend: Sync {
-    /// Replaces the row in a separate transaction or statement if its version is `expected`. Returns the new version, or `None` for
-    /// another version.
+    /// Replaces the row in a separate transaction or statement if its version is `expected`. Returns the new version,
+    /// or `None` for another version.
     fn try_swap(
         &self,
         key: &Key,
@@ -73,8 +73,8 @@ pub(super) async fn swap(
     }
 }
 
-/// Reads from the database. A read is repeated if its connection was lost: after a restart of the server, the connections
-/// of the pool are useless, and new ones work.
+/// Reads from the database. A read is repeated if its connection was lost: after a restart of the server, the
+/// connections of the pool are useless, and new ones work.
 pub(super) async fn read<T, F: Future<Output = sqlx::Result<T>>>(operation: impl Fn() -> F) -> sqlx::Result<T> {
     let mut delays = DELAYS.into_iter();
     loop {

@@ -24,15 +24,15 @@ use zoho_catalog::suggest;
 /// Show a scope or an operation with its requirement or the calls that it unlocks, and the confidence in these facts.
 ///
 /// NAME is a scope in any case (`ZohoCRM.modules.leads.READ`), or a call as for `zoho scopes`: its Rust name with or
-/// without its module (`crm::ListRecords<crm::Leads>`, `ListInvoices`), its method and path (`"GET /crm/v8/Leads"`, also
-/// with `{module}` or as a URL), or the vendor's name. Exit code 1 if there is no such scope or call.
+/// without its module (`crm::ListRecords<crm::Leads>`, `ListInvoices`), its method and path (`"GET /crm/v8/Leads"`,
+/// also with `{module}` or as a URL), or the vendor's name. Exit code 1 if there is no such scope or call.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// A scope, the name of a call, or its method and path.
     #[arg(add = complete::calls_and_scopes())]
     name: String,
-    /// Print one JSON object; a scope with `access`, `data`, `implied_by`, `implies`, `unlocks`, `helps_unlock`, a call as in the catalog
-    /// file.
+    /// Print one JSON object; a scope with `access`, `data`, `implied_by`, `implies`, `unlocks`, `helps_unlock`, a call
+    /// as in the catalog file.
     #[arg(long)]
     json: bool,
     /// Catalog files to search instead of the built-in ones.
