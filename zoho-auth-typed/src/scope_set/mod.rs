@@ -109,7 +109,7 @@ pub(crate) mod sealed {
     #[diagnostic::do_not_recommend]
     impl<T: ?Sized, Of: ?Sized> IsGenerated<T, Of> for Generated<T, Of> {}
 
-    /// The trait that the macros implement for [`IsGeneratedSet`].
+    /// The trait that the macros implement for `IsGeneratedSet`.
     pub trait GeneratedSet {}
 
     /// A supertrait that only the macros can satisfy, so that only they implement [`ScopeSet`](super::ScopeSet).
