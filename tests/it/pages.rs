@@ -1,7 +1,7 @@
 //! Pagination over all pages: each product's parameters, the end of a list, and resuming from a cursor.
 
 use crate::capture::{ExpectError, Recorded};
-use crate::loopback::transport;
+use crate::loopback::{signed_in, transport};
 use crate::mock_server::{self, CannedResponse, MockServer};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -33,12 +33,7 @@ struct Lead {
 }
 
 async fn start(limits: Limits) -> (Recorded, Client<Lists>) {
-    let zoho = Recorded::new(Emulator::builder().limits(limits).start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Registration::self_client());
-    zoho.user("anna", "eu");
-    let token = zoho.access_token(&app, "anna", Lists::SCOPE);
-    let client = Client::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
-    (zoho, client)
+    signed_in(limits).await
 }
 
 fn insert_leads(zoho: &Emulator, numbers: std::ops::Range<usize>) {

@@ -1,13 +1,12 @@
 //! The paging styles of the catalog: one call per style reads a list of several pages.
 
 use crate::capture::Recorded;
-use crate::loopback::transport;
+use crate::loopback::signed_in;
 use serde::Deserialize;
 use serde_json::json;
 use zoho_auth_typed::pages::ItemStream;
 use zoho_auth_typed::{
-    Client, DataCenter, campaigns, cliq, creator, mail, people, projects, sprints, vault, voice, workdrive, writer,
-    zoho_app,
+    Client, campaigns, cliq, creator, mail, people, projects, sprints, vault, voice, workdrive, writer, zoho_app,
 };
 use zoho_emulator::{Emulator, Limits};
 
@@ -42,12 +41,7 @@ struct Item {
 
 async fn start(first_index: u32) -> (Recorded, Client<Lists>) {
     let limits = Limits { first_index, ..Limits::default() };
-    let zoho = Recorded::new(Emulator::builder().limits(limits).start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Registration::self_client());
-    zoho.user("anna", "eu");
-    let token = zoho.access_token(&app, "anna", Lists::SCOPE);
-    let client = Client::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
-    (zoho, client)
+    signed_in(limits).await
 }
 
 /// Reads a list of [`ITEMS`] items, checks the items, and returns the value that selects each page after the first: of

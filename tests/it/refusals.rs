@@ -1,7 +1,7 @@
 //! Refusals with a successful HTTP status, rate limits of the API, and values that cannot be right.
 
 use crate::capture::{ExpectError, Recorded};
-use crate::loopback::transport;
+use crate::loopback::{signed_in, transport};
 use crate::mock_server::{CannedResponse, MockServer, json as json_response};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -15,7 +15,7 @@ use zoho_auth_typed::{
     transfer::{TransferError, Upload},
     zoho_app,
 };
-use zoho_emulator::{Emulator, Fault, Limits, Rate};
+use zoho_emulator::{Fault, Limits, Rate};
 
 #[zoho_app]
 struct Calls {
@@ -29,12 +29,7 @@ struct Calls {
 }
 
 async fn start(limits: Limits) -> (Recorded, Client<Calls>) {
-    let zoho = Recorded::new(Emulator::builder().limits(limits).start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Registration::self_client());
-    zoho.user("anna", "eu");
-    let token = zoho.access_token(&app, "anna", Calls::SCOPE);
-    let client = Client::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
-    (zoho, client)
+    signed_in(limits).await
 }
 
 /// Returns a client of a server with these responses.

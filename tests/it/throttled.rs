@@ -1,7 +1,7 @@
 //! Rate limits: the limits that the API announces, and streams that wait and continue.
 
 use crate::capture::{ExpectError, Recorded};
-use crate::loopback::transport;
+use crate::loopback::{signed_in, transport};
 use crate::mock_server::{CannedResponse, MockServer};
 use crate::pages::Lists;
 use serde_json::{Value, json};
@@ -14,14 +14,10 @@ use zoho_auth_typed::{
     send::{RateLimit, RateLimiter},
     tokens::{AccessToken, TokenSource},
 };
-use zoho_emulator::{Emulator, Fault, FaultPoint};
+use zoho_emulator::{Fault, FaultPoint, Limits};
 
 async fn start() -> (Recorded, Client<Lists>) {
-    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
-    let app = zoho.register(zoho_emulator::Registration::self_client());
-    zoho.user("anna", "eu");
-    let token = zoho.access_token(&app, "anna", Lists::SCOPE);
-    let client = Client::from_access_token(token, DataCenter::EU).with_transport(transport(zoho.servers()));
+    let (zoho, client) = signed_in(Limits::default()).await;
     for number in 0..6 {
         zoho.records("eu").insert("Leads", json!({ "Last_Name": "Burns", "Nr": number }));
     }

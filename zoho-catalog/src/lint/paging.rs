@@ -78,7 +78,7 @@ fn style(findings: &mut Collector<'_>, here: &Pointer, style: &PagingStyle) {
     let PagingStyle { name, by, parameter, place, size, page_number, first, max_size, items, more, next, .. } = style;
     if !is_module_name(name) || name == NO_PAGING {
         let message = format!("`{name}` cannot be the name of a paging style");
-        findings.error(&here.then("name"), message, "use lower-case letters, digits and `_`: `records`");
+        findings.error(&here.then("name"), message, "use lowercase letters, digits and `_`: `records`");
     }
     let is_token = *by == PagingKind::Token;
     let in_header = *place == ParameterLocation::Header;

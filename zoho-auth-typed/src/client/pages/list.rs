@@ -69,7 +69,7 @@ fn value_at<'v>(body: &'v mut Value, path: &str) -> Option<&'v mut Value> {
     })
 }
 
-/// Returns a token, which is a text or a number.
+/// Returns a token. Servers return it as a string or as a number.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),

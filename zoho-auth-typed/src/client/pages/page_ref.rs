@@ -61,7 +61,7 @@ impl RequestedPaging {
     }
 }
 
-/// Returns the parameter for the page number. Empty if the style has none.
+/// Returns the parameter for the page number, or an empty string if the style has no such parameter.
 fn number_parameter(paging: &Paging) -> &'static str {
     if paging.by == PagingKind::Number { paging.parameter } else { paging.page_number }
 }
