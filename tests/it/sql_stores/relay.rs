@@ -33,7 +33,8 @@ type Rule = Box<dyn FnMut(Option<&str>) -> Action + Send>;
 /// The messages that a relay has forwarded or cut.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counts {
-    /// The number of statements by their first word. Statements with parameters count when they are prepared.
+    /// The number of statements by their first word. Statements with parameters count when they are prepared in
+    /// `PostgreSQL`, and when they are executed in MySQL, where a connection prepares a statement once.
     pub(super) statements: BTreeMap<String, usize>,
     /// The number of round trips of statements. Only counted for `PostgreSQL`, like the pings.
     pub(super) round_trips: usize,
@@ -58,7 +59,8 @@ struct Shared {
     cut: watch::Sender<()>,
 }
 
-/// The prefix of a prepared statement of MySQL when it is executed.
+/// The prefixes of a statement of MySQL when it is prepared and when it is executed.
+const PREPARE: &str = "PREPARE ";
 const EXECUTE: &str = "EXECUTE ";
 
 /// A relay, which ends with this value.
@@ -210,6 +212,7 @@ fn judge(shared: &Shared, message: &Message) -> Action {
     let action = (*lock(&shared.rule))(message.statement.as_deref());
     let mut counts = lock(&shared.counts);
     let statement = message.statement.as_deref().unwrap_or_default();
+    let statement = statement.strip_prefix(EXECUTE).unwrap_or(statement);
     if let Some(word) = statement.split([' ', ';']).next().filter(|word| !word.is_empty()) {
         *counts.statements.entry(word.to_owned()).or_default() += 1;
     }
@@ -306,7 +309,7 @@ impl Messages {
             // A statement to prepare.
             22 => {
                 self.prepared_last = text(rest);
-                self.prepared_last.clone()
+                self.prepared_last.as_ref().map(|statement| format!("{PREPARE}{statement}"))
             }
             // The number of a prepared statement to execute. The client executes a statement when it has prepared it.
             23 => {
