@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// A number and its noun: `1 second`, `2 seconds`.
+/// A number with its noun, such as `1 second` or `2 seconds`.
 #[derive(Clone, Copy, Debug)]
 pub struct Counted(pub u64, pub &'static str);
 

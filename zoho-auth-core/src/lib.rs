@@ -1,12 +1,12 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
-//! The lower half of `zoho-auth-typed`: data centers, HTTP connections, token responses, the trait of token stores, and
+//! The base crate of `zoho-auth-typed`: data centers, HTTP connections, token responses, the trait of token stores, and
 //! the refresh of access tokens. Applications use `zoho-auth-typed`, which re-exports the public items of this crate.
 //!
-//! Examples import from this crate. Applications use the items through `zoho_auth_typed`, from modules of the same
-//! names: `zoho_auth_typed::store::StoreError`. [`Clock`], [`Metrics`] and their types are in
-//! `zoho_auth_typed::token_manager`.
+//! The examples in this documentation import from this crate. Applications import the same items from
+//! `zoho_auth_typed`, from modules with the same names, such as `zoho_auth_typed::store::StoreError`. [`Clock`],
+//! [`Metrics`] and their types are in `zoho_auth_typed::token_manager`.
 //!
-//! A crate with its own token store implements [`TokenStore`] and needs nothing else of the toolkit.
+//! A crate with its own token store implements [`TokenStore`] and needs no other crate of the toolkit.
 
 mod coordination;
 mod counted;

@@ -1,5 +1,5 @@
-//! The items that the crates above this one use. This module is not part of the public interface and may change in any
-//! release.
+//! The internal items that other crates of the toolkit use. This module is not part of the public interface and may
+//! change in any release.
 
 pub use crate::__permanent as permanent;
 pub use crate::counted::Counted;
@@ -56,18 +56,20 @@ pub fn safe_if(condition: bool) -> Retry {
 }
 
 /// Returns the advice for a request that failed for a temporary reason: [`Retry::MayDuplicate`] if a retry may carry
-/// out the request a second time, and [`Retry::Safe`] otherwise.
+/// out the request a second time, and [`Retry::Safe`] otherwise. `after` is the time to wait, if it is known.
 pub fn retry_later(may_duplicate: bool, after: Option<Duration>) -> Retry {
     if may_duplicate { Retry::MayDuplicate { after } } else { Retry::Safe { after } }
 }
 
 /// The internal methods of a [`Transport`].
 pub trait TransportInternals {
-    /// Returns the hosts.
+    /// Returns the hosts of the transport.
     fn known_hosts(&self) -> &Hosts;
-    /// Returns the HTTP client for this URL, with the limit for a whole request.
+    /// Returns the HTTP client for `url`, with a limit on the time of the whole request. Fails if the client cannot be
+    /// created.
     fn client(&self, url: &Url) -> Result<&reqwest::Client, TransportError>;
-    /// Returns the HTTP client for uploads and downloads, without a limit for the whole request.
+    /// Returns the HTTP client for uploads to `url` and downloads from it, without a limit on the time of the whole
+    /// request. Fails if the client cannot be created.
     fn streaming_client(&self, url: &Url) -> Result<&reqwest::Client, TransportError>;
     /// Adds the name of the configured proxy to the error if the proxy may have caused the failure.
     #[must_use]
@@ -94,7 +96,8 @@ impl TransportInternals for Transport {
 
 /// The internal methods of a [`NetworkErrorKind`].
 pub trait NetworkErrorKindInternals {
-    /// Returns the advice at the end of a message, or an empty string.
+    /// Returns the advice for this kind of failure, to be displayed at the end of a message. The advice may be an empty
+    /// text.
     fn advice(self) -> Advice;
 }
 
@@ -118,9 +121,11 @@ impl TokenErrorInternals for TokenError {
 
 /// The internal methods of an [`AccessToken`].
 pub trait AccessTokenInternals {
-    /// Returns the value of the `Authorization` header for a product.
+    /// Returns the value of the `Authorization` header for a product. Fails with [`TokenError::InvalidHeaderValue`] if
+    /// the token contains a character that headers cannot contain.
     fn bearer(&self, product: &ProductInfo) -> Result<HeaderValue, TokenError>;
-    /// Returns the `Authorization` header, or `None` if the value contains a character that headers cannot contain.
+    /// Returns the value of the `Authorization` header with the scheme `scheme`. Returns `None` if the token contains a
+    /// character that headers cannot contain.
     fn authorization(&self, scheme: &'static str) -> Option<HeaderValue>;
 }
 
@@ -150,7 +155,7 @@ impl RegisteredClientInternals for RegisteredClient {
 pub trait StoredTokenInternals {
     /// Creates a token from its text in the store.
     fn from_text(text: String) -> Self;
-    /// Returns the text in the store.
+    /// Returns the text of the token in the store.
     fn text(&self) -> &str;
 }
 
@@ -166,25 +171,27 @@ impl StoredTokenInternals for StoredToken {
 
 /// The internal methods of a [`Record`].
 pub trait RecordInternals: Sized {
-    /// Creates the record of a refresh token that was obtained elsewhere.
+    /// Creates the record of an existing refresh token, without an access token. The scopes are unknown.
     fn from_refresh_token(refresh_token: StoredToken) -> Self;
     /// Returns the record after a new grant, which replaces the tokens of the previous record. `same_credential` is
-    /// `true` if both have the same refresh token, or the same client credentials.
+    /// `true` if both grants use the same refresh token or the same client credentials.
     fn from_grant(previous: Option<&Self>, new: SealedGrant, same_credential: bool) -> Self;
-    /// Returns the record with other tokens.
+    /// Returns the record with `grant` and `access_token` in place of its previous tokens.
     #[must_use]
     fn with_tokens(self, grant: StoredGrant, access_token: Option<StoredToken>) -> Self;
-    /// Returns the record at the beginning of a revocation.
+    /// Returns the record with a pending revocation and without its access token. The revocation begins at `now`,
+    /// unless one is already pending.
     #[must_use]
     fn with_pending_revocation(self, now: SystemTime) -> Self;
-    /// Returns the access token.
+    /// Returns the access token in its stored form, or `None` if the record has no access token.
     fn access_token(&self) -> Option<&StoredToken>;
-    /// Returns `true` if there is no valid access token, or if it is in its refresh window. `random` varies the length
-    /// of the window.
+    /// Returns `true` if the record has no valid access token, or if the access token is in its refresh window at
+    /// `now`. `random` varies the length of the window; it may be any number.
     fn is_refresh_due(&self, now: SystemTime, random: u64) -> bool;
-    /// Returns the time at which Zoho reported that the refresh token is no longer valid.
+    /// Returns the time at which Zoho reported that the refresh token is no longer valid. Returns `None` if Zoho has
+    /// not reported this.
     fn consent_revoked_since(&self) -> Option<SystemTime>;
-    /// Returns the time at which a pending revocation began.
+    /// Returns the time at which the pending revocation began, or `None` if no revocation is pending.
     fn revoking_since(&self) -> Option<SystemTime>;
 }
 

@@ -15,7 +15,7 @@ pub fn fill(bytes: &mut [u8]) {
 /// Returns `N` random bytes.
 ///
 /// # Panics
-/// Panics like [`fill`].
+/// Panics if the operating system provides no random bytes.
 pub fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     fill(&mut bytes);
@@ -30,7 +30,7 @@ pub(crate) fn id() -> String {
 /// Returns 128 random bits in hexadecimal, for names of temporary files and multipart boundaries.
 ///
 /// # Panics
-/// Panics like [`fill`].
+/// Panics if the operating system provides no random bytes.
 pub fn hex() -> String {
     bytes::<16>().iter().fold(String::with_capacity(32), |mut text, byte| {
         let _ = write!(text, "{byte:02x}");
@@ -38,12 +38,12 @@ pub fn hex() -> String {
     })
 }
 
-/// Returns a random number for jitter, or 0 if the operating system provides none.
+/// Returns a random number for jitter. Returns 0 if the operating system provides no random bytes.
 pub fn jitter() -> u64 {
     getrandom::u64().unwrap_or_default()
 }
 
-/// Returns the duration, made longer or shorter by up to a fifth at random.
+/// Returns `duration`, lengthened or shortened at random by up to a fifth.
 pub fn vary(duration: Duration) -> Duration {
     varied(duration, jitter())
 }

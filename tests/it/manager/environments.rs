@@ -32,7 +32,7 @@ async fn exchange_outside_production_fails_and_stores_nothing() {
     let world = TestEnv::start().await;
     let manager = world.manager_builder(MemoryStore::new()).build();
     for (api_domain, shown) in
-        [(SANDBOX, "the sandbox environment"), (UNKNOWN, UNKNOWN), ("1000.t0ken", "not an origin")]
+        [(SANDBOX, "the sandbox environment"), (UNKNOWN, UNKNOWN), ("1000.t0ken", "not a valid URL origin")]
     {
         let (url, awaiting) = world.oauth.authorize().offline().prompt_consent().build();
         let code = world.oauth.verify_callback(awaiting, &world.zoho.approve(&url, "anna")).expect("Zoho's callback");

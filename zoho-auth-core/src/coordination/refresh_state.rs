@@ -1,53 +1,53 @@
 //! The stored refresh state of an account, and the decision based on it: use the stored token, wait, refresh, or give
-//! up. Pure code without I/O.
+//! up. The code is pure and does no I/O.
 
 use super::lease::{Lease, LeaseGuard, MAX_CLOCK_SKEW, StaleLease};
 use super::sliding_window::SlidingWindow;
 use super::{MAX_TIMESTAMP, Seconds, refresh_window};
 use serde::{Deserialize, Serialize};
 
-/// The minimum remaining lifetime, in seconds, at which a token is still used.
+/// The minimum remaining lifetime of a usable token, in seconds. A token with this lifetime or less is no longer used.
 pub(crate) const MIN_REMAINING_TTL: Seconds = 10;
 /// The longest lifetime of an access token, in seconds. A stored expiry that is later comes from a broken clock.
 pub(crate) const MAX_TOKEN_TTL: Seconds = 86_400;
 /// The longest rate limit of the token endpoint, in seconds. A stored rate limit that ends later comes from a broken
 /// clock.
 pub(crate) const MAX_RATE_LIMIT: Seconds = 3600;
-/// The maximum number of refreshes that one product forces between two scheduled refreshes.
+/// The maximum number of refreshes that one product may force between two scheduled refreshes.
 const MAX_FORCED: usize = 3;
 /// The maximum number of entries in [`RefreshState::rejected_by`].
 const MAX_PRODUCTS: usize = 64;
 
-/// The state of an account that all its processes share.
+/// The refresh state of an account, shared by all processes that use the account.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct RefreshState {
     pub(crate) lease: Lease,
     /// The recent uses of the refresh token.
     refreshes: SlidingWindow,
-    /// The current access token.
+    /// The current access token without its value, or `None` if there is no access token.
     pub(crate) access: Option<AccessInfo>,
     /// The time at which Zoho reported that the refresh token is no longer valid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     consent_revoked_since: Option<Seconds>,
-    /// The time at which an unfinished revocation began. Until it is finished, the account has no tokens.
+    /// The time at which an unfinished revocation began. Until the revocation is finished, the account has no tokens.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     revoking_since: Option<Seconds>,
     /// The number of grants that this account had before the current one.
     #[serde(default)]
     grant_generation: u64,
-    /// The time until which Zoho rejects requests after it reported too many of them.
+    /// The end of the rate limit that Zoho reported last, or 0. Until then, Zoho rejects requests.
     #[serde(default)]
     blocked_until: Seconds,
-    /// The products whose APIs rejected a token since the last scheduled refresh, once for each refresh that they
-    /// forced.
+    /// The products whose APIs rejected a token since the last scheduled refresh. A product is listed once per refresh
+    /// that it forced.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     rejected_by: Vec<String>,
 }
 
-/// The stored access token without its value.
+/// The fencing token and the expiry of the stored access token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct AccessInfo {
-    /// The fencing token under which the access token was written. It identifies the access token.
+    /// The fencing token under which the access token was written. The fencing token identifies the access token.
     pub(crate) fencing_token: u64,
     pub(crate) expires_at: Seconds,
 }
@@ -55,12 +55,12 @@ pub(crate) struct AccessInfo {
 /// The reason that a caller needs a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Reason {
-    /// The caller has no token.
+    /// The lack of a token.
     NoToken,
-    /// The caller has the token with this fencing token, which expires soon.
+    /// A token that expires soon, with its fencing token.
     Expiring(u64),
-    /// The API of a product rejected the token with this fencing token. `accepted` is `true` if the same API accepted
-    /// that token before.
+    /// A token that the API of `product` rejected, with its fencing token. `accepted` is `true` if the same API
+    /// accepted the token before.
     Rejected { fencing_token: u64, product: &'static str, accepted: bool },
 }
 
@@ -69,7 +69,7 @@ pub(crate) enum Reason {
 pub(crate) struct RefreshRequest<'a> {
     pub(crate) owner: &'a str,
     pub(crate) now: Seconds,
-    /// The time for which the caller has seen the same lease holder.
+    /// The number of seconds for which the caller has seen the same lease holder.
     pub(crate) lease_observed_for: Seconds,
     pub(crate) reason: Reason,
 }
@@ -81,25 +81,28 @@ pub(crate) enum NextStep {
     UseStored,
     /// The instruction to give up: the consent is being revoked, and the user must authorize again.
     RevocationPending,
-    /// The instruction to give up: the refresh token is no longer valid, and the user must authorize again.
+    /// The instruction to give up: the refresh token is no longer valid, and the user must authorize again. Contains
+    /// the time at which Zoho reported this.
     ConsentRevoked(Seconds),
-    /// The instruction to wait for the lease holder: reload the record periodically, and at this time at the latest.
+    /// The instruction to wait for the lease holder. The caller must reload the record periodically, and no later than
+    /// the time that the variant contains.
     WaitForLease(Seconds),
-    /// The instruction to wait until this time, when Zoho's limit allows the next refresh.
+    /// The instruction to wait until Zoho's limit allows the next refresh. Contains the end of the wait.
     RateLimited(Seconds),
-    /// The instruction to store this state with compare-and-swap, and then to refresh under the lease. Contains the
-    /// product that forces the refresh, if the stored token is still valid and a product rejected it.
+    /// The instruction to store the new state with compare-and-swap, and then to refresh while holding the lease.
+    /// Contains the new state, the guard of the lease, and the product that forces the refresh. The product is `None`
+    /// unless a product rejected the stored token before its expiry.
     Refresh(Box<RefreshState>, LeaseGuard, Option<&'static str>),
 }
 
 /// The result of a request to the token endpoint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum RefreshResult {
-    /// A new access token with this expiry, and the product that forced the refresh.
+    /// A new access token that expires at `expires_at`. `forced_by` is the product that forced the refresh, if one did.
     Token { expires_at: Seconds, forced_by: Option<&'static str> },
-    /// A rate limit. Zoho accepts no request before this time.
+    /// A rate limit, with its end. Zoho rejects every request until then.
     RateLimited(Seconds),
-    /// A refresh token that is no longer valid, as Zoho reported at this time.
+    /// A refresh token that is no longer valid, with the time at which Zoho reported this.
     ConsentRevoked(Seconds),
     /// A failure before any byte of the request was sent. The refresh does not count.
     NotSent,
@@ -109,10 +112,10 @@ pub(crate) enum RefreshResult {
 
 /// Returns `true` if a product that rejected the current token may force a refresh.
 ///
-/// A product that rejects the new token, too, does not force another refresh. Such a product rejects every token, for
-/// example because the user is inactive. A product that accepted the new token may force another refresh, up to
-/// [`MAX_FORCED`] times between two scheduled ones. Its token was revoked, or only some of its calls reject every
-/// token.
+/// A product that also rejects the new token does not force another refresh. Such a product rejects every token, for
+/// example because the user is inactive. A product that accepted the new token and rejects it later may force another
+/// refresh, up to [`MAX_FORCED`] times between two scheduled refreshes. In this case, the token was revoked, or only
+/// some calls of the product reject every token.
 pub(crate) fn may_force(rejected_by: &[String], product: &str, accepted: bool) -> bool {
     match rejected_by.iter().filter(|other| *other == product).count() {
         0 => true,
@@ -127,7 +130,7 @@ impl RefreshState {
         if self.revoking_since.is_some() {
             return NextStep::RevocationPending;
         }
-        // A revoked consent ends its access token, too, even if the token has not expired.
+        // A revoked consent also invalidates the access token, even if the token has not expired.
         if let Some(since) = self.consent_revoked_since {
             return NextStep::ConsentRevoked(since);
         }
@@ -153,7 +156,8 @@ impl RefreshState {
             return NextStep::RateLimited(allowed_at);
         }
         let (lease, guard) = self.lease.acquire(owner, now);
-        // The refresh is counted before it is sent: a process that crashes before sending has used one.
+        // The refresh is counted before its request is sent. If the process crashes before sending, the refresh still
+        // counts.
         let refreshes = self.refreshes.record(now);
         NextStep::Refresh(Box::new(Self { lease, refreshes, ..self.clone() }), guard, forced_by)
     }
@@ -182,8 +186,8 @@ impl RefreshState {
     /// Returns the state after a new grant, which replaces the refresh token and may include an access token. The lease
     /// of a process that still uses the old refresh token becomes stale.
     ///
-    /// `same_token` is `true` if the grant has the refresh token of the record. The recorded refreshes then still
-    /// count.
+    /// `expires_at` is the expiry of the access token, if there is one. `same_token` is `true` if the grant has the
+    /// same refresh token as the record. The recorded refreshes and the rate limit then still count.
     pub(crate) fn with_new_grant(&self, expires_at: Option<Seconds>, same_token: bool) -> Self {
         let lease = self.lease.revoke();
         let access = expires_at.map(|expires_at| AccessInfo::new(lease.fencing_token(), expires_at));
@@ -201,18 +205,18 @@ impl RefreshState {
         }
     }
 
-    /// Returns the state at the beginning of a revocation. The lease of a refresh in flight becomes stale, and no
-    /// process starts another refresh.
+    /// Returns the state with a pending revocation, which begins at `now` unless one is already pending. The lease of a
+    /// refresh in flight becomes stale, and no process starts another refresh.
     pub(crate) fn with_pending_revocation(&self, now: Seconds) -> Self {
         let since = self.revoking_since.unwrap_or(now);
         Self { lease: self.lease.revoke(), access: None, revoking_since: Some(since), ..self.clone() }
     }
 
-    /// Returns `true` if there is no valid access token, or if it is in its refresh window. `random` varies the length
-    /// of the window.
+    /// Returns `true` if there is no valid access token, or if the access token is in its refresh window at `now`.
+    /// `random` varies the length of the window; it may be any number.
     pub(crate) fn is_refresh_due(&self, now: Seconds, random: u64) -> bool {
         let Some(access) = self.access.filter(|access| access.is_valid(now)) else { return true };
-        // The last counted refresh obtained the token if no other lease was acquired since.
+        // The last counted refresh obtained the token if no other lease has been acquired since then.
         let obtained_at = self.refreshes.last().filter(|_| access.fencing_token == self.lease.fencing_token());
         let lifetime = obtained_at.map_or(MAX_TOKEN_TTL, |obtained_at| access.expires_at.saturating_sub(obtained_at));
         now + refresh_window::length(lifetime, random) >= access.expires_at
@@ -223,7 +227,8 @@ impl RefreshState {
         self.grant_generation
     }
 
-    /// Returns the products whose APIs rejected a token since the last scheduled refresh.
+    /// Returns the products whose APIs rejected a token since the last scheduled refresh, once per refresh that they
+    /// forced.
     pub(crate) fn rejected_by(&self) -> &[String] {
         &self.rejected_by
     }
@@ -252,7 +257,7 @@ impl AccessInfo {
         Self { fencing_token, expires_at: expires_at.min(MAX_TIMESTAMP) }
     }
 
-    /// Returns `true` if the access token may be used for a request.
+    /// Returns `true` if the access token may be used for a request at `now`.
     fn is_valid(self, now: Seconds) -> bool {
         now + MIN_REMAINING_TTL < self.expires_at && self.expires_at <= now + MAX_TOKEN_TTL + MAX_CLOCK_SKEW
     }
@@ -266,17 +271,22 @@ mod tests {
         RefreshRequest { owner: "a", now, lease_observed_for: 0, reason }
     }
 
-    /// Runs a refresh, and returns the state after its result.
+    /// Runs a refresh and returns the resulting state. If `result` is `None`, the refresh returns a token that is valid
+    /// for an hour.
     fn refresh(state: &RefreshState, now: Seconds, reason: Reason, result: Option<RefreshResult>) -> RefreshState {
         let NextStep::Refresh(acquired, guard, forced_by) = state.next_step(request(now, reason)) else {
             panic!("a refresh should start: {:?}", state.next_step(request(now, reason)))
         };
         let token = RefreshResult::Token { expires_at: now + 3600, forced_by };
-        acquired.commit(&guard, result.unwrap_or(token)).expect("the guard is current")
+        acquired.commit(&guard, result.unwrap_or(token)).expect("the guard should be current")
     }
 
     fn rejected(state: &RefreshState, product: &'static str) -> Reason {
-        Reason::Rejected { fencing_token: state.access.expect("a token").fencing_token, product, accepted: false }
+        Reason::Rejected {
+            fencing_token: state.access.expect("the state should have a token").fencing_token,
+            product,
+            accepted: false,
+        }
     }
 
     #[test]
@@ -284,10 +294,14 @@ mod tests {
         let state = refresh(&RefreshState::default(), 1000, Reason::NoToken, None);
         let state = refresh(&state, 1001, rejected(&state, "desk"), None);
         let again = request(1002, rejected(&state, "desk"));
-        assert_eq!(state.next_step(again), NextStep::UseStored, "the new token was rejected, too");
+        assert_eq!(
+            state.next_step(again),
+            NextStep::UseStored,
+            "a product that rejects the new token should not force a refresh"
+        );
         let state = refresh(&state, 1003, rejected(&state, "crm"), None);
         assert_eq!(state.next_step(request(1004, rejected(&state, "desk"))), NextStep::UseStored);
-        let expiring = Reason::Expiring(state.access.expect("a token").fencing_token);
+        let expiring = Reason::Expiring(state.access.expect("the state should have a token").fencing_token);
         let state = refresh(&state, 4500, expiring, None);
         assert!(state.rejected_by().is_empty());
         refresh(&state, 4501, rejected(&state, "desk"), None);
@@ -297,7 +311,7 @@ mod tests {
     fn product_that_accepted_the_token_forces_up_to_three_refreshes() {
         let mut state = refresh(&RefreshState::default(), 1000, Reason::NoToken, None);
         let accepted = |state: &RefreshState| {
-            let fencing_token = state.access.expect("a token").fencing_token;
+            let fencing_token = state.access.expect("the state should have a token").fencing_token;
             Reason::Rejected { fencing_token, product: "books", accepted: true }
         };
         for now in 1001..1004 {
@@ -315,10 +329,10 @@ mod tests {
 
     #[test]
     fn refresh_is_due_five_to_six_minutes_before_expiry() {
-        assert!(RefreshState::default().is_refresh_due(1000, 0), "there is no token");
+        assert!(RefreshState::default().is_refresh_due(1000, 0), "a refresh should be due without a token");
         let state = refresh(&RefreshState::default(), 1000, Reason::NoToken, None);
         let due_at = |state: &RefreshState, random| {
-            (1000..MAX_TIMESTAMP).find(|now| state.is_refresh_due(*now, random)).expect("a time")
+            (1000..MAX_TIMESTAMP).find(|now| state.is_refresh_due(*now, random)).expect("a refresh should become due")
         };
         assert_eq!((due_at(&state, 0), due_at(&state, 59)), (4300, 4241));
         // After a failed refresh, the lifetime of the token is unknown.
@@ -326,7 +340,7 @@ mod tests {
         assert!(failed.is_refresh_due(4401, 0));
         let short = RefreshResult::Token { expires_at: 1200, forced_by: None };
         let short = refresh(&RefreshState::default(), 1000, Reason::NoToken, Some(short));
-        assert_eq!(due_at(&short, 59), 1100, "half of the lifetime");
+        assert_eq!(due_at(&short, 59), 1100, "the window should have half of the lifetime");
         let implausible = RefreshResult::Token { expires_at: MAX_TIMESTAMP, forced_by: None };
         assert!(refresh(&state, 4400, Reason::Expiring(1), Some(implausible)).is_refresh_due(4401, 0));
     }

@@ -1,16 +1,16 @@
-//! The refresh window: the last minutes of a token, in which it is refreshed while it is still used. Pure code without
-//! I/O.
+//! The refresh window: the last minutes before a token expires. A refresh starts in this window, while the token is
+//! still used. The code is pure and does no I/O.
 
 use super::Seconds;
 
-/// The time before expiry at which a token is refreshed, in seconds, to allow for slow requests and clock skew.
+/// The length of the refresh window without jitter, in seconds. It allows for slow requests and clock skew.
 const REFRESH_WINDOW: Seconds = 300;
-/// The maximum number of seconds by which a process extends the refresh window. The extension keeps processes from
-/// refreshing all at the same time.
+/// The limit of the jitter, in seconds: each process extends the refresh window by a random number of seconds below
+/// this limit. The jitter keeps processes from refreshing all at the same time.
 const REFRESH_JITTER: Seconds = 60;
 
-/// Returns the length of the window of a token with this lifetime: five to six minutes, and up to half of the lifetime.
-/// `random` may be any number.
+/// Returns the length of the refresh window of a token with the lifetime `lifetime`, both in seconds. The length is
+/// five to six minutes, or half of the lifetime if that is shorter. `random` varies the length; it may be any number.
 pub(crate) fn length(lifetime: Seconds, random: u64) -> Seconds {
     (REFRESH_WINDOW + random % REFRESH_JITTER).min(lifetime / 2)
 }

@@ -1,7 +1,7 @@
-//! Zoho's limit on refreshes, ten in ten minutes per refresh token, as a pure value. Pure code without I/O.
+//! Zoho's limit on refreshes: ten in ten minutes per refresh token. The code is pure and does no I/O.
 //!
-//! The source is <https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>. The implementation counts the
-//! last ten minutes at any moment, which is the stricter of the two possible readings of that page.
+//! The source is <https://www.zoho.com/crm/developer/docs/api/v8/token-validity.html>. This implementation applies the
+//! limit to every period of ten minutes, which is the stricter of the two possible readings of that page.
 
 use super::Seconds;
 use super::lease::{LEASE_TTL, MAX_CLOCK_SKEW};
@@ -9,16 +9,18 @@ use serde::{Deserialize, Serialize};
 
 /// The number of refreshes allowed within [`PERIOD`].
 pub(crate) const LIMIT: usize = 10;
-/// The length of the window: Zoho's ten minutes plus a margin. A counted request reaches Zoho before its lease ends.
-/// The first of ten may arrive at the end of its lease and the eleventh immediately, and clocks differ.
+/// The length of the window, in seconds: Zoho's ten minutes plus a margin. A refresh is counted when its lease is
+/// acquired, and its request reaches Zoho before the lease ends. The first of ten requests may arrive at the end of its
+/// lease, and the eleventh immediately. Clocks differ, too.
 pub(crate) const PERIOD: Seconds = 600 + LEASE_TTL + MAX_CLOCK_SKEW;
 
-/// The times of the last ten uses of a refresh token.
+/// The times of the last uses of a refresh token, up to ten.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct SlidingWindow(Vec<Seconds>);
 
 impl SlidingWindow {
-    /// Returns the time from which the refresh token may be used again. Returns `None` if it may be used now.
+    /// Returns the time from which the refresh token may be used again. Returns `None` if the refresh token may be used
+    /// at `now`.
     pub(crate) fn next_allowed_at(&self, now: Seconds) -> Option<Seconds> {
         // A time in the future comes from another machine's clock and counts as now. A time ahead by more than the
         // window's length comes from a broken clock and is ignored.
@@ -29,17 +31,17 @@ impl SlidingWindow {
         (now < oldest + PERIOD).then_some(oldest + PERIOD)
     }
 
-    /// Returns the time of the last use.
+    /// Returns the time of the last use, or `None` if no use is recorded.
     pub(crate) fn last(&self) -> Option<Seconds> {
         self.0.last().copied()
     }
 
-    /// Returns the largest number in the window, for plausibility checks.
+    /// Returns the latest recorded time for plausibility checks, or 0 if no use is recorded.
     pub(crate) fn max_value(&self) -> Seconds {
         self.0.iter().copied().max().unwrap_or_default()
     }
 
-    /// Returns the window with one more use.
+    /// Returns the window with another use at `now`.
     pub(crate) fn record(&self, now: Seconds) -> Self {
         let mut times: Vec<Seconds> = self.0.iter().copied().filter(|time| *time < now + PERIOD).collect();
         times.push(now);
@@ -76,7 +78,7 @@ mod tests {
         let window = (0..10).fold(SlidingWindow::default(), |window, _| window.record(1_000_000));
         assert_eq!(window.next_allowed_at(10), None);
         let near = (0..10).fold(SlidingWindow::default(), |window, _| window.record(20));
-        assert_eq!(near.next_allowed_at(10), Some(675), "times that are only slightly ahead count");
+        assert_eq!(near.next_allowed_at(10), Some(675), "times that are only slightly ahead should count");
     }
 
     #[test]
@@ -84,7 +86,7 @@ mod tests {
         let window = (0..10).fold(SlidingWindow::default(), |window, number| window.record(number * 10));
         let window = window.remove(90);
         assert_eq!(window.next_allowed_at(100), None);
-        assert_eq!(window.remove(90), window, "a use is removed once");
+        assert_eq!(window.remove(90), window, "a use should be removed only once");
         assert_eq!(window.record(100).next_allowed_at(100), Some(665));
     }
 
@@ -103,7 +105,7 @@ mod tests {
             }
             for (index, first) in refreshes.iter().enumerate() {
                 let within = refreshes[index..].iter().filter(|other| **other < first + 600).count();
-                prop_assert!(within <= LIMIT, "{} refreshes from {} on", within, first);
+                prop_assert!(within <= LIMIT, "{} refreshes in ten minutes from {}", within, first);
             }
         }
     }

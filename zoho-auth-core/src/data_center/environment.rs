@@ -17,7 +17,7 @@ use std::{fmt, str::FromStr};
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum Environment {
-    /// The organization itself; the default.
+    /// The organization itself, which is the default.
     #[default]
     Production,
     /// A sandbox of the organization.
@@ -30,7 +30,7 @@ impl Environment {
     /// The list of all environments.
     pub const ALL: &[Self] = &[Self::Production, Self::Sandbox, Self::Developer];
 
-    /// Returns the environment's name in lower case, as it is parsed, displayed and stored: `sandbox`.
+    /// Returns the environment's name in lower case, such as `sandbox`. The same name is parsed, displayed and stored.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Production => "production",
@@ -46,7 +46,7 @@ impl fmt::Display for Environment {
     }
 }
 
-/// Parses the name in lower case. Fails for any other string.
+/// Parses the name of an environment in lower case, such as `sandbox`. Fails for any other string.
 impl FromStr for Environment {
     type Err = ParseEnvironmentError;
 
@@ -82,8 +82,8 @@ pub enum GrantedEnvironment {
     /// An API domain that belongs to no known environment.
     #[non_exhaustive]
     Unknown {
-        /// The reported origin, or `None` if the reported value is not an origin. Such a value may contain a secret and
-        /// is never shown.
+        /// The reported origin, or `None` if the reported value is not an origin or has more than 200 bytes. Such a
+        /// value may contain a secret and is never shown.
         api_domain: Option<String>,
     },
 }
@@ -93,12 +93,12 @@ impl fmt::Display for GrantedEnvironment {
         match self {
             Self::Known(environment) => write!(f, "the {environment} environment"),
             Self::Unknown { api_domain: Some(api_domain) } => write!(f, "the unknown API domain `{api_domain}`"),
-            Self::Unknown { api_domain: None } => f.write_str("an API domain that is not an origin"),
+            Self::Unknown { api_domain: None } => f.write_str("an API domain that is not a valid URL origin"),
         }
     }
 }
 
-/// The data centers with known gateways for sandboxes and developer editions, from Zoho's CRM SDK 8.0
+/// The data centers with known API domains for sandboxes and developer editions, from Zoho's CRM SDK 8.0
 /// (<https://github.com/zoho/zohocrm-python-sdk-8.0>, `zohocrmsdk/src/com/zoho/crm/api/dc`).
 const WITH_ENVIRONMENTS: &[DataCenter] = &[
     DataCenter::US,
@@ -112,7 +112,8 @@ const WITH_ENVIRONMENTS: &[DataCenter] = &[
 ];
 
 /// The API domains on the documentation pages of the accounts server
-/// (<https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>). Responses contain `www.zohoapis.…`.
+/// (<https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>). Responses contain domains of the form
+/// `www.zohoapis.…` instead.
 const PRINTED_API_DOMAINS: &[(&str, DataCenter)] =
     &[("https://api.zoho.com", DataCenter::US), ("https://api.zoho.eu", DataCenter::EU)];
 
@@ -120,7 +121,8 @@ const PRINTED_API_DOMAINS: &[(&str, DataCenter)] =
 const PREFIXES: [(&str, Environment); 2] =
     [("https://sandbox.", Environment::Sandbox), ("https://developer.", Environment::Developer)];
 
-/// Returns the API domain of an environment in a data center, or `None` if it is unknown: `https://sandbox.zohoapis.eu`.
+/// Returns the API domain of an environment in a data center, such as `https://sandbox.zohoapis.eu`. Returns `None` if
+/// the API domain is unknown.
 pub(super) fn api_domain(data_center: DataCenter, environment: Environment) -> Option<String> {
     let production = data_center.api_domain()?;
     let Some((prefix, _)) = PREFIXES.iter().find(|(_, other)| *other == environment) else {
@@ -130,8 +132,8 @@ pub(super) fn api_domain(data_center: DataCenter, environment: Environment) -> O
     Some(format!("{prefix}{domain}"))
 }
 
-/// Returns the data center and the environment of an API domain, which must match exactly:
-/// `https://sandbox.zohoapis.eu`.
+/// Returns the data center and the environment of an API domain, such as `https://sandbox.zohoapis.eu`. Returns `None`
+/// if `origin` does not exactly match a known API domain.
 pub(super) fn known_api_domain(origin: &str) -> Option<(DataCenter, Environment)> {
     let printed =
         || PRINTED_API_DOMAINS.iter().find(|(printed, _)| *printed == origin).map(|(_, data_center)| *data_center);

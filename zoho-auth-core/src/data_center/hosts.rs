@@ -1,4 +1,4 @@
-//! The servers that a client connects to: those of the catalog, or replacements on loopback.
+//! The servers that a client connects to: the servers in the catalog, or replacements on loopback.
 
 use super::environment::{self, Environment, GrantedEnvironment};
 use super::{DataCenter, ParseDataCenterError};
@@ -11,7 +11,7 @@ use url::{Host, Url};
 /// The length of the longest origin that an error shows, in bytes.
 const MAX_SHOWN_ORIGIN: usize = 200;
 
-/// The servers of the data centers. The default is the catalog's table.
+/// The servers of the data centers. By default, these are the servers in the catalog's table.
 ///
 /// Only servers on loopback can replace servers of the table, and only in code: never through an environment variable,
 /// a callback or a token response. An origin from a callback or a token response is looked up in these hosts and must
@@ -38,7 +38,7 @@ pub enum HostsError {
         "`{0}` is not an origin on loopback; write `http://127.0.0.1:PORT`, `http://[::1]:PORT` or `http://localhost:PORT` (`https` for a server with TLS)"
     )]
     NotLoopback(String),
-    /// A data center that is not in the table.
+    /// A code that does not belong to a data center.
     #[error(transparent)]
     UnknownDataCenter(#[from] ParseDataCenterError),
 }
@@ -46,8 +46,8 @@ pub enum HostsError {
 permanent!(HostsError);
 
 impl Hosts {
-    /// Returns hosts with data centers on loopback, as an emulator lists them. Each item has the code, the accounts
-    /// server and the API domain of a data center.
+    /// Returns hosts with data centers on loopback. Each item of `servers` has the code, the accounts server and the
+    /// API domain of a data center. An emulator lists its servers in this form.
     ///
     /// ```
     /// # async fn start() -> Result<(), Box<dyn std::error::Error>> {
@@ -100,13 +100,13 @@ impl Hosts {
         self.loopback_origin(data_center).map_or(data_center.accounts_server(), |known| &known.accounts_server)
     }
 
-    /// Returns the origin of a data center's API domain, or `None` if it is unknown.
+    /// Returns the origin of a data center's API domain, or `None` if the API domain is unknown.
     pub fn api_domain(&self, data_center: DataCenter) -> Option<&str> {
         self.loopback_origin(data_center).map_or(data_center.api_domain(), |known| Some(&known.api_domain))
     }
 
-    /// Returns the origin of Zoho CRM's API in an environment of a data center, or `None` if it is unknown:
-    /// `https://sandbox.zohoapis.eu`. On loopback, the API domain of the data center serves all environments.
+    /// Returns the origin of Zoho CRM's API in an environment of a data center, such as `https://sandbox.zohoapis.eu`.
+    /// Returns `None` if the origin is unknown. On loopback, the API domain of the data center serves all environments.
     ///
     /// ```
     /// use zoho_auth_core::{DataCenter, Hosts, data_center::Environment};
@@ -133,7 +133,7 @@ impl Hosts {
         }
     }
 
-    /// Returns the origin for uploads to the CRM in a data center, or `None` if it is unknown.
+    /// Returns the origin for uploads to Zoho CRM in a data center, or `None` if the origin is unknown.
     pub fn upload_host(&self, data_center: DataCenter) -> Option<&str> {
         match self.loopback_origin(data_center) {
             Some(known) => Some(&known.api_domain),
@@ -141,18 +141,20 @@ impl Hosts {
         }
     }
 
-    /// Returns the origin for the results of CRM bulk write jobs in a data center, or `None` if it is unknown.
+    /// Returns the origin for the results of Zoho CRM's bulk write jobs in a data center, or `None` if the origin is
+    /// unknown.
     pub fn crm_download_host(&self, data_center: DataCenter) -> Option<&str> {
         self.host(data_center, "crm-download")
     }
 
-    /// Returns the data center of an accounts server, or `None` if it is unknown. The origin must match exactly.
+    /// Returns the data center of an accounts server, or `None` if the server is unknown. The origin must match
+    /// exactly.
     pub fn data_center_by_accounts_server(&self, origin: &str) -> Option<DataCenter> {
         let known = self.loopback.iter().find(|known| known.accounts_server == origin);
         known.map(|known| known.data_center).or_else(|| DataCenter::from_accounts_server(origin))
     }
 
-    /// Returns the data center of an API domain, or `None` if it is unknown. The origin must match exactly.
+    /// Returns the data center of an API domain, or `None` if the domain is unknown. The origin must match exactly.
     pub fn data_center_by_api_domain(&self, origin: &str) -> Option<DataCenter> {
         let known = self.loopback.iter().find(|known| known.api_domain == origin);
         known.map(|known| known.data_center).or_else(|| DataCenter::from_api_domain(origin))
@@ -182,14 +184,16 @@ impl Hosts {
     }
 }
 
-/// Returns the text if it is an origin that an error can show. Such an origin has no part that could be a secret.
+/// Returns `text` if it is an origin of up to [`MAX_SHOWN_ORIGIN`] bytes, and `None` otherwise. An error can show such
+/// an origin, because no part of it could be a secret.
 fn shown_origin(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
     let is_origin = matches!(url.scheme(), "http" | "https") && url.origin().ascii_serialization() == text;
     (is_origin && text.len() <= MAX_SHOWN_ORIGIN).then(|| text.to_owned())
 }
 
-/// Returns an origin on loopback as given, without a final slash.
+/// Returns `text` without a trailing slash if it is an origin on loopback. Fails with [`HostsError::NotLoopback`]
+/// otherwise.
 fn origin(text: &str) -> Result<String, HostsError> {
     let refused = || HostsError::NotLoopback(text.chars().filter(|c| !c.is_control()).take(100).collect());
     let url = Url::parse(text).map_err(|_| refused())?;
@@ -216,10 +220,10 @@ fn origin(text: &str) -> Result<String, HostsError> {
 impl fmt::Display for Hosts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.loopback.as_slice() {
-            [] => f.write_str("the hosts of the table"),
+            [] => f.write_str("the built-in hosts"),
             known => {
                 let replaced = Counted(known.len() as u64, "data center");
-                write!(f, "the hosts of the table, {replaced} on loopback")
+                write!(f, "the built-in hosts, with {replaced} replaced by servers on loopback")
             }
         }
     }
@@ -271,7 +275,11 @@ mod tests {
         assert_eq!(environment(&loopback, "http://127.0.0.1:3"), (None, None));
         assert_eq!(environment(&table, "http://127.0.0.1:3"), unknown(Some("http://127.0.0.1:3")));
         let us_environment = loopback.environment_by_api_domain(DataCenter::US, "http://127.0.0.1:3");
-        assert_eq!(us_environment, unknown(Some("http://127.0.0.1:3")), "the United States are not on loopback");
+        assert_eq!(
+            us_environment,
+            unknown(Some("http://127.0.0.1:3")),
+            "the data center `us` should not be on loopback"
+        );
     }
 
     #[test]

@@ -1,8 +1,8 @@
-//! Zoho's data centers: the registration of clients, the accounts of users, and the hosts of products.
+//! Zoho's data centers, with their accounts servers, API consoles and product hosts.
 //!
-//! An origin from a callback (`accounts-server`) or a token response (`api_domain`) is only looked up in the table, as
-//! a whole. Many guides build a host from a location code. Such a host is wrong for four data centers. A forged code
-//! would also send the client secret and the tokens to a host that an attacker chose.
+//! An origin from a callback (`accounts-server`) or a token response (`api_domain`) is only looked up in the built-in
+//! table, as a whole. Many guides build a host from a location code. Such a host is wrong for four data centers. A
+//! forged code would also send the client secret and the tokens to a host that an attacker chose.
 
 mod environment;
 mod hosts;
@@ -15,13 +15,15 @@ pub use self::parse::ParseDataCenterError;
 
 use std::fmt;
 
-/// The name of the product that the accounts servers serve. It contains their operations other than token requests.
+/// The name of the product that the accounts servers serve. The product contains their operations other than token
+/// requests.
 const ACCOUNTS: &str = "accounts";
 
 /// A data center of Zoho: a copy of Zoho with its own accounts, data and hosts.
 ///
-/// Every data center has a constant: [`DataCenter::EU`]. Command lines and configurations name it by its code (`"eu"`,
-/// in any case) or an alias of the code. The facts and their sources are in the catalog's `datacenters.json`.
+/// Every data center has a constant, such as [`DataCenter::EU`]. Command lines and configurations contain its code,
+/// such as `eu`, or an alias of the code, in any case. The facts and their sources are in the catalog's
+/// `datacenters.json`.
 // The derives make the constants patterns: `match data_center { DataCenter::EU => …, _ => … }`.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct DataCenter(Index);
@@ -35,9 +37,9 @@ struct Row {
     api_domain: Option<&'static str>,
     api_console: Option<&'static str>,
     upload: Option<&'static str>,
-    /// The products that the API domain serves.
+    /// The names of the products that the API domain serves.
     gateway: &'static [&'static str],
-    /// The products with their own host, and that host.
+    /// The names of the products with their own host, each with that host.
     hosts: &'static [(&'static str, &'static str)],
 }
 
@@ -48,41 +50,43 @@ impl DataCenter {
         &ROWS[self.0 as usize]
     }
 
-    /// Returns the code of the data center in configurations: `eu`.
+    /// Returns the code of the data center in configurations, such as `eu`.
     pub const fn code(self) -> &'static str {
         self.row().code
     }
 
-    /// Returns the display name: `Europe`.
+    /// Returns the display name, such as `Europe`.
     pub const fn name(self) -> &'static str {
         self.row().name
     }
 
-    /// Returns the origin of the accounts server, which asks users for consent and issues tokens:
-    /// `https://accounts.zoho.eu`.
+    /// Returns the origin of the accounts server, such as `https://accounts.zoho.eu`. The accounts server asks users
+    /// for consent and issues tokens.
     pub const fn accounts_server(self) -> &'static str {
         self.row().accounts_server
     }
 
-    /// Returns the origin of the API gateway, or `None` if it is unknown: `https://www.zohoapis.eu`.
+    /// Returns the API domain, which is the origin of the API gateway, such as `https://www.zohoapis.eu`. Returns
+    /// `None` if the API domain is unknown.
     ///
     /// The gateway does not serve every product. [`host`](Self::host) returns the host of a product.
     pub const fn api_domain(self) -> Option<&'static str> {
         self.row().api_domain
     }
 
-    /// Returns the origin of the console for registering clients, or `None` if it is unknown:
-    /// `https://api-console.zoho.eu`.
+    /// Returns the origin of the console for registering clients, such as `https://api-console.zoho.eu`. Returns `None`
+    /// if the origin is unknown.
     pub const fn api_console(self) -> Option<&'static str> {
         self.row().api_console
     }
 
-    /// Returns the origin for uploads to the CRM, or `None` if it is unknown.
+    /// Returns the origin for uploads to Zoho CRM, or `None` if the origin is unknown.
     pub const fn upload_host(self) -> Option<&'static str> {
         self.row().upload
     }
 
-    /// Returns the origin that serves a product (`crm`, `desk`, `books`, …), or `None` if no host is known.
+    /// Returns the origin that serves a product, or `None` if no host is known. `product` is the name of the product,
+    /// such as `crm`, `desk` or `books`.
     ///
     /// ```
     /// use zoho_auth_core::DataCenter;
@@ -102,27 +106,27 @@ impl DataCenter {
         }
     }
 
-    /// Returns the data center of an accounts server, or `None` if it is unknown. The argument is the exact origin:
-    /// `https://accounts.zoho.eu`.
+    /// Returns the data center of an accounts server, or `None` if the server is unknown. `origin` is the exact origin
+    /// of the server, such as `https://accounts.zoho.eu`.
     pub fn from_accounts_server(origin: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|dc| dc.accounts_server() == origin)
     }
 
-    /// Returns the data center of an API domain, or `None` if it is unknown. The argument is the exact origin:
-    /// `https://www.zohoapis.eu`.
+    /// Returns the data center of an API domain, or `None` if the domain is unknown. `origin` is the exact origin of
+    /// the domain, such as `https://www.zohoapis.eu`.
     pub fn from_api_domain(origin: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|dc| dc.api_domain() == Some(origin))
     }
 }
 
-/// Displays the code, which can be parsed again: `eu`.
+/// Displays the code, such as `eu`. The code can be parsed again.
 impl fmt::Display for DataCenter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.row().code)
     }
 }
 
-/// Formats the data center as its constant: `DataCenter::EU`.
+/// Formats the data center as its constant, such as `DataCenter::EU`.
 impl fmt::Debug for DataCenter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "DataCenter::{}", self.row().code.to_uppercase())

@@ -4,13 +4,13 @@ use super::DataCenter;
 use crate::failure::permanent;
 use std::{fmt, str::FromStr};
 
-/// The error for a string that is neither the code of a data center nor an alias.
+/// The error for a string that is neither the code of a data center nor an alias of a code.
 #[derive(Clone, Debug)]
 pub struct ParseDataCenterError {
     given: String,
 }
 
-/// Parses a code or an alias, in any case.
+/// Parses the code of a data center or an alias of the code, in any case.
 impl FromStr for DataCenter {
     type Err = ParseDataCenterError;
 

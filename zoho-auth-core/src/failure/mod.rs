@@ -1,5 +1,5 @@
-//! The trait of all errors. It reports whether an operation may be retried, after how long, and whether the user must
-//! consent again.
+//! The trait of all errors. The trait reports whether an operation may be retried, after how long, and whether the user
+//! must consent again.
 
 pub mod retry;
 
@@ -11,15 +11,16 @@ use std::time::Duration;
 pub enum Retry {
     /// A permanent failure. The same operation fails again until its cause is removed.
     Never,
-    /// A failure that may be temporary. The same operation may succeed later, and a retry cannot carry it out twice.
+    /// A failure that may be temporary. The same operation may succeed later, and a retry cannot carry out the
+    /// operation twice.
     Safe {
-        /// The time to wait, if it is known.
+        /// The time to wait before the next attempt, if it is known.
         after: Option<Duration>,
     },
-    /// A failure with an unknown outcome. The server may have carried out the operation, and a retry may carry it out
-    /// twice.
+    /// A failure with an unknown outcome. The server may have carried out the operation, and a retry may carry it out a
+    /// second time.
     MayDuplicate {
-        /// The time to wait, if it is known.
+        /// The time to wait before the next attempt, if it is known.
         after: Option<Duration>,
     },
 }
@@ -44,8 +45,8 @@ impl Retry {
     }
 }
 
-/// An error of this crate, for generic code. Every public error type of this crate implements this trait, and no other
-/// type can.
+/// An error of the toolkit, for generic code. Every public error type of the library crates implements this trait, and
+/// no type of another crate can implement it.
 ///
 /// ```
 /// use std::time::Duration;
@@ -73,11 +74,11 @@ pub trait Failure: std::error::Error + sealed::Sealed {
 }
 
 pub(crate) mod sealed {
-    /// The trait that keeps [`Failure`](super::Failure) to the errors of this project.
+    /// The trait that prevents other crates from implementing [`Failure`](super::Failure).
     pub trait Sealed {}
 }
 
-/// Implements [`Failure`] for errors in values and settings. The same input fails again.
+/// Implements [`Failure`] for errors in values and settings. A retry fails again, because the input is the same.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __permanent {

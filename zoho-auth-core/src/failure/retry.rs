@@ -4,7 +4,7 @@
 use crate::random;
 use std::time::Duration;
 
-/// A retry policy: delays between attempts that grow by a factor up to a maximum and are jittered.
+/// A retry policy. The delays between attempts grow by a factor up to a maximum, and each delay has jitter.
 #[derive(Clone, Copy, Debug)]
 pub struct Backoff {
     /// The first delay.
@@ -13,7 +13,7 @@ pub struct Backoff {
     factor: u32,
     /// The longest delay.
     max: Duration,
-    /// The maximum sum of the delays, before jitter. The loop ends after it.
+    /// The maximum sum of the delays, before jitter. The retry loop ends before a delay that would exceed this sum.
     max_elapsed: Duration,
 }
 
@@ -22,7 +22,7 @@ pub const PAGE: Backoff =
     Backoff::new(Duration::from_millis(100), 4, Duration::from_secs(30), Duration::from_millis(34_100));
 /// The delays for restarting a download: 1, 2, 4, … 32 seconds. The caller sets the number of attempts.
 pub const DOWNLOAD: Backoff = Backoff::new(Duration::from_secs(1), 2, Duration::from_secs(32), Duration::MAX);
-/// The delays for polling a bulk job: 2, 4, 8, 16, 30, 30, … seconds. The caller sets the time-out.
+/// The delays for polling a bulk job: 2, 4, 8, 16, 30, 30, … seconds. The caller sets the timeout.
 pub const BULK_POLL: Backoff = Backoff::new(Duration::from_secs(2), 2, Duration::from_secs(30), Duration::MAX);
 /// The delays for storing the outcome of a refresh: 0.2, 0.4, 0.8 and 1.6 seconds, for up to five attempts.
 pub const COMMIT: Backoff = Backoff::new(Duration::from_millis(200), 2, Duration::from_secs(2), Duration::from_secs(3));
@@ -63,7 +63,7 @@ impl Iterator for Delays {
     }
 }
 
-/// Shortens a delay by up to a quarter, so that clients that failed together do not try again together.
+/// Returns `delay`, shortened by up to a quarter, so that clients that failed together do not try again together.
 fn jittered(delay: Duration, random: u64) -> Duration {
     let quarter = u64::try_from(delay.as_nanos() / 4).unwrap_or(u64::MAX);
     delay.saturating_sub(Duration::from_nanos(random % quarter.saturating_add(1)))
@@ -74,7 +74,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Returns the delays without jitter, in milliseconds.
+    /// Returns up to `count` delays without jitter, in milliseconds.
     fn nominal(backoff: Backoff, count: usize) -> Vec<u64> {
         let mut delays = backoff.delays();
         let mut all = Vec::new();
@@ -83,7 +83,7 @@ mod tests {
             if delays.next().is_none() {
                 break;
             }
-            all.push(u64::try_from(next.as_millis()).expect("a short delay"));
+            all.push(u64::try_from(next.as_millis()).expect("the delay should be short"));
         }
         all
     }

@@ -9,15 +9,15 @@ pub use zoho_catalog::{ErrorKind, PagingError, PagingKind, RateLimitValue, Token
 /// The facts about the responses of one API.
 #[derive(Clone, Copy)]
 pub struct ApiFacts {
-    /// The error codes.
+    /// The meanings of error codes.
     pub errors: &'static [ErrorFact],
-    /// The report of the outcome in the body, for an API that reports errors with a successful HTTP status.
+    /// The members of the body that report the outcome, for an API that reports errors with a successful HTTP status.
     pub body_outcome: Option<BodyOutcome>,
     /// The response headers that report a rate limit: each name in lower case, and the value that the header reports.
     pub rate_limit_headers: &'static [(&'static str, RateLimitValue)],
     /// The limits on lists.
     pub page_limits: PageLimits,
-    /// The ways in which calls return a list page by page.
+    /// The paging styles of the calls that return a list page by page.
     pub paging: &'static [Paging],
     /// The calls that upload a file to a host other than the product's, each with the name of that host.
     pub upload_hosts: &'static [(&'static str, &'static str)],
@@ -41,25 +41,26 @@ impl ErrorFact {
         Self { also, ..self }
     }
 
-    /// Returns another meaning that the code may have, if there is one.
+    /// Returns the other meaning that the code may have, or `None` if there is only one meaning.
     pub fn also(self) -> Option<ErrorKind> {
         self.also
     }
 }
 
-/// The report of the outcome in the body of a response.
+/// The members of a response body that report the outcome.
 #[derive(Clone, Copy)]
 pub struct BodyOutcome {
     /// The member of the body, and of each result, that holds the code.
     member: &'static str,
-    /// The code of success.
+    /// The code that stands for success.
     success: &'static str,
-    /// The member that holds one result per record. Empty if the API has no such member.
+    /// The member that holds one result per record. The name is empty if the API has no such member.
     pub results: &'static str,
 }
 
 impl BodyOutcome {
-    /// Returns `true` if an object of the body reports an error: it has a code, and not the code of success.
+    /// Returns `true` if `object`, the body or one of its results, has a code other than the code of success. Returns
+    /// `false` if the object has no code.
     pub fn is_refusal(self, object: &Value) -> bool {
         match object.get(self.member) {
             Some(Value::String(code)) => code != self.success,
@@ -72,27 +73,27 @@ impl BodyOutcome {
 /// The limits on lists, as far as they are known.
 #[derive(Clone, Copy)]
 pub struct PageLimits {
-    /// The number of items in a page if the request does not set it.
+    /// The number of items in a page if the request does not set the page size.
     pub default_page_size: Option<u64>,
-    /// The number of items that page numbers reach.
+    /// The number of items that a client can reach with page numbers.
     pub max_items_by_number: Option<u64>,
-    /// The number of items that page tokens reach.
+    /// The number of items that a client can reach with page tokens.
     pub max_items_by_token: Option<u64>,
 }
 
-/// A way in which calls return a list page by page. A text is empty, and a number is `None`, if the fact is unknown or
+/// A style of returning a list page by page. The text or number of a fact is empty or `None` if the fact is unknown or
 /// does not apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Paging {
-    /// The value that selects a page.
+    /// The kind of the value that selects a page.
     pub by: PagingKind,
     /// The parameter that selects a page.
     pub parameter: &'static str,
-    /// A flag that is `true` if the parameter, and the next token in the response, are headers.
+    /// A flag that is `true` if the parameter and the next page token of the response are headers.
     pub in_header: bool,
     /// The parameter for the number of items in a page.
     pub size: &'static str,
-    /// The parameter for the page number, for a list with tokens whose responses may lack a token.
+    /// The parameter for the page number, for a list with page tokens whose responses may lack a token.
     pub page_number: &'static str,
     /// The number of the first page, or the index of the first item.
     pub first: Option<u64>,
@@ -102,14 +103,14 @@ pub struct Paging {
     pub items: &'static str,
     /// The path of the flag that is `true` if another page follows.
     pub more: &'static str,
-    /// The path of the next token in the response, or the name of its header.
+    /// The path of the next page token in the response, or the name of the header that holds the token.
     pub next: &'static str,
 }
 
 zoho_scopes_macros::__common_facts!();
 
 impl ApiFacts {
-    /// The limits of a product without known limits.
+    /// The facts about a product of which no fact is known.
     pub const NONE: Self = Self {
         errors: &[],
         body_outcome: NO_OUTCOME,
@@ -124,7 +125,7 @@ impl ApiFacts {
     };
 }
 
-/// Omits the tables, which would fill the log of every call.
+/// Formats the facts without their tables, which would fill the log of every call.
 impl fmt::Debug for ApiFacts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ApiFacts").finish_non_exhaustive()
@@ -133,18 +134,18 @@ impl fmt::Debug for ApiFacts {
 
 /// The kind of an error code whose meaning the HTTP status decides.
 pub const BY_STATUS: Option<ErrorKind> = None;
-/// A limit that is not known.
+/// An unknown limit.
 pub const UNKNOWN: Option<u64> = None;
 
 /// The outcome of an API that reports errors by the HTTP status.
 pub const NO_OUTCOME: Option<BodyOutcome> = None;
 
-/// Returns the report of the outcome in the body.
+/// Returns the members of the body that report the outcome, from the fields of [`BodyOutcome`].
 pub const fn outcome(member: &'static str, success: &'static str, results: &'static str) -> Option<BodyOutcome> {
     Some(BodyOutcome { member, success, results })
 }
 
-/// Returns a known limit.
+/// Returns a known limit of `items` items.
 pub const fn items(items: u64) -> Option<u64> {
     Some(items)
 }
@@ -188,8 +189,8 @@ names! {
     PAGE_TOKEN_REJECTED: PagingError = PagingError::PageTokenRejected,
 }
 
-/// Returns the meaning of an error code: the product's own, or else the one that all products share. Returns `None` for
-/// an unknown code.
+/// Returns the meaning of an error code: the product's own meaning, or else the meaning that all products share.
+/// Returns `None` for an unknown code.
 pub fn error_fact(product: &ProductInfo, code: &str) -> Option<ErrorFact> {
     let other = OTHER_PRODUCTS.iter().find(|(name, _)| *name == product.name).map(|(_, errors)| *errors);
     let lists = [product.facts.errors, other.unwrap_or_default(), COMMON.errors];
@@ -206,13 +207,13 @@ pub fn paging_meaning(product: &ProductInfo, code: &str) -> Option<PagingError> 
     error_fact(product, code)?.paging
 }
 
-/// Returns the response headers that report this value, those of the product first.
+/// Returns the names of the response headers that report `value`, with the headers of the product first.
 pub fn rate_limit_headers(product: &ProductInfo, value: RateLimitValue) -> impl Iterator<Item = &'static str> + use<> {
     let headers = product.facts.rate_limit_headers.iter().chain(COMMON.rate_limit_headers);
     headers.filter(move |(_, holds)| *holds == value).map(|(name, _)| *name)
 }
 
-/// Returns the meaning of an error code of the token endpoint, if it is known.
+/// Returns the meaning of an error code of the token endpoint, or `None` if the code is unknown.
 pub fn token_error_kind(code: &str) -> Option<TokenErrorKind> {
     TOKEN_ERRORS.iter().find(|(known, _)| *known == code).map(|(_, kind)| *kind)
 }

@@ -7,21 +7,21 @@ use facts::ApiFacts;
 /// The facts that all calls of a product share.
 ///
 /// A product of the toolkit has a constant, such as `crm::PRODUCT`. For a product that the toolkit lacks, the macro
-/// `catalog!` (feature `custom-catalog`) creates the constant from a catalog file; `zoho catalog new inventory` writes
-/// such a file.
+/// `catalog!` (feature `custom-catalog`) creates the constant from a catalog file. The command `zoho catalog new
+/// inventory` writes such a file.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct ProductInfo {
-    /// The name of the product, its cargo feature and its module: `crm`.
+    /// The name of the product, its cargo feature and its module, such as `crm`.
     pub name: &'static str,
-    /// The display name: `Zoho CRM`.
+    /// The display name, such as `Zoho CRM`.
     pub title: &'static str,
-    /// The name of the product's host in the table of data centers. `gateway` is the API domain.
+    /// The name of the product's host in the table of data centers. The name `gateway` stands for the API domain.
     pub host: &'static str,
     /// The scheme in the `Authorization` header, before the token.
     pub auth_scheme: &'static str,
-    /// The codes of the data centers whose API domain serves the product. Only set for a product on the API domain that
-    /// the table of data centers does not list there.
+    /// The codes of the data centers whose API domain serves the product. The list is empty, except for a product on
+    /// the API domain that the table of data centers does not list.
     pub data_centers: &'static [&'static str],
     /// The facts about the responses of the product's API.
     #[doc(hidden)]

@@ -1,4 +1,4 @@
-//! The tokens of an account: the cached token, and the requests for the next one.
+//! The tokens of an account: the cached token, and the requests for the next token.
 
 use super::Refresher;
 use super::account_cell::AccountCell;
@@ -25,12 +25,13 @@ const MAX_ROUNDS: usize = 3;
 pub struct AccountTokens {
     refresher: Arc<Refresher>,
     cell: Arc<AccountCell>,
-    /// The runtime for refreshes. `None` stands for the runtime of the caller.
+    /// The runtime for refreshes, or `None` for the runtime of the caller that starts a refresh.
     runtime: Option<Handle>,
 }
 
 impl AccountTokens {
-    /// Creates a handle. Its refreshes run on this runtime, or on the runtime of the caller that starts them.
+    /// Creates a handle. Its refreshes run on `runtime`. If `runtime` is `None`, each refresh runs on the runtime of
+    /// the caller that starts it.
     pub fn new(refresher: Arc<Refresher>, cell: Arc<AccountCell>, runtime: Option<Handle>) -> Self {
         Self { refresher, cell, runtime }
     }
@@ -40,10 +41,12 @@ impl AccountTokens {
         &self.cell.id
     }
 
-    /// Returns an access token: the cached one while it is valid, and otherwise the result of a refresh.
+    /// Returns an access token: the cached token if it is valid, and otherwise the result of a refresh.
     ///
     /// # Errors
-    /// Fails with the error of the last refresh.
+    /// Fails with the error of the refresh, or of the last refresh during a backoff. Fails with
+    /// [`TokenError::NoUsableToken`] if three refreshes return no usable token, and with [`TokenError::ShutDown`] after
+    /// a shutdown.
     pub async fn token(&self) -> Result<AccessToken, TokenError> {
         if let Some(token) = self.valid_token() {
             return Ok(token);
@@ -66,7 +69,9 @@ impl AccountTokens {
     /// Returns a replacement for `rejected`, an access token that the API of `product` rejected as invalid. `product`
     /// is the name of the product, such as `crm`.
     ///
-    /// Returns `None` if the product also rejected the token before `rejected`, and never accepted `rejected`.
+    /// Returns `None` if there is no other token and the product must not force another refresh. This is the case if
+    /// the product also rejected the token before `rejected`, and never accepted `rejected`. It is also the case after
+    /// three forced refreshes since the last scheduled refresh.
     ///
     /// # Errors
     /// Fails like [`token`](Self::token).
@@ -101,15 +106,17 @@ impl AccountTokens {
         Ok(self.valid_token().filter(|token| !token.is(rejected)))
     }
 
-    /// Refreshes the token of a listed record, whose refresh is due, and waits for the result. Sends no request if the
-    /// cached token is outside of its refresh window, during a backoff, or if the store has another valid token by now.
+    /// Refreshes the token of `listed`, a record whose refresh is due, and waits for the result. Sends no request
+    /// during a backoff, or if the cached token is valid and outside of its refresh window. Also sends no request if
+    /// the store has another valid token by now.
     ///
     /// # Errors
-    /// Fails with the error of the refresh, or of the backoff.
+    /// Fails with the error of the refresh, or of the last refresh during a backoff. Fails with
+    /// [`TokenError::ShutDown`] after a shutdown.
     pub async fn refresh_ahead(&self, listed: &Record) -> Result<(), TokenError> {
         let now = self.refresher.clock.now();
-        // If the clocks of two processes differ by a day, each finds every token of the other due. Without this check,
-        // both would refresh in every pass.
+        // If the clocks of two processes differ by a day, each process finds every token of the other process due.
+        // Without this check, both would refresh in every pass.
         let is_fresh = |cached: &CachedToken| cached.is_valid(now) && !cached.in_refresh_window(now);
         if self.cell.cached.load().as_ref().is_some_and(|cached| is_fresh(cached)) {
             return Ok(());
@@ -120,29 +127,30 @@ impl AccountTokens {
         self.request_refresh(reason, to_unix_seconds(now))?.wait().await.map(drop)
     }
 
-    /// Records that the API of `product` accepted this token.
+    /// Records that the API of `product` accepted `token`.
     pub fn record_accepted(&self, token: &AccessToken, product: &'static str) {
         let cached = self.cell.cached.load();
-        // Only a product that rejected an earlier token needs the record.
+        // The acceptance matters only for a product that rejected an earlier token.
         if let Some(cached) = cached.as_ref().filter(|cached| cached.was_forced_by(product) && cached.is(token)) {
             self.cell.record_accepted(cached.fencing_token, product);
         }
     }
 
-    /// Returns the cached token if it is valid. Starts a refresh in the background if the token is in its refresh
-    /// window.
+    /// Returns the cached token if it is valid, and `None` otherwise. Starts a refresh in the background if the token
+    /// is in its refresh window.
     pub fn valid_token(&self) -> Option<AccessToken> {
         let now = self.refresher.clock.now();
         let cached = self.cell.cached.load();
         let cached = cached.as_ref().filter(|cached| cached.is_valid(now))?;
         if cached.in_refresh_window(now) && !self.cell.in_backoff(to_unix_seconds(now)) {
-            // This caller does not wait. The result is for the next caller without a valid token.
+            // This caller does not wait. The next caller without a valid token uses the result.
             _ = self.request_refresh(Reason::Expiring(cached.fencing_token), to_unix_seconds(now));
         }
         Some(cached.token())
     }
 
-    /// Starts a refresh or joins the one in flight. Returns the receiver of its result.
+    /// Starts a refresh, or joins the refresh in flight. Returns the receiver of the result. Fails during a backoff and
+    /// after a shutdown.
     fn request_refresh(&self, reason: Reason, now: Seconds) -> Result<Receiver, TokenError> {
         if self.refresher.is_closed() {
             return Err(TokenError::ShutDown);
@@ -166,31 +174,32 @@ impl AccountTokens {
     /// Loads the account's record from the store.
     ///
     /// # Errors
-    /// Fails with [`TokenError::AccountNotFound`] if there is none, and with [`TokenError::Store`] if it cannot be
-    /// read.
+    /// Fails with [`TokenError::AccountNotFound`] if the account has no record, and with [`TokenError::Store`] if the
+    /// record cannot be read.
     pub async fn record(&self) -> Result<Record, TokenError> {
         let stored = self.refresher.store.load(self.id()).await?;
         stored.map(|stored| stored.record).ok_or_else(|| TokenError::AccountNotFound { account: self.id().to_string() })
     }
 
-    /// Resets the state in memory after this record of a new grant was stored, with the value of its access token.
+    /// Resets the state in memory after `record`, the record of a new grant, was stored. `access_token` is the value of
+    /// its access token, if it has one.
     pub fn reset(&self, record: &Record, access_token: Option<SecretString>) {
         let now = self.refresher.now_seconds();
         self.cell.reset(access_token.and_then(|value| CachedToken::from_record(record, value, now)));
     }
 
-    /// Returns the cached token, whether or not it is valid.
+    /// Returns the cached token if there is one, even if the token is no longer valid.
     pub(super) fn cached_token(&self) -> Option<AccessToken> {
         self.cell.cached.load().as_ref().map(|cached| cached.token())
     }
 
-    /// Returns the flag that is `true` if the user must authorize again. All clients of the account share it.
+    /// Returns the flag that is `true` if the user must authorize again. All clients of the account share the flag.
     pub fn needs_consent(&self) -> &AtomicBool {
         &self.cell.needs_consent
     }
 }
 
-/// A measurement of the time for which a task waits for a token. It ends when it is dropped.
+/// A measurement of the time for which a task waits for a token. The measurement ends when the timer is dropped.
 struct WaitTimer<'a> {
     tokens: &'a AccountTokens,
     /// The beginning of the first wait.

@@ -18,21 +18,22 @@ use std::time::SystemTime;
 /// The value of [`AccountCell::grant_generation`] before the first record was loaded.
 const UNKNOWN_GRANT: u64 = u64::MAX;
 
-/// The state that all handles to an account in a process share.
+/// The state of an account in one process, shared by all handles to the account.
 pub struct AccountCell {
     pub(super) id: AccountId,
     pub(super) client: Arc<RegisteredClient>,
-    /// The cached token. Every call reads it, without a lock.
+    /// The cached token. Every call reads the cached token without taking a lock.
     pub(super) cached: ArcSwapOption<CachedToken>,
-    /// A flag that is `true` if the user must authorize again. All clients of the account share it.
+    /// A flag that is `true` if the user must authorize again. All clients of the account share the flag.
     pub(super) needs_consent: AtomicBool,
     /// A response from Zoho that could not be stored yet, with the lease under which it was received.
     pub(super) unsaved_response: Mutex<Option<(LeaseGuard, TokenResponseOutcome)>>,
     /// The number of the grant that was loaded last, or [`UNKNOWN_GRANT`].
     grant_generation: AtomicU64,
-    /// The products whose APIs accepted the token with this fencing token, after they rejected an earlier one.
+    /// A fencing token, and the products whose APIs accepted its access token after they had rejected an earlier access
+    /// token.
     accepted_by: Mutex<(u64, Vec<&'static str>)>,
-    /// The time from which a rejected token that must not force a refresh is compared with the store again.
+    /// The earliest time of the next check of the store for a rejected token that must not force a refresh.
     recheck_at: AtomicU64,
     /// The time before which no refresh starts in the background.
     backoff_until: AtomicU64,
@@ -60,8 +61,8 @@ impl AccountCell {
         self.single_flight.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Returns `true` if the store has everything that memory has: there is no valid cached token and no unsaved
-    /// response.
+    /// Returns `true` if the state can be discarded without loss at `now`: there is neither a valid cached token nor an
+    /// unsaved response.
     pub fn is_evictable(&self, now: SystemTime) -> bool {
         self.cached.load().as_ref().is_none_or(|cached| !cached.is_valid(now))
             && self.unsaved_response.lock().unwrap_or_else(PoisonError::into_inner).is_none()
@@ -72,12 +73,12 @@ impl AccountCell {
         self.single_flight().acquire(now, self, single_flight::channel)
     }
 
-    /// Returns `true` if no refresh may start in the background now.
+    /// Returns `true` if no refresh may start in the background at `now`.
     pub(super) fn in_backoff(&self, now: Seconds) -> bool {
         now < self.backoff_until.load(Ordering::Relaxed)
     }
 
-    /// Records that the API of a product accepted the token with this fencing token.
+    /// Records that the API of `product` accepted the access token with the fencing token `fencing_token`.
     pub(super) fn record_accepted(&self, fencing_token: u64, product: &'static str) {
         let mut accepted_by = self.accepted_by.lock().unwrap_or_else(PoisonError::into_inner);
         if accepted_by.0 != fencing_token {
@@ -88,13 +89,15 @@ impl AccountCell {
         }
     }
 
-    /// Returns `true` if the API of a product accepted the token with this fencing token.
+    /// Returns `true` if the API of `product` is recorded as having accepted the access token with the fencing token
+    /// `fencing_token`.
     pub(super) fn was_accepted_by(&self, fencing_token: u64, product: &str) -> bool {
         let accepted_by = self.accepted_by.lock().unwrap_or_else(PoisonError::into_inner);
         accepted_by.0 == fencing_token && accepted_by.1.contains(&product)
     }
 
-    /// Returns `true` once per [`RECHECK_INTERVAL`].
+    /// Returns `true` if a check of the store is due at `now`, and postpones the next check by [`RECHECK_INTERVAL`].
+    /// Otherwise returns `false`.
     pub(super) fn may_recheck(&self, now: Seconds) -> bool {
         let recheck_at = self.recheck_at.load(Ordering::Relaxed);
         // A later time comes from a clock that was set back.
@@ -106,7 +109,7 @@ impl AccountCell {
                 .is_ok()
     }
 
-    /// Records the result of a refresh.
+    /// Records the result of a refresh, and returns the outcome.
     pub(super) fn complete(&self, result: Completion<CachedToken>, now: Seconds) -> RefreshOutcome<CachedToken> {
         self.single_flight().complete(result, now, self)
     }
@@ -127,7 +130,7 @@ impl AccountCell {
     pub async fn until_idle(&self) {
         let in_flight = self.single_flight().in_flight();
         if let Some(receiver) = in_flight {
-            // The task that started the refresh receives its result.
+            // Only the end of the refresh matters here. The tasks that need a token receive the result.
             _ = receiver.wait().await;
         }
     }
@@ -137,7 +140,8 @@ impl AccountCell {
         self.reset(None);
     }
 
-    /// Resets the state after the account's tokens were replaced or removed.
+    /// Resets the state after the account's tokens were replaced or removed. `cached` is the new access token, if there
+    /// is one.
     pub(super) fn reset(&self, cached: Option<CachedToken>) {
         let generation = cached.as_ref().map_or(UNKNOWN_GRANT, |cached| cached.grant_generation);
         self.grant_generation.store(generation, Ordering::Relaxed);

@@ -1,19 +1,21 @@
-//! The backoff after a failed refresh within one process, by kind of error. Pure code without I/O.
+//! The backoff of a process after a failed refresh, which depends on the kind of error. The code is pure and does no
+//! I/O.
 
 use crate::coordination::Seconds;
 use crate::failure::Failure;
 use crate::tokens::TokenError;
 
-/// The maximum backoff after network and server errors.
+/// The maximum backoff after network and server errors, in seconds.
 const MAX_BACKOFF: Seconds = 60;
-/// The backoff after a configuration error, such as a wrong client secret, which persists until a person fixes it.
+/// The backoff after a configuration error, in seconds. Such an error, for example a wrong client secret, persists
+/// until a person fixes it.
 const CONFIG_ERROR_DELAY: Seconds = 60;
-/// The backoff after the consent was found revoked. The next attempt does not send a request; it reloads the record,
-/// because another process may have stored a new consent.
+/// The backoff after a refresh found the consent revoked, in seconds. The next attempt does not send a request. It
+/// reloads the record, because another process may have stored a new grant.
 const CONSENT_RECHECK_DELAY: Seconds = 10;
 
-/// Returns the time for which the process must not retry after `error`. `failures` is the number of consecutive
-/// failures, including this one.
+/// Returns the number of seconds for which the process must not retry after `error`. `failures` is the number of
+/// consecutive failures, including this one.
 pub(super) fn delay(error: &TokenError, failures: u32) -> Seconds {
     match error {
         TokenError::RateLimited { retry_after } => retry_after.as_secs().max(1),

@@ -25,13 +25,14 @@ pub(super) struct CachedToken {
 }
 
 impl CachedToken {
-    /// Creates the token of a record, with the value of the access token. Returns `None` if the record has no expiry.
+    /// Creates the cached token of `record`. `value` is the value of the access token. Returns `None` if the record has
+    /// no expiry of an access token.
     pub(super) fn from_record(record: &Record, value: SecretString, now: Seconds) -> Option<Self> {
         let access = record.refresh_state.access?;
         Some(Self::new(value, access, &record.refresh_state, now, random::jitter()))
     }
 
-    /// Creates a token whose jitter is derived from `random`, which may be any number.
+    /// Creates a cached token. `random` varies the length of the refresh window; it may be any number.
     fn new(value: SecretString, access: AccessInfo, refresh_state: &RefreshState, now: Seconds, random: u64) -> Self {
         let AccessInfo { fencing_token, expires_at } = access;
         let window = refresh_window::length(expires_at.saturating_sub(now), random);
@@ -49,18 +50,18 @@ impl CachedToken {
         self.token.clone()
     }
 
-    /// Returns `true` if `other` is the same token.
+    /// Returns `true` if `other` has the same value.
     pub(super) fn is(&self, other: &AccessToken) -> bool {
         self.token.is(other)
     }
 
-    /// Returns `true` if the API of the product forced a refresh since the last scheduled one.
+    /// Returns `true` if the API of the product forced a refresh since the last scheduled refresh.
     pub(super) fn was_forced_by(&self, product: &str) -> bool {
         self.rejected_by.iter().any(|other| other == product)
     }
 
-    /// Returns `true` if the API of the product may force a refresh by rejecting this token. `accepted` is `true` if it
-    /// accepted this token before.
+    /// Returns `true` if the API of the product may force a refresh by rejecting this token. `accepted` is `true` if
+    /// the API accepted this token before.
     pub(super) fn may_be_forced_by(&self, product: &str, accepted: bool) -> bool {
         may_force(&self.rejected_by, product, accepted)
     }

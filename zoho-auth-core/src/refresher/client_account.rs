@@ -1,4 +1,4 @@
-//! The account behind a client: of a token manager, or in memory.
+//! The account of a client, in a token manager or in memory.
 
 use super::protect::plaintext;
 use super::{AccountCell, AccountTokens, NewGrant, Plaintext, Refresher, SystemClock};
@@ -10,16 +10,16 @@ use std::fmt;
 use std::sync::{Arc, OnceLock};
 use std::time::SystemTime;
 
-/// The name of the user of an account in memory, for messages.
+/// The name of the user of an account in memory, which messages contain.
 const USER: &str = "in memory";
 
 /// The account whose tokens a client and its clones use.
 ///
-/// Without a token manager, the account is the only one of a private store in memory. The rules for refreshes are the
-/// same. After the account was inserted into a manager, the client and its clones use the manager's account.
+/// Without a token manager, the account is the only account in a private store in memory. The rules for refreshes are
+/// the same. After the account has been inserted into a manager, the client and its clones use the manager's account.
 pub struct ClientAccount {
     own: AccountTokens,
-    /// The store of an account in memory.
+    /// The store of an account in memory, or `None` for the account of a manager.
     memory: Option<MemoryStore>,
     managed: OnceLock<AccountTokens>,
 }
@@ -38,18 +38,19 @@ impl ClientAccount {
         Self { own, memory: Some(store), managed: OnceLock::new() }
     }
 
-    /// Creates the account of a manager.
+    /// Creates a client account that uses `account`, the account of a manager.
     pub fn managed(account: AccountTokens) -> Self {
         Self { own: account, memory: None, managed: OnceLock::new() }
     }
 
-    /// Switches the client and all its clones to the account of a manager.
+    /// Switches the client and all its clones to `account`, the account of a manager. A second call has no effect.
     pub fn hand_over_to(&self, account: AccountTokens) {
-        // If the account was inserted twice, the first manager keeps it.
+        // If the account was inserted into two managers, the client uses the account of the first manager.
         _ = self.managed.set(account);
     }
 
-    /// Returns the tokens in use.
+    /// Returns the tokens that the client uses: the tokens of the manager's account if there is one, and otherwise the
+    /// tokens in memory.
     pub fn tokens(&self) -> &AccountTokens {
         self.managed.get().unwrap_or(&self.own)
     }
@@ -60,14 +61,16 @@ impl ClientAccount {
         managed.map(AccountTokens::id)
     }
 
-    /// Returns the scopes that the token endpoint reported for an account in memory, if it reported any.
+    /// Returns the scopes that the token endpoint reported for an account in memory. Returns `None` if it reported
+    /// none, and for the account of a manager.
     pub fn reported_scopes(&self) -> Option<Vec<String>> {
         let stored = self.memory.as_ref()?.get(self.own.id())?;
         stored.record.reported_scopes().map(<[String]>::to_vec)
     }
 
-    /// Returns the current refresh token of an account in memory, which a refresh may have replaced, and its access
-    /// token. Returns `None` for an account of a store.
+    /// Returns the current refresh token and the cached access token of an account in memory. A refresh may have
+    /// replaced the refresh token. Returns `None` for the account of a manager, and if the account has no refresh
+    /// token.
     pub fn current_tokens(&self) -> Option<(SecretString, Option<AccessToken>)> {
         let stored = self.memory.as_ref()?.get(self.own.id())?;
         let refresh_token = Plaintext::token(stored.record.grant().refresh_token()?)?;

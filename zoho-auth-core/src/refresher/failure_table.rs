@@ -16,13 +16,13 @@ fn network(request_sent: bool) -> TokenError {
     TokenError::Network { data_center: "eu", kind, request_sent, reason, retry_after: None }
 }
 
-/// Returns an error for each row. A rate limit has the default time.
+/// Returns an error for each row of the table, with the first cell of the row. The rate limit has the default wait.
 fn errors() -> Vec<(&'static str, TokenError)> {
     let (status, retry_after) = (502, None);
     vec![
         ("no connection (DNS, TCP, TLS, proxy)", network(false)),
         ("lost connection", network(true)),
-        ("time-out", TokenError::Timeout { data_center: "eu", retry_after }),
+        ("timeout", TokenError::Timeout { data_center: "eu", retry_after }),
         ("status 500 or above", TokenError::Unavailable { status, retry_after }),
         (
             "HTML page or redirect",
@@ -45,14 +45,15 @@ fn errors() -> Vec<(&'static str, TokenError)> {
     ]
 }
 
-/// Returns the strings of the columns that the code determines: next attempt, `retry()`, counted.
+/// Returns the cells of the columns that the code determines: the next attempt, `retry()`, and whether the refresh
+/// counts.
 fn columns(error: &TokenError) -> [&'static str; 3] {
     let delays: Vec<_> = [1, 2, 3, 100].into_iter().map(|failures| backoff::delay(error, failures)).collect();
     let next_attempt = match (error, delays.as_slice()) {
         (TokenError::ConsentRevoked { .. }, [10, 10, 10, 10]) => "never sent again; the store is checked every 10 s",
         (_, [10, 10, 10, 10]) => "the store is checked every 10 s",
         (_, [1, 2, 4, 60]) => "1, 2, 4, … 60 s",
-        (_, [600, 600, 600, 600]) => "its time, up to 1 hour; 600 s without a time",
+        (_, [600, 600, 600, 600]) => "the announced time, up to 1 hour; 600 s if no time is announced",
         (_, [60, 60, 60, 60]) => "60 s",
         _ => panic!("no row for {delays:?}: {error}"),
     };
@@ -60,7 +61,7 @@ fn columns(error: &TokenError) -> [&'static str; 3] {
         Retry::Safe { .. } => "`Safe`",
         Retry::Never if error.needs_consent() => "`Never`, needs consent",
         Retry::Never => "`Never`",
-        Retry::MayDuplicate { .. } => panic!("a refresh carries out nothing twice: {error}"),
+        Retry::MayDuplicate { .. } => panic!("a retried refresh should not be reported as `MayDuplicate`: {error}"),
     };
     let is_sent = !matches!(error, TokenError::Store(_) | TokenError::AccountNotFound { .. });
     [next_attempt, retry, if is_sent && error.may_have_been_received() { "yes" } else { "no" }]
@@ -68,8 +69,8 @@ fn columns(error: &TokenError) -> [&'static str; 3] {
 
 #[test]
 fn table_of_refresh_failures_agrees_with_the_code() {
-    let document = std::fs::read_to_string(DOCUMENT).expect("the document");
-    let (_, section) = document.split_once("## Failures of a refresh").expect("the section");
+    let document = std::fs::read_to_string(DOCUMENT).expect("the document should be readable");
+    let (_, section) = document.split_once("## Failures of a refresh").expect("the document should have the section");
     let cells = |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
     let rows = section.lines().skip_while(|line| !line.starts_with("| ---")).skip(1);
     let rows = rows.take_while(|line| line.starts_with('|')).map(cells);

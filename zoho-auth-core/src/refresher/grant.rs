@@ -1,4 +1,4 @@
-//! New grants with their tokens in plaintext, before they are sealed for a store.
+//! New grants with their tokens in plaintext, before the tokens are converted to their stored form.
 
 use crate::store::record::SealedGrant;
 use crate::store::{Grant, StoredToken};
@@ -6,7 +6,7 @@ use crate::tokens::AccessToken;
 use secrecy::SecretString;
 use std::time::{Duration, SystemTime};
 
-/// The lifetime of an access token with an unknown expiry.
+/// The assumed lifetime of an access token with an unknown expiry.
 const DEFAULT_LIFETIME: Duration = Duration::from_secs(3600);
 
 /// A new grant of an account.
@@ -29,7 +29,7 @@ pub enum Credential {
     RefreshToken(SecretString),
     /// The client's own credentials.
     ClientCredentials {
-        /// The organization if the client has several: `ZohoCRM.<organization id>`.
+        /// The organization in the form `ZohoCRM.<organization ID>`, if the client has several organizations.
         soid: Option<String>,
     },
 }
@@ -40,7 +40,7 @@ impl NewGrant {
         Self { credential, access_token: None, requested_scopes: None, reported_scopes: None }
     }
 
-    /// Returns the grant in the form in which it is stored. `refresh_token` and `access_token` convert the two tokens.
+    /// Converts the grant to its stored form. The functions `refresh_token` and `access_token` convert the two tokens.
     /// An access token without a known expiry is assumed to expire one hour after `now`.
     pub fn seal(
         &self,

@@ -3,26 +3,28 @@
 use crate::random;
 use std::time::Duration;
 
-/// The first delay.
+/// The first delay, before jitter.
 const INITIAL: Duration = Duration::from_millis(5);
-/// The longest delay.
+/// The longest delay, before jitter.
 const MAX: Duration = Duration::from_millis(100);
 
-/// The polling of one wait for a lease: 5, 10, 20, 40, 80, 100, 100, … milliseconds, each varied by up to a fifth.
+/// The delays of one wait for a lease: 5, 10, 20, 40, 80, 100, 100, … milliseconds. Each delay is lengthened or
+/// shortened at random by up to a fifth.
 ///
 /// A refresh takes some tens of milliseconds, or as long as Zoho needs. The first reads find the end of a short lease
-/// soon, and later reads are few. A notification such as `LISTEN`/`NOTIFY` would reach the process sooner, but most
-/// stores have none, a lost one would have to be replaced by polling anyway, and it costs a connection per process. A
-/// waiting process holds no advisory or row lock either: such a lock keeps a connection and a transaction open for the
-/// time of a request to Zoho. It would also outlive its holder's lease in some databases, and end before it in others.
-/// The reads of all processes are spread, because each delay is random.
+/// soon, and later reads are rare. The reads of all processes are spread out, because each delay is random.
+///
+/// Notifications such as `LISTEN`/`NOTIFY` would reach a process sooner, but most stores do not have them. They cost a
+/// connection per process, and a lost notification would still require polling. A waiting process does not hold an
+/// advisory or row lock either. Such a lock keeps a connection and a transaction open during a request to Zoho. In some
+/// databases, the lock would outlive its holder's lease. In others, it would end before the lease.
 #[derive(Debug)]
 pub(super) struct LeasePoll {
     next: Duration,
 }
 
 impl LeasePoll {
-    /// Starts a wait.
+    /// Creates the delays of a new wait.
     pub(super) fn new() -> Self {
         Self { next: INITIAL }
     }
@@ -45,7 +47,10 @@ mod tests {
             let mut poll = LeasePoll::new();
             for nominal in [5, 10, 20, 40, 80, 100, 100, 100] {
                 let (delay, nominal) = (poll.next_delay(), Duration::from_millis(nominal));
-                assert!(delay >= nominal * 4 / 5 && delay <= nominal * 6 / 5, "{delay:?} for {nominal:?}");
+                assert!(
+                    delay >= nominal * 4 / 5 && delay <= nominal * 6 / 5,
+                    "the delay should differ from {nominal:?} by up to a fifth: {delay:?}"
+                );
             }
         }
     }
@@ -57,7 +62,7 @@ mod tests {
             [(); 8].map(|()| poll.next_delay())
         };
         let (first, second) = (delays(), delays());
-        assert_ne!(first, second, "the jitter is random");
+        assert_ne!(first, second, "the jitter should be random");
         assert!(second[0] <= INITIAL * 6 / 5);
     }
 }

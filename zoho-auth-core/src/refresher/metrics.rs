@@ -7,11 +7,11 @@ use std::time::Duration;
 
 /// A receiver for the measurements of a token manager. Every method is optional.
 ///
-/// The methods are called by the tasks that they measure, without holding a lock, and must return soon. A panic is
-/// logged and has no other effect. A cached token causes no measurement.
+/// The measured tasks call the methods without holding a lock. The methods must return soon. A panic is logged and has
+/// no other effect. A cached token causes no measurement.
 ///
-/// Use the account for attributes with few values, such as its data center. An attribute per user is expensive in most
-/// systems of metrics.
+/// Use only properties of the account with few values as attributes, such as its data center. An attribute per user is
+/// expensive in most metrics systems.
 ///
 /// ```
 /// use std::sync::atomic::{AtomicU64, Ordering};
@@ -30,16 +30,16 @@ use std::time::Duration;
 /// }
 /// ```
 pub trait Metrics: Send + Sync + 'static {
-    /// Records the end of a refresh, and the time that it took. The time includes the wait for the lease of another
-    /// process and the operations of the store.
+    /// Records the end of a refresh and its duration. The duration includes the wait for the lease of another process
+    /// and the operations of the store.
     ///
-    /// A refresh that finds a valid token in the store, obtained by another process, is not recorded.
+    /// A refresh that finds a valid token of another process in the store is not recorded.
     fn record_refresh(&self, id: &AccountId, outcome: RefreshOutcome, duration: Duration) {
         _ = (id, outcome, duration);
     }
 
-    /// Records the time for which a task waited for a token that was not cached, until it had the token or an error, or
-    /// was canceled.
+    /// Records the time for which a task waited for a token that was not cached. The wait ends with the token or an
+    /// error, or because the task is canceled.
     fn record_wait(&self, id: &AccountId, duration: Duration) {
         _ = (id, duration);
     }
@@ -58,11 +58,11 @@ pub enum RefreshOutcome {
     Refreshed,
     /// A new access token that expires within ten seconds.
     ShortLived,
-    /// A rate limit: Zoho rejected the request, or the count of refreshes in the store forbids it.
+    /// A rate limit: Zoho rejected the request, or the refreshes counted in the store have reached the limit.
     RateLimited,
     /// A refresh token that is no longer valid. The user must authorize again.
     ConsentRequired,
-    /// A failure of the network, including time-outs.
+    /// A failure of the network, including timeouts.
     Network,
     /// A failure of the accounts server, or a response that is not a token response.
     Server,
@@ -97,7 +97,7 @@ impl RefreshOutcome {
         }
     }
 
-    /// Returns the outcome of a refresh that failed.
+    /// Returns the outcome of a refresh that failed with `error`.
     pub(super) fn from_error(error: &TokenError) -> Self {
         match error {
             TokenError::RateLimited { .. } => Self::RateLimited,

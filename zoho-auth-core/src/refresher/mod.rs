@@ -1,8 +1,8 @@
 //! The refresh engine: access tokens of accounts in a store, refreshed once across tasks and processes.
 //!
-//! The decisions are values without I/O: `coordination` for all processes of a store, and `single_flight` for the tasks
-//! of one process. `refresh` carries out the decisions, over any store and any [`Protect`]. `account` and
-//! `cached_token` are the hot path.
+//! The modules `coordination` and `single_flight` decide without I/O: `coordination` for all processes that share a
+//! store, and `single_flight` for the tasks of one process. The module `refresh` carries out the decisions with any
+//! store and any [`Protect`]. The modules `account` and `cached_token` are the hot path.
 
 mod account;
 mod account_cell;
@@ -43,7 +43,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 
-/// The parts that the refreshes of all accounts of a store share.
+/// The parts that the refreshes of all accounts in a store share: the store, the clock, the listener and others.
 pub struct Refresher {
     store: Arc<dyn DynStore>,
     protection: Arc<dyn Protect>,
@@ -56,7 +56,7 @@ pub struct Refresher {
     closed: watch::Sender<bool>,
 }
 
-/// An event of an account in this process. It contains no secret.
+/// An event of an account in this process. No event contains a secret.
 #[derive(Clone, Debug)]
 pub enum RefreshEvent {
     /// A new access token that this process obtained and stored.
@@ -75,7 +75,7 @@ pub enum RefreshEvent {
         /// The earliest time of the next attempt.
         retry_at: SystemTime,
     },
-    /// The need for a new consent, which this process found.
+    /// A refresh that found that the user must authorize again.
     ConsentRequired {
         /// The account.
         id: AccountId,
@@ -119,11 +119,11 @@ impl Refresher {
         self.metrics.is_some()
     }
 
-    /// Passes a measurement to the receiver, if there is one. The caller must hold no lock, and must have notified its
-    /// waiters.
+    /// Calls `record` with the receiver of measurements, if there is one. The caller must not hold a lock, and must
+    /// have notified its waiters.
     pub fn measure(&self, record: impl FnOnce(&dyn Metrics)) {
         let Some(metrics) = &self.metrics else { return };
-        // A panic in the receiver must not affect the task that is measured.
+        // A panic in the receiver must not affect the measured task.
         if catch_unwind(AssertUnwindSafe(|| record(&**metrics))).is_err() {
             tracing::error!("a method of the manager's metrics panicked");
         }
@@ -141,7 +141,7 @@ impl Refresher {
 
     /// Waits until the refresher is closed.
     pub async fn until_closed(&self) {
-        // This fails only if the sender was dropped, and the refresher owns it.
+        // The wait fails only if the sender was dropped, but the refresher owns the sender.
         _ = self.closed.subscribe().wait_for(|closed| *closed).await;
     }
 
@@ -155,7 +155,7 @@ impl Refresher {
         self.clock.now()
     }
 
-    /// Waits until the duration has elapsed, by the clock of the refresher.
+    /// Waits until `duration` has elapsed, by the clock of the refresher.
     pub async fn sleep(&self, duration: Duration) {
         self.clock.sleep(duration).await;
     }
@@ -185,7 +185,7 @@ mod tests {
         AccountId::new("anna", "1000.ID", DataCenter::EU)
     }
 
-    /// Returns an account over this store, without encryption.
+    /// Returns the tokens of an account in `store`, without encryption.
     fn account(store: &MemoryStore) -> AccountTokens {
         let refresher = Refresher::new(Arc::new(store.clone()), Arc::new(Plaintext), Arc::new(SystemClock), drop);
         let client = Arc::new(RegisteredClient::new("1000.ID", Transport::new()));
@@ -193,7 +193,7 @@ mod tests {
         AccountTokens::new(Arc::new(refresher), cell, None)
     }
 
-    /// Inserts a record whose access token has this text in the store, and is valid for an hour.
+    /// Inserts a record whose access token has the stored text `access_token` and is valid for an hour.
     fn insert(store: &MemoryStore, access_token: &str) {
         let expires_at = SystemTime::now() + Duration::from_secs(3600);
         let new = SealedGrant {

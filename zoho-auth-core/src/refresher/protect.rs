@@ -16,14 +16,14 @@ pub enum TokenKind {
     Access,
 }
 
-/// The future of a [`Protect`].
+/// The future that the methods of [`Protect`] return.
 pub type ProtectFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, TokenError>> + Send + 'a>>;
 
-/// The conversion of tokens to and from their form in a store. The keys may come from a service, so both directions can
-/// wait and fail.
+/// The conversion of tokens to and from their form in a store. The keys may come from a service, so both conversions
+/// may wait and fail.
 pub trait Protect: Send + Sync {
-    /// Seals a token for the store. `record` is the record that will hold the token. The tokens that it holds now name
-    /// the keys that other processes use.
+    /// Converts a token to its stored form, usually by encrypting the token. `record` is the record that will hold the
+    /// token. The tokens that the record holds now show which keys other processes use.
     fn seal<'a>(
         &'a self,
         id: &'a AccountId,
@@ -32,7 +32,7 @@ pub trait Protect: Send + Sync {
         record: &'a Record,
     ) -> ProtectFuture<'a, StoredToken>;
 
-    /// Opens a token of the store.
+    /// Converts a stored token to the token itself, usually by decrypting the stored token.
     fn open<'a>(
         &'a self,
         id: &'a AccountId,
@@ -45,13 +45,13 @@ pub trait Protect: Send + Sync {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Plaintext;
 
-/// Returns a token in its form in a store without encryption.
+/// Returns the stored form of a token without encryption.
 pub(super) fn plaintext(token: &SecretString) -> StoredToken {
     StoredToken::new(format!("{PLAINTEXT_PREFIX}{}", token.expose_secret()))
 }
 
 impl Plaintext {
-    /// Returns a stored token, or `None` if it is encrypted.
+    /// Returns the token in a stored text, or `None` if the text is not in plaintext.
     pub(super) fn token(stored: &StoredToken) -> Option<SecretString> {
         stored.text().strip_prefix(PLAINTEXT_PREFIX).map(SecretString::from)
     }
@@ -70,7 +70,7 @@ impl Protect for Plaintext {
 
     fn open<'a>(&'a self, id: &'a AccountId, _: TokenKind, stored: &'a StoredToken) -> ProtectFuture<'a, SecretString> {
         let token = Self::token(stored).ok_or_else(|| {
-            StoreError::corrupt(format!("the record of {id}"), "its tokens are not in plaintext").into()
+            StoreError::corrupt(format!("the record of {id}"), "the tokens are not in plaintext").into()
         });
         Box::pin(std::future::ready(token))
     }

@@ -1,4 +1,4 @@
-//! The token sources of clients, as one type.
+//! The type for all token sources of a client.
 
 use super::ClientAccount;
 use crate::tokens::{AccessToken, BoxedSource, TokenError, TokenSource};
@@ -8,7 +8,7 @@ use std::sync::atomic::AtomicBool;
 /// The token source of a client.
 #[derive(Clone)]
 pub enum TokenProvider {
-    /// A token that was obtained elsewhere and cannot be refreshed.
+    /// An access token that the application provided. The token cannot be refreshed.
     Given(AccessToken),
     /// An account, which refreshes its tokens.
     Account(Arc<ClientAccount>),
@@ -30,12 +30,14 @@ impl TokenProvider {
         }
     }
 
-    /// Returns the flag of the account that is `true` if the user must authorize again.
+    /// Returns the flag of the account that is `true` if the user must authorize again. Returns `None` if the provider
+    /// has no account.
     pub fn needs_consent(&self) -> Option<&AtomicBool> {
         self.account().map(|account| account.tokens().needs_consent())
     }
 
-    /// Returns a token that is valid for at least ten seconds.
+    /// Returns an access token that is valid for at least ten seconds. A token that the application provided is
+    /// returned as it is, even if it has expired.
     ///
     /// # Errors
     /// Fails like [`TokenSource::token`].
@@ -47,14 +49,15 @@ impl TokenProvider {
         }
     }
 
-    /// Records that the API of `product` accepted this token.
+    /// Records that the API of `product` accepted `token`. Has no effect if the provider has no account.
     pub fn record_accepted(&self, token: &AccessToken, product: &'static str) {
         if let Self::Account(account) = self {
             account.tokens().record_accepted(token, product);
         }
     }
 
-    /// Returns a token other than the rejected one. Returns `None` if there is currently no other token.
+    /// Returns an access token other than `rejected`, which the API of `product` rejected. Returns `None` if there is
+    /// currently no other token.
     ///
     /// # Errors
     /// Fails like [`TokenSource::refresh_rejected`].

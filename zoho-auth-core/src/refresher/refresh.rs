@@ -27,7 +27,7 @@ const MAX_RATE_LIMIT_WAIT: Seconds = 30;
 /// The time for which a request in flight may continue after a shutdown, in seconds.
 const SHUTDOWN_GRACE: Seconds = 5;
 
-/// A refresh in flight. The waiters are notified however it ends.
+/// A refresh in flight. The waiters are notified when the refresh ends, even if it panics or is canceled.
 pub(super) struct Refresh {
     refresher: Arc<Refresher>,
     cell: Arc<AccountCell>,
@@ -61,7 +61,7 @@ enum RequestCredential {
 }
 
 impl RequestCredential {
-    /// Returns the grant type and its fields.
+    /// Returns the grant type and the other form fields of the request.
     fn fields(&self) -> (&'static str, Vec<(&'static str, &str)>) {
         match self {
             Self::RefreshToken(token) => ("refresh_token", vec![("refresh_token", token.expose_secret())]),
@@ -76,23 +76,24 @@ impl RequestCredential {
 /// The result of a refresh.
 struct Refreshed {
     token: CachedToken,
-    /// The expiry of the token, if this process obtained it from Zoho.
+    /// The expiry of the token if this process obtained the token from Zoho, and `None` otherwise.
     obtained_until: Option<Seconds>,
 }
 
 /// The result of storing a response.
 enum Commit {
     Written(Box<Record>),
-    /// A lease that another process has acquired. The result of that process is used instead. Contains the record that
-    /// shows it.
+    /// The loss of the lease, to another process or to a new grant. The response was not stored. Contains the current
+    /// record.
     LeaseLost(Box<VersionedRecord>),
 }
 
 /// The result of a refresh under the lease.
 enum Attempt {
-    /// A new token in this record.
+    /// A new token. Contains the stored record.
     Stored(Box<Record>),
-    /// No token. The record is the current one if the attempt has read it, and otherwise the caller must load it.
+    /// No token; the caller must decide the next step again. Contains the current record if the attempt has read it.
+    /// Otherwise the caller must load the record.
     Again(Option<Box<VersionedRecord>>),
 }
 
@@ -108,7 +109,7 @@ impl Refresh {
     }
 
     pub(super) async fn run(self) {
-        // The span is a root, because the refresh serves all tasks and not only the one that started it.
+        // The span is a root, because the refresh serves all tasks and not only the task that started it.
         let span = tracing::debug_span!("zoho_refresh", account = %self.cell.id, outcome = Empty, ms = Empty);
         self.run_in_span().instrument(span).await;
     }
@@ -157,7 +158,7 @@ impl Refresh {
             (RefreshOutcome::Succeeded, Some(expires_at)) => {
                 RefreshEvent::Refreshed { id: id(), expires_at: from_unix_seconds(expires_at) }
             }
-            // The application caused a shutdown, so it needs no event.
+            // The application caused the shutdown, so no event is needed.
             (RefreshOutcome::BackingOff { error: TokenError::ShutDown, .. }, _) => return,
             (RefreshOutcome::BackingOff { error, until } | RefreshOutcome::ShortLived { error, until, .. }, _) => {
                 RefreshEvent::Failed { id: id(), error, retry_at: from_unix_seconds(until) }
@@ -177,7 +178,8 @@ impl Refresh {
         (self.refresher.listener)(event);
     }
 
-    /// Returns a token of the store, or a new one. Returns `None` if a check during a backoff finds nothing new.
+    /// Returns the token in the store if it is usable, and a new token otherwise. Returns `None` if a check of the
+    /// store during a backoff finds nothing new.
     async fn token(&self) -> Result<Option<Refreshed>, TokenError> {
         let refresher = &*self.refresher;
         let (mut observer, mut poll) = (LeaseObserver::default(), LeasePoll::new());
@@ -190,7 +192,7 @@ impl Refresh {
                 Some(current) => *current,
                 None => self.load().await?,
             };
-            // A backoff belongs to the grant that failed.
+            // A backoff applies only to the grant whose refresh failed. A new grant ends it.
             may_refresh |= self.cell.observe_grant(record.refresh_state.grant_generation());
             let now = refresher.now_seconds();
             let lease_observed_for = observer.observe(&record.refresh_state.lease, now);
@@ -263,7 +265,8 @@ impl Refresh {
         }
     }
 
-    /// Sends the request to the accounts server. The request may take up to half of the lease.
+    /// Sends the request to the accounts server. The request may take up to half of the lease. Returns the outcome to
+    /// store, and the error if there is no token.
     async fn send_request(
         &self,
         credential: &RequestCredential,
@@ -304,16 +307,18 @@ impl Refresh {
         }
     }
 
-    /// Waits for this duration. Fails immediately after a shutdown, so that the record is not read again.
+    /// Waits for `duration`. Fails immediately after a shutdown, so that the record is not read again.
     async fn sleep(&self, duration: Duration) -> Result<(), TokenError> {
         let slept = race(self.refresher.clock.sleep(duration), self.refresher.until_closed()).await;
         slept.ok_or(TokenError::ShutDown)
     }
 
-    /// Stores the outcome over the current record, if this process still holds the lease. Retries while the store or
-    /// the keys are unavailable. If they stay unavailable, a new token is kept in memory for [`flush_unsaved`].
+    /// Stores the outcome in the current record, if this process still holds the lease. Retries while the store or the
+    /// keys are unavailable. If the store or the keys stay unavailable, a new token remains in memory for
+    /// [`flush_unsaved`].
     ///
-    /// `known` is the record as this process has written it, if it has. The first attempt then reads nothing.
+    /// `known` is the record that this process wrote last, if there is one. The first attempt then does not read the
+    /// store.
     ///
     /// [`flush_unsaved`]: Self::flush_unsaved
     async fn commit(
@@ -341,8 +346,8 @@ impl Refresh {
         }
     }
 
-    /// Stores the outcome over the known record, and after a conflict over the current one. A new consent, a revocation
-    /// and a key rotation each change the version, so they cause a conflict.
+    /// Stores the outcome in the record `known`, and after a conflict in the current record. A new consent, a
+    /// revocation and a key rotation each change the version, so they cause a conflict.
     async fn try_commit(
         &self,
         guard: &LeaseGuard,
@@ -390,7 +395,8 @@ impl Refresh {
     }
 
     /// Stores the response that an earlier refresh could not store, instead of sending another request. Returns the
-    /// expiry of its token.
+    /// expiry of the stored token. Returns `None` if there is no such response, or if another process has acquired the
+    /// lease.
     async fn flush_unsaved(&self) -> Result<Option<Seconds>, TokenError> {
         let unsaved = self.cell.unsaved_response.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some((guard, outcome)) = unsaved else { return Ok(None) };
@@ -436,8 +442,8 @@ impl Refresh {
     }
 }
 
-/// Returns the outcome for metrics. Returns `None` if nothing was refreshed and nothing failed, and for a revoked consent
-/// that was known before.
+/// Returns the outcome for metrics. Returns `None` if nothing was refreshed and nothing failed. Also returns `None` if
+/// the application caused the failure, and for a revoked consent that was known before.
 fn measured_outcome(
     outcome: &RefreshOutcome<CachedToken>,
     has_obtained_token: bool,
@@ -455,14 +461,14 @@ fn measured_outcome(
     }
 }
 
-/// Returns `true` for a missing record and a pending revocation. The application caused both, so they need no event.
+/// Returns `true` for a missing record and a pending revocation. The application caused both, so no event is needed.
 fn is_deliberate(error: &TokenError) -> bool {
     matches!(error, TokenError::AccountNotFound { .. } | TokenError::RevocationPending { .. })
 }
 
 /// Returns the error for a record that has an access token or its expiry, but not both.
 fn incomplete(id: &AccountId) -> StoreError {
-    StoreError::corrupt(format!("the record of {id}"), "its access token is incomplete")
+    StoreError::corrupt(format!("the record of {id}"), "the access token or its expiry is missing")
 }
 
 impl Drop for Refresh {

@@ -14,7 +14,7 @@ use std::{cmp, fmt};
 /// let production = AccountId::new("anna", "1000.ID", DataCenter::EU);
 /// let sandbox = production.clone().with_environment(Environment::Sandbox);
 /// assert_ne!(production, sandbox);
-/// assert_eq!(sandbox.to_string(), "`anna` of the client `1000.ID` at `eu` (sandbox)");
+/// assert_eq!(sandbox.to_string(), "`anna` of the client `1000.ID` in data center `eu` (sandbox)");
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct AccountId {
@@ -25,8 +25,8 @@ pub struct AccountId {
 }
 
 impl AccountId {
-    /// Creates an identifier in the production environment. `user` is your own identifier of the user who consented;
-    /// Zoho need not know it.
+    /// Creates an identifier in the production environment. `user` is your own identifier of the user who consented.
+    /// Zoho does not need to know this identifier.
     pub fn new(user: impl Into<String>, client_id: impl Into<String>, data_center: DataCenter) -> Self {
         Self { user: user.into(), client_id: client_id.into(), data_center, environment: Environment::Production }
     }
@@ -77,7 +77,7 @@ impl PartialOrd for AccountId {
 /// Displays the account's parts. The environment is omitted for production.
 impl fmt::Display for AccountId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "`{}` of the client `{}` at `{}`", self.user, self.client_id, self.data_center)?;
+        write!(f, "`{}` of the client `{}` in data center `{}`", self.user, self.client_id, self.data_center)?;
         if self.environment == Environment::Production { Ok(()) } else { write!(f, " ({})", self.environment) }
     }
 }
@@ -101,9 +101,9 @@ mod tests {
             [Environment::Sandbox, Environment::Developer].map(|other| production.clone().with_environment(other));
         let all = [developer.clone(), production.clone(), sandbox.clone()];
         assert_eq!(all.iter().collect::<HashSet<_>>().len(), 3);
-        assert!(BTreeSet::from(all.clone()).into_iter().eq(all), "the names are ordered byte by byte");
-        assert_eq!(production.to_string(), "`anna` of the client `1000.ID` at `eu`");
-        assert_eq!(developer.to_string(), "`anna` of the client `1000.ID` at `eu` (developer)");
+        assert!(BTreeSet::from(all.clone()).into_iter().eq(all), "the names should be ordered byte by byte");
+        assert_eq!(production.to_string(), "`anna` of the client `1000.ID` in data center `eu`");
+        assert_eq!(developer.to_string(), "`anna` of the client `1000.ID` in data center `eu` (developer)");
         let json = serde_json::to_string(&sandbox).unwrap();
         assert_eq!(json, r#"{"user":"anna","client_id":"1000.ID","data_center":"eu","environment":"sandbox"}"#);
         assert_eq!(serde_json::from_str::<AccountId>(&json).unwrap(), sandbox);

@@ -27,7 +27,7 @@ impl CopyOnWrite {
     }
 
     /// Copies pages of records into the overlay, and returns up to `limit` of the overlay's records that match the
-    /// filter. The status in the overlay may differ from that in the base store.
+    /// filter. The status of a record in the overlay may differ from its status in the base store.
     async fn copy_up_pages(
         &self,
         filter: Filter,

@@ -8,9 +8,9 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreEr
 
 /// The object-safe form of [`TokenStore`], with boxed futures.
 pub trait DynStore: Send + Sync {
-    /// Loads the record of an account.
+    /// Loads the record of an account. Returns `None` if there is no record.
     fn load<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, Option<VersionedRecord>>;
-    /// Replaces the record if its version is `expected`.
+    /// Replaces, creates or removes the record if its version is `expected`, as [`TokenStore::compare_and_swap`] does.
     fn compare_and_swap<'a>(
         &'a self,
         id: &'a AccountId,
@@ -24,7 +24,7 @@ pub trait DynStore: Send + Sync {
         after: Option<&'a AccountId>,
         limit: usize,
     ) -> BoxFuture<'a, Vec<ListEntry>>;
-    /// Removes the record of an account with any version.
+    /// Removes the record of an account, regardless of its version.
     fn remove<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, ()>;
     /// Returns `true` if the store is read-only.
     fn is_read_only(&self) -> bool;

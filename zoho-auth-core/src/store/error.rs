@@ -8,7 +8,7 @@ use std::io;
 use std::time::Duration;
 use thiserror::Error;
 
-/// The fix for a temporary failure.
+/// The fix for a failure that may end by itself.
 const TRY_LATER: &str = "try again later";
 
 /// An error of a store. No variant contains a token.
@@ -19,7 +19,7 @@ pub enum StoreError {
     #[error("{location} is read-only; use another store for tokens")]
     #[non_exhaustive]
     ReadOnly {
-        /// The store.
+        /// The location of the store.
         location: String,
     },
     /// A file that other users can access.
@@ -33,7 +33,7 @@ pub enum StoreError {
         /// The mode of the file.
         mode: u32,
     },
-    /// Corrupt data. The store leaves it unchanged.
+    /// Corrupt data. The store leaves the data unchanged.
     #[error("invalid data in {location}: {reason}; correct the data or restore a backup (nothing was changed)")]
     #[non_exhaustive]
     Corrupt {
@@ -42,11 +42,11 @@ pub enum StoreError {
         /// The reason that the data cannot be read.
         reason: String,
     },
-    /// A required environment variable is not set.
+    /// A required environment variable that is not set.
     #[error("{location} lacks the variable {variable}; set the variable")]
     #[non_exhaustive]
     MissingVariable {
-        /// The environment of the process, or the file of variables.
+        /// The location of the variables: the environment of the process, or a file.
         location: String,
         /// The name of the variable.
         variable: String,
@@ -73,7 +73,7 @@ pub enum StoreError {
     Configuration {
         /// The location of the data.
         location: String,
-        /// The cause and the remedy.
+        /// The cause and the fix.
         reason: String,
     },
     /// A table that does not exist, in a store that may not create it.
@@ -84,12 +84,14 @@ pub enum StoreError {
         location: String,
     },
     /// A part of an account's identifier that is too long for the store.
-    #[error("the {part} of an account has {length} bytes, and {location} stores at most {limit}; use a shorter one")]
+    #[error(
+        "the {part} of an account has {length} bytes, but {location} stores up to {limit} bytes; use a shorter {part}"
+    )]
     #[non_exhaustive]
     IdTooLong {
-        /// The store.
+        /// The location of the store.
         location: String,
-        /// The part of the identifier: `user` or `client ID`.
+        /// The part of the identifier, either `user` or `client ID`.
         part: &'static str,
         /// The length in bytes.
         length: usize,
@@ -97,7 +99,7 @@ pub enum StoreError {
         limit: usize,
     },
     /// A failure that may end while the program runs: no space, no connection, no permission, or the lock of another
-    /// process. The message ends with the fix for its cause.
+    /// process. The message ends with the fix for the cause.
     #[error("{location} is unavailable: {reason}; {fix}")]
     #[non_exhaustive]
     Unavailable {
@@ -123,7 +125,7 @@ impl StoreError {
         Self::Corrupt { location: location.into(), reason: reason.into() }
     }
 
-    /// Creates the error for data in the format of a later version.
+    /// Creates the error for data in the format of a later version of this crate.
     pub fn unsupported_format(location: impl Into<String>, format: u64) -> Self {
         Self::UnsupportedFormat { location: location.into(), format }
     }
@@ -133,7 +135,7 @@ impl StoreError {
         Self::ReadOnlyReplica { location: location.into() }
     }
 
-    /// Creates the error for a store that cannot be used as it is configured. The reason ends with the remedy.
+    /// Creates the error for a store that cannot be used as it is configured. `reason` contains the cause and the fix.
     pub fn configuration(location: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Configuration { location: location.into(), reason: reason.into() }
     }
@@ -164,13 +166,13 @@ impl StoreError {
         }
     }
 
-    /// Creates the error for a temporary failure.
+    /// Creates the error for a temporary failure. The message advises to try again later.
     pub fn unavailable(location: impl Into<String>, reason: impl Into<String>) -> Self {
         Self::Unavailable { location: location.into(), reason: reason.into(), fix: TRY_LATER, retry_after: None }
     }
 
-    /// Creates the error for a file, folder or server that the system cannot access. The message names the fix for the
-    /// kind of the error: a missing permission is not temporary.
+    /// Creates the error for a file, folder or server that the system cannot access. The message contains the fix for
+    /// the kind of `error`, because a missing permission, for example, does not end by itself.
     pub fn from_io(location: impl Into<String>, error: &io::Error) -> Self {
         use io::ErrorKind;
         let fix = match error.kind() {
@@ -193,7 +195,7 @@ impl StoreError {
     pub fn without_runtime(location: impl Into<String>) -> Self {
         Self::Unavailable {
             location: location.into(),
-            reason: "no tokio runtime is entered".to_owned(),
+            reason: "the store was used outside of a tokio runtime".to_owned(),
             fix: "use the store in a task of a tokio runtime",
             retry_after: None,
         }

@@ -67,7 +67,7 @@ mod tests {
     impl TokenStore for Changing {
         async fn load(&self, account: &AccountId) -> Result<Option<VersionedRecord>, StoreError> {
             if *account == id("dora") {
-                return Err(StoreError::corrupt("a test", "it is not a record"));
+                return Err(StoreError::corrupt("a test", "the text is not a record"));
             }
             if *account == id("elsa") {
                 return Err(StoreError::unavailable("a test", "no connection"));
@@ -95,12 +95,16 @@ mod tests {
         let record =
             Record::new(Grant::RefreshToken(StoredToken::new("plain:1000.x".into())), None, RefreshState::default());
         for user in ["anna", "ben", "cleo", "dora", "elsa"] {
-            store.0.compare_and_swap(&id(user), None, Some(&record)).await.expect("memory");
+            store
+                .0
+                .compare_and_swap(&id(user), None, Some(&record))
+                .await
+                .expect("the store in memory should be writable");
         }
-        let page = store.list_records(Filter::all(), None, 3).await.expect("a page");
+        let page = store.list_records(Filter::all(), None, 3).await.expect("the page should be readable");
         let listed: Vec<(&str, bool)> = page.iter().map(|listed| (listed.id.user(), listed.stored.is_ok())).collect();
         assert_eq!(listed, [("anna", true), ("cleo", true), ("dora", false)]);
         let error = store.list_records(Filter::all(), Some(&id("dora")), 3).await.unwrap_err();
-        assert!(error.retry().is_safe(), "a retryable error is not an entry: {error}");
+        assert!(error.retry().is_safe(), "a retryable error should not become an entry: {error}");
     }
 }

@@ -1,4 +1,4 @@
-//! The stores for tokens: a trait with three required operations, and the store in memory.
+//! The stores for tokens: a trait with three required operations, and a store in memory.
 //!
 //! A store holds one opaque [`Record`] per account. The manager handles leases, rate limits and encryption. The manager
 //! relies on compare-and-swap: only a caller that has read the current version can replace a record
@@ -33,17 +33,18 @@ use std::future::Future;
 /// 1. **Absent initially**: an account that was never written has no record.
 /// 2. **Round trip**: a read returns exactly the bytes that were written, for any characters in an [`AccountId`].
 /// 3. **Compare and swap**: a [`compare_and_swap`](Self::compare_and_swap) succeeds if the stored version is the
-///    expected one, or with `None` if there is no record. Otherwise it changes nothing. One of several concurrent calls
-///    succeeds, over any number of handles and processes.
+///    expected one, or with `None` if there is no record. Otherwise it changes nothing. Exactly one of several
+///    concurrent calls with the same expected version succeeds, over any number of handles and processes.
 /// 4. **Unique versions**: a version is never used again for the same account, not even after the record was removed.
-/// 5. **Isolated accounts**: an operation on one account affects no other. Two accounts are equal only if user, client
-///    ID, data center and environment are equal, byte for byte.
+/// 5. **Isolated accounts**: an operation on one account affects no other account. Two accounts are equal only if user,
+///    client ID, data center and environment are equal, byte for byte.
 /// 6. **Durability**: an acknowledged write survives the process and the machine, as far as the store promises that.
 ///    Every handle sees the write from then on.
 /// 7. **Atomicity**: a compare-and-swap whose future is dropped, or whose process crashes, has happened completely or
 ///    not at all.
 /// 8. **Listing**: a list is sorted in the order of [`AccountId`] and complete, and can continue after any account.
-///    [`list_records`](Self::list_records) lists the records that [`load`](Self::load) returns and that match the filter.
+///    [`list_records`](Self::list_records) lists the records that match the filter, as [`load`](Self::load) returns
+///    them.
 ///
 /// A read-only store returns `true` from [`is_read_only`](Self::is_read_only) and rejects every compare-and-swap with
 /// [`StoreError::ReadOnly`]. The manager then keeps changes in memory.
@@ -56,7 +57,8 @@ pub trait TokenStore: Send + Sync + 'static {
     /// Fails with a [`StoreError`] if the record cannot be read.
     fn load(&self, id: &AccountId) -> impl Future<Output = Result<Option<VersionedRecord>, StoreError>> + Send;
 
-    /// Replaces the record if its version is `expected`. `expected: None` creates a record, `new: None` removes it.
+    /// Replaces the record if its version is `expected`. With `expected: None`, creates the record if there is none.
+    /// With `new: None`, removes the record.
     ///
     /// # Errors
     /// Fails with a [`StoreError`] if the record cannot be written. The store then has either the old record or the new
@@ -68,8 +70,8 @@ pub trait TokenStore: Send + Sync + 'static {
         new: Option<&Record>,
     ) -> impl Future<Output = Result<CasOutcome, StoreError>> + Send;
 
-    /// Lists up to `limit` accounts after `after`, in their order. A page with fewer accounts is the last one; with a
-    /// `limit` of 0 it is empty.
+    /// Lists up to `limit` accounts after `after`, in the order of [`AccountId`]. If `after` is `None`, starts with the
+    /// first account. A page with fewer than `limit` accounts is the last page. With a `limit` of 0, the page is empty.
     ///
     /// # Errors
     /// Fails with a [`StoreError`] if the page cannot be read.
@@ -79,9 +81,12 @@ pub trait TokenStore: Send + Sync + 'static {
         limit: usize,
     ) -> impl Future<Output = Result<Vec<AccountId>, StoreError>> + Send;
 
-    /// Lists up to `limit` accounts after `after` that match the filter, with their records, in their order. A page with
-    /// fewer accounts is the last one. The entry of an unreadable record contains the error, and does not affect the
-    /// other entries; a list may contain it with every filter.
+    /// Lists up to `limit` accounts after `after` that match `filter`, with their records, in the order of
+    /// [`AccountId`]. If `after` is `None`, starts with the first account. A page with fewer than `limit` accounts is
+    /// the last page.
+    ///
+    /// The entry of an unreadable record contains the error and does not affect the other entries. A list may contain
+    /// such an entry with any filter.
     ///
     /// The provided implementation uses [`list`](Self::list) and [`load`](Self::load), with one read per account.
     /// Override it in a store that can read a page in one operation, or that can find accounts by their
@@ -98,7 +103,7 @@ pub trait TokenStore: Send + Sync + 'static {
         list_entry::list_and_load(self, filter, after, limit)
     }
 
-    /// Removes the record of an account with any version. Succeeds if there is no record.
+    /// Removes the record of an account, regardless of its version. Also succeeds if there is no record.
     ///
     /// The provided implementation uses [`load`](Self::load) and [`compare_and_swap`](Self::compare_and_swap), so it
     /// fails if the record is unreadable. Override it in a store that can remove a record without reading it.
@@ -116,7 +121,7 @@ pub trait TokenStore: Send + Sync + 'static {
         }
     }
 
-    /// Returns `true` if the store is read-only.
+    /// Returns `true` if the store is read-only. The provided implementation returns `false`.
     fn is_read_only(&self) -> bool {
         false
     }
@@ -125,9 +130,10 @@ pub trait TokenStore: Send + Sync + 'static {
 /// The outcome of a [`TokenStore::compare_and_swap`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CasOutcome {
-    /// A successful compare-and-swap. Contains the version of the new record, or after a removal a version that no
-    /// record has.
+    /// A successful compare-and-swap. Contains the version of the new record. After a removal, contains a version that
+    /// no record has.
     Swapped(Version),
-    /// A stored version other than the expected one. The caller must load the record again.
+    /// A compare-and-swap that changed nothing, because the stored version is not the expected one. The caller must
+    /// load the record again.
     Conflict,
 }

@@ -39,7 +39,7 @@ const FORMAT: u64 = 1;
 /// | `format` | the version of this format |
 /// | `grant` | `{"refresh_token": …}`, or `{"client_credentials": {"soid": …}}`; `soid` may be `null` |
 /// | `access_token` | the last access token; absent if there is none |
-/// | `requested_scopes` | the scopes of the authorization request; absent if the refresh token was obtained elsewhere |
+/// | `requested_scopes` | the scopes of the authorization request; absent if the request is unknown |
 /// | `reported_scopes` | the scopes that the token endpoint reported last; absent if it reported none |
 /// | `refresh_state` | the lease, the counted refreshes, and the state of the access token and of the consent |
 ///
@@ -67,12 +67,12 @@ pub enum Grant {
     /// The client's own credentials, without a refresh token.
     #[non_exhaustive]
     ClientCredentials {
-        /// The organization if the client has several: `ZohoCRM.<organization id>`.
+        /// The organization in the form `ZohoCRM.<organization ID>`, if the client has several organizations.
         soid: Option<String>,
     },
 }
 
-/// The tokens and scopes of a new grant, with the tokens as they are stored.
+/// The tokens and scopes of a new grant. The tokens are in their stored form.
 #[derive(Clone, Debug)]
 pub struct SealedGrant {
     /// The grant.
@@ -102,13 +102,13 @@ impl Record {
         Self { format: FORMAT, grant, access_token, requested_scopes, reported_scopes, refresh_state }
     }
 
-    /// Creates the record of a refresh token that was obtained elsewhere.
+    /// Creates the record of an existing refresh token, without an access token. The scopes are unknown.
     pub(crate) fn from_refresh_token(refresh_token: StoredToken) -> Self {
         Self::new(Grant::RefreshToken(refresh_token), None, RefreshState::default())
     }
 
     /// Returns the record after a new grant, which replaces the tokens of the previous record. `same_credential` is
-    /// `true` if both have the same refresh token, or the same client credentials.
+    /// `true` if both grants use the same refresh token or the same client credentials.
     pub(crate) fn from_grant(previous: Option<&Self>, new: SealedGrant, same_credential: bool) -> Self {
         let (access_token, expires_at) = new.access_token.unzip();
         let state = previous.map_or_else(RefreshState::default, |previous| previous.refresh_state.clone());
@@ -116,7 +116,8 @@ impl Record {
         Self::new(new.grant, access_token, state).with_scopes(new.requested_scopes, new.reported_scopes)
     }
 
-    /// Returns the record at the beginning of a revocation, without its access token.
+    /// Returns the record with a pending revocation and without its access token. The revocation begins at `now`,
+    /// unless one is already pending.
     pub(crate) fn with_pending_revocation(self, now: SystemTime) -> Self {
         let refresh_state = self.refresh_state.with_pending_revocation(to_unix_seconds(now));
         Self { refresh_state, access_token: None, ..self }
@@ -127,7 +128,8 @@ impl Record {
         Self { requested_scopes: requested, reported_scopes: reported, ..self }
     }
 
-    /// Returns the record as JSON, for a store. The text is a secret if tokens are not encrypted.
+    /// Returns the record as JSON, in the form in which a store holds it. The text is a secret if tokens are not
+    /// encrypted.
     ///
     /// # Panics
     /// Never panics: every part of a record can be serialized.
@@ -135,11 +137,11 @@ impl Record {
         serde_json::to_string(self).expect("text and numbers should be serializable").into()
     }
 
-    /// Parses a record from its JSON. `location` is the location of the text, for errors.
+    /// Parses a record from its JSON. `location` is the place where the text is stored; error messages contain it.
     ///
     /// # Errors
     /// Fails with [`StoreError::Corrupt`] if the text is not a record, and with [`StoreError::UnsupportedFormat`] if a
-    /// later version wrote the record.
+    /// later version of this crate wrote the record.
     pub fn from_json(text: &str, location: &str) -> Result<Self, StoreError> {
         #[derive(Deserialize)]
         struct AnyFormat {
@@ -149,7 +151,7 @@ impl Record {
         let corrupt = |error: serde_json::Error| {
             StoreError::corrupt(
                 location,
-                format!("it is not a record: error at line {}, column {}", error.line(), error.column()),
+                format!("the text is not a record: error at line {}, column {}", error.line(), error.column()),
             )
         };
         let AnyFormat { format } = serde_json::from_str(text).map_err(corrupt)?;
@@ -158,12 +160,15 @@ impl Record {
         }
         let record: Self = serde_json::from_str(text).map_err(corrupt)?;
         if !record.refresh_state.is_plausible() {
-            return Err(StoreError::corrupt(location, "it contains an implausible time or counter"));
+            return Err(StoreError::corrupt(
+                location,
+                "the record contains a time or a counter outside of the valid range",
+            ));
         }
         Ok(record)
     }
 
-    /// Returns the expiry of the access token, if there is one.
+    /// Returns the expiry of the access token, or `None` if the record has no access token.
     pub fn expires_at(&self) -> Option<SystemTime> {
         self.refresh_state.access.map(|access| from_unix_seconds(access.expires_at))
     }
@@ -178,12 +183,13 @@ impl Record {
         self.refresh_state.consent_revoked_since().is_some()
     }
 
-    /// Returns the time at which Zoho reported that the refresh token is no longer valid.
+    /// Returns the time at which Zoho reported that the refresh token is no longer valid. Returns `None` if Zoho has
+    /// not reported this.
     pub(crate) fn consent_revoked_since(&self) -> Option<SystemTime> {
         self.refresh_state.consent_revoked_since().map(from_unix_seconds)
     }
 
-    /// Returns the time at which a pending revocation began.
+    /// Returns the time at which the pending revocation began, or `None` if no revocation is pending.
     pub(crate) fn revoking_since(&self) -> Option<SystemTime> {
         self.refresh_state.revoking_since().map(from_unix_seconds)
     }
@@ -193,7 +199,8 @@ impl Record {
         &self.grant
     }
 
-    /// Returns the scopes of the authorization request. Returns `None` if the refresh token was obtained elsewhere.
+    /// Returns the scopes of the authorization request. Returns `None` if the request is unknown, because the refresh
+    /// token was obtained without this crate.
     pub fn requested_scopes(&self) -> Option<&[String]> {
         self.requested_scopes.as_deref()
     }
@@ -227,7 +234,7 @@ impl fmt::Debug for Record {
 /// The prefix of a token in plaintext.
 pub const PLAINTEXT_PREFIX: &str = "plain:";
 
-/// A token as it is stored: encrypted or in plaintext. `Debug` does not print it.
+/// A token as it is stored: encrypted or in plaintext. `Debug` does not print the token.
 #[derive(Clone, Debug)]
 pub struct StoredToken(SecretString);
 

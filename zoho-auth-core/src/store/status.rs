@@ -3,7 +3,7 @@
 use super::{ListEntry, Record};
 use std::time::SystemTime;
 
-/// The usability of an account.
+/// The status of an account: active, waiting for a new consent, or being revoked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AccountStatus {
@@ -12,10 +12,10 @@ pub enum AccountStatus {
     /// An account with a refresh token that is no longer valid, as Zoho reported. The user must authorize again.
     #[non_exhaustive]
     ConsentRequired {
-        /// The time of that report.
+        /// The time at which Zoho reported that the refresh token is no longer valid.
         since: SystemTime,
     },
-    /// An account that is being revoked, and has no more tokens. `TokenManager::revoke` and `TokenManager::prune`
+    /// An account that is being revoked and no longer has tokens. `TokenManager::revoke` and `TokenManager::prune`
     /// finish the revocation.
     #[non_exhaustive]
     RevocationPending {
@@ -89,7 +89,8 @@ impl Filter {
         Self { status: Some("consent_required"), since: None }
     }
 
-    /// Returns the filter for accounts whose users must authorize again, as Zoho reported at this time or later.
+    /// Returns the filter for accounts whose users must authorize again. The filter matches only accounts whose refresh
+    /// token Zoho reported as no longer valid at `since` or later.
     pub const fn consent_required_since(since: SystemTime) -> Self {
         Self { since: Some(since), ..Self::consent_required() }
     }
@@ -109,14 +110,14 @@ impl Filter {
         self.since
     }
 
-    /// Returns `true` if an account with this status is in the list.
+    /// Returns `true` if the filter matches an account with the status `status`.
     pub fn matches(&self, status: AccountStatus) -> bool {
         self.status.is_none_or(|name| name == status.name())
             && self.since.is_none_or(|since| status.since().is_some_and(|time| time >= since))
     }
 
-    /// Returns `true` if the entry is in the list. An unreadable record is in every list, because its status is
-    /// unknown.
+    /// Returns `true` if the filter matches the record of `entry`. Every filter matches an unreadable record, because
+    /// its status is unknown.
     pub fn accepts(&self, entry: &ListEntry) -> bool {
         entry.stored.as_ref().map_or(true, |stored| self.matches(stored.record.status()))
     }

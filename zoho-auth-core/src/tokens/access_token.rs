@@ -15,7 +15,7 @@ pub struct AccessToken(Arc<Inner>);
 struct Inner {
     value: SecretString,
     expires_at: Option<SystemTime>,
-    /// The `Authorization` header with the scheme that it was built for. All products use the same scheme today.
+    /// The value of the `Authorization` header, with its authentication scheme. All products use the same scheme today.
     header: OnceLock<(&'static str, HeaderValue)>,
 }
 
@@ -25,12 +25,14 @@ impl AccessToken {
         Self(Arc::new(Inner { value: value.into(), expires_at, header: OnceLock::new() }))
     }
 
-    /// Returns the token's value. It grants access to the user's data: keep it out of logs.
+    /// Returns the token's value. The value grants access to the user's data; keep it out of logs.
     pub fn secret(&self) -> &SecretString {
         &self.0.value
     }
 
-    /// Returns the value of the `Authorization` header for a product: `Zoho-oauthtoken 1000.…`, marked as sensitive.
+    /// Returns the value of the `Authorization` header for a product, such as `Zoho-oauthtoken 1000.…`. The value is
+    /// marked as sensitive. Fails with [`TokenError::InvalidHeaderValue`] if the token contains a character that
+    /// headers cannot contain.
     pub(crate) fn bearer(&self, product: &ProductInfo) -> Result<HeaderValue, TokenError> {
         self.authorization(product.auth_scheme).ok_or(TokenError::InvalidHeaderValue)
     }
@@ -40,8 +42,8 @@ impl AccessToken {
         self.0.expires_at
     }
 
-    /// Returns the `Authorization` header, which is built once. Returns `None` if the value contains a character that
-    /// headers cannot contain.
+    /// Returns the value of the `Authorization` header with the scheme `scheme`. The value is built once. Returns
+    /// `None` if the token contains a character that headers cannot contain.
     pub(crate) fn authorization(&self, scheme: &'static str) -> Option<HeaderValue> {
         if let Some((_, header)) = self.0.header.get().filter(|(built_for, _)| *built_for == scheme) {
             return Some(header.clone());

@@ -21,9 +21,9 @@ pub(super) const NO_CODE: &str = "no error code";
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum TokenError {
-    /// An authorization code or refresh token that is not valid: `invalid_code`. An authorization code was used, has
+    /// An authorization code or refresh token that is not valid (`invalid_code`). An authorization code was used, has
     /// expired (after one or two minutes) or belongs to another data center. A refresh token was revoked, or was
-    /// deleted because the user has more than twenty.
+    /// deleted because the user has more than twenty refresh tokens.
     #[error("the authorization code or refresh token is no longer valid (`{0}`); the user must authorize again")]
     InvalidGrant(String),
     /// A refresh token that Zoho reported earlier as no longer valid. No request was sent.
@@ -42,7 +42,7 @@ pub enum TokenError {
         /// The time until the next refresh, if it is known.
         retry_after: Option<Duration>,
     },
-    /// An unknown client ID, or a client ID of another data center: `invalid_client`.
+    /// An unknown client ID, or a client ID of another data center (`invalid_client`).
     #[error(
         "the accounts server of `{data_center}` does not know the client (`invalid_client`); check the client ID, find its data center with `discover_data_center`, and enable the client for the data center in the API console"
     )]
@@ -51,7 +51,7 @@ pub enum TokenError {
         /// The code of the data center that responded.
         data_center: &'static str,
     },
-    /// A wrong client secret, or the secret of another data center: `invalid_client_secret`.
+    /// A wrong client secret, or the secret of another data center (`invalid_client_secret`).
     #[error(
         "the client secret is wrong for `{data_center}`; set the secret of this data center with `.client_secret_for(…)` (the API console shows one per data center unless they are set to be the same)"
     )]
@@ -60,7 +60,7 @@ pub enum TokenError {
         /// The code of the data center that responded.
         data_center: &'static str,
     },
-    /// A redirect URI that is not registered for the client: `invalid_redirect_uri`.
+    /// A redirect URI that is not registered for the client (`invalid_redirect_uri`).
     #[error(
         "the redirect URI does not exactly match a registered one; correct it in the API console or in the program"
     )]
@@ -68,7 +68,7 @@ pub enum TokenError {
     /// A scope that the accounts server does not know.
     #[error("the accounts server does not know a requested scope (`{0}`); correct or remove the scope")]
     InvalidScope(String),
-    /// A request with client credentials that lacks the organization: `missing_org_info`.
+    /// A request with client credentials that lacks the organization (`missing_org_info`).
     #[error("the client has several organizations (`{0}`); pass one as `soid`: `ZohoCRM.<organization ID>`")]
     MissingOrganization(String),
     /// A rate limit on token requests: ten in ten minutes per refresh token
@@ -102,17 +102,17 @@ pub enum TokenError {
     /// An access token that cannot be sent, because it contains a character that headers cannot contain.
     #[error("the access token contains a character that a header cannot contain; load the token without line breaks")]
     InvalidHeaderValue,
-    /// A client ID, client secret, refresh token or authorization code that is empty, or contains a blank, a line end
-    /// or another character that these values do not have. No request was sent.
+    /// A client ID, client secret, refresh token or authorization code that is malformed. The value is empty, or
+    /// contains a space, a line break or another character that these values do not have. No request was sent.
     #[error(
         "invalid {credential}: it is empty, or contains white space or a special character; pass it as Zoho issued it, without quotes or spaces"
     )]
     #[non_exhaustive]
     InvalidCredential {
-        /// The credential, in words.
+        /// The name of the credential, such as `client secret`.
         credential: &'static str,
     },
-    /// An error code of the accounts server without a variant here.
+    /// An error code of the accounts server that has no variant of its own.
     #[error("the accounts server rejected the request {}", rejection(.0))]
     Other(String),
     /// A response that is not a token response.
@@ -152,7 +152,7 @@ pub enum TokenError {
         /// The time until the next refresh, if it is known.
         retry_after: Option<Duration>,
     },
-    /// A time-out of a request to the accounts server.
+    /// A timeout of a request to the accounts server.
     #[error("the accounts server of `{data_center}` timed out; try again")]
     #[non_exhaustive]
     Timeout {
@@ -207,9 +207,10 @@ pub enum TokenError {
     /// A token that needs a refresh after the token manager was shut down.
     #[error("the token manager was shut down; create another manager")]
     ShutDown,
-    /// A refresh that ended without a result, because its runtime was shut down or the refresh panicked.
+    /// A refresh that ended without a result, because it panicked or because its tokio runtime did not run it to the
+    /// end. The runtime was shut down, or lacks the I/O driver or the timer.
     #[error(
-        "the refresh was canceled, because its tokio runtime was shut down, or lacks the I/O driver or the timer; try again from a runtime with both"
+        "the refresh ended without a result, because it panicked, or because its tokio runtime was shut down or lacks the I/O driver or the timer; try again from a runtime with both"
     )]
     #[non_exhaustive]
     RefreshCanceled {
@@ -269,7 +270,7 @@ impl TokenError {
         Self::Source(SourceError::new(error, retry, false))
     }
 
-    /// Creates the error of a [`TokenSource`](crate::tokens::TokenSource) that has no token until its user consents
+    /// Creates the error of a [`TokenSource`](crate::tokens::TokenSource) that has no token until the user consents
     /// again.
     pub fn from_source_without_consent(error: impl std::error::Error + Send + Sync + 'static) -> Self {
         Self::Source(SourceError::new(error, Retry::Never, true))

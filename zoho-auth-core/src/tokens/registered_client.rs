@@ -12,7 +12,7 @@ use std::fmt;
 #[derive(Clone)]
 pub struct RegisteredClient {
     client_id: String,
-    /// The secret for all data centers without their own.
+    /// The secret for all data centers without their own secret.
     client_secret: Option<SecretString>,
     /// The secrets for single data centers.
     data_center_secrets: Vec<(DataCenter, SecretString)>,
@@ -25,7 +25,7 @@ impl RegisteredClient {
         Self { client_id: client_id.into(), client_secret: None, data_center_secrets: Vec::new(), transport }
     }
 
-    /// Sets the secret for all data centers without their own.
+    /// Sets the secret for all data centers without their own secret.
     #[must_use]
     pub fn with_client_secret(self, secret: impl Into<SecretString>) -> Self {
         Self { client_secret: Some(secret.into()), ..self }

@@ -13,7 +13,7 @@ use tracing::Instrument as _;
 use tracing::field::Empty;
 use url::{Url, form_urlencoded};
 
-/// The credentials of a client at one data center.
+/// The credentials and the connection settings of a client for one data center.
 #[derive(Clone)]
 pub struct Credentials {
     /// The connection settings.
@@ -31,8 +31,9 @@ pub fn is_credential(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic())
 }
 
-/// Fails if a credential in a form is malformed. The accounts server would misleadingly report a revoked consent or an
-/// unknown client.
+/// Checks the credentials in the fields of a form. Fails with [`TokenError::InvalidCredential`] if a credential is
+/// malformed. For such a credential, the accounts server would misleadingly report a revoked consent or an unknown
+/// client.
 fn check_credentials(fields: &[(&str, &str)]) -> Result<(), TokenError> {
     for (name, value) in fields {
         let credential = match *name {
@@ -50,7 +51,8 @@ fn check_credentials(fields: &[(&str, &str)]) -> Result<(), TokenError> {
 }
 
 impl Credentials {
-    /// Requests tokens from the accounts server.
+    /// Requests tokens from the accounts server. `fields` are the form fields that the grant type needs, without the
+    /// client's credentials.
     ///
     /// # Errors
     /// Fails with a [`TokenError`] if the accounts server cannot be reached or does not return a token.
@@ -58,7 +60,7 @@ impl Credentials {
         self.request_token_at(grant_type, fields, SystemTime::now()).await
     }
 
-    /// Requests tokens. The expiry of the access token is counted from `now`.
+    /// Requests tokens like [`request_token`](Self::request_token). The lifetime of the access token begins at `now`.
     ///
     /// # Errors
     /// Fails with a [`TokenError`] if the accounts server cannot be reached or does not return a token.
@@ -92,7 +94,7 @@ impl Credentials {
     }
 
     /// Revokes a refresh token with the request that Zoho documents. If the server rejects that request, sends the
-    /// older one.
+    /// older form of the request.
     ///
     /// # Errors
     /// Fails with a [`TokenError`] if the accounts server cannot be reached, or if it rejects both requests.
@@ -113,8 +115,8 @@ impl Credentials {
         response::read_revocation(reply.status.as_u16(), reply.retry_after, &reply.body)
     }
 
-    /// Revokes a refresh token without client authentication. Zoho's SDKs do the same, but not with the token in the
-    /// body.
+    /// Revokes a refresh token without client authentication. Zoho's SDKs also revoke without client authentication,
+    /// but they do not send the token in the body.
     async fn revoke_without_client(&self, token: &SecretString) -> Result<(), TokenError> {
         let reply = self.post("/oauth/v2/token/revoke", &[("token", token.expose_secret())]).await?;
         response::read_revocation(reply.status.as_u16(), reply.retry_after, &reply.body)
@@ -126,8 +128,8 @@ impl Credentials {
             return Err(TokenError::InvalidCredential { credential: "client ID" });
         }
         let url = self.url(path)?;
-        // The capacity suffices from the beginning: growing a buffer leaves copies. The buffer is overwritten after
-        // sending.
+        // The capacity suffices from the beginning, because a growing buffer leaves copies of the secrets in memory.
+        // The buffer is overwritten after sending.
         let longest = fields.iter().map(|(name, value)| 3 * (name.len() + value.len()) + 2).sum();
         let mut body = Zeroizing::new(String::with_capacity(longest));
         form_urlencoded::Serializer::new(&mut *body).extend_pairs(fields).finish();

@@ -16,19 +16,19 @@ use std::ops::Deref;
 use std::time::{Duration, SystemTime};
 use zoho_catalog::TokenErrorKind;
 
-/// The length of the longest accepted token, in bytes. Zoho's tokens have about seventy.
+/// The length of the longest accepted token, in bytes. Zoho's tokens have about seventy bytes.
 const LONGEST_TOKEN: usize = 4096;
 /// The documented lifetime of an access token in seconds (one hour), for responses without a lifetime.
 const LIFETIME: u64 = 3600;
 /// The largest lifetime that is read as seconds. Larger values are milliseconds, as in older responses (`expires_in`
 /// 3600000).
 const MOST_SECONDS: u64 = 86_400;
-/// The time for which Zoho blocks a client after too many requests.
+/// The time for which Zoho blocks a client after too many requests, for responses that do not contain a time.
 const BLOCKED: Duration = Duration::from_secs(600);
-/// The longest rate limit that is accepted from the token endpoint. A longer one comes from a faulty server.
+/// The longest rate limit that is accepted from the token endpoint. A longer rate limit comes from a faulty server.
 pub const MAX_WAIT: Duration = Duration::from_secs(MAX_RATE_LIMIT);
 
-/// The length of the longest `api_domain` that is stored for display, in bytes.
+/// The length of the longest `api_domain` or redirect target that can be displayed, in bytes.
 const LONGEST_ORIGIN: usize = 200;
 
 /// A response with an access token.
@@ -47,8 +47,8 @@ pub struct TokenResponse {
     pub api_domain: Option<String>,
     /// The data center of `api_domain`, if `api_domain` is a known host.
     pub data_center: Option<DataCenter>,
-    /// The environment of `api_domain`. `None` if the response has no `api_domain`, or if it names no environment
-    /// because the servers are on loopback.
+    /// The environment of `api_domain`. `None` if the response has no `api_domain`, or if the `api_domain` is an
+    /// unknown server on loopback.
     pub environment: Option<GrantedEnvironment>,
 }
 
@@ -58,10 +58,11 @@ impl TokenResponse {
         AccessToken::new(self.access_token, Some(self.expires_at))
     }
 
-    /// Checks that the token belongs to the environment `expected`.
+    /// Checks that the token belongs to the environment `expected`. A response that does not show its environment
+    /// passes the check.
     ///
     /// # Errors
-    /// Fails with [`TokenError::EnvironmentMismatch`] if it belongs to another environment or to an unknown one.
+    /// Fails with [`TokenError::EnvironmentMismatch`] if the token belongs to another environment or to an unknown one.
     pub fn check_environment(&self, expected: Environment) -> Result<(), TokenError> {
         match &self.environment {
             None => Ok(()),
@@ -103,7 +104,8 @@ impl Drop for JsonObject {
     }
 }
 
-/// Parses a response of the accounts server of the data center `requested`.
+/// Parses the response to a token request. `requested` is the data center whose accounts server responded. `location`
+/// is the target if the response is a redirect. The lifetime of the access token begins at `now`.
 pub(crate) fn read(
     status: u16,
     retry_after: Option<Duration>,
@@ -176,7 +178,8 @@ pub(crate) fn read(
     })
 }
 
-/// Parses a response to a revocation: `{"status":"success"}`, or a body without an error.
+/// Parses the response to a revocation. A response is a success if its status is 200 to 299, and its body is neither an
+/// error nor an HTML page. An example is the body `{"status":"success"}`.
 pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: &[u8]) -> Result<(), TokenError> {
     let members = match serde_json::from_slice::<Value>(body) {
         Ok(Value::Object(members)) => members,
@@ -194,24 +197,27 @@ pub(crate) fn read_revocation(status: u16, retry_after: Option<Duration>, body: 
     }
 }
 
-/// Returns an error code for display. Any other string is hidden, because a faulty server may echo a token.
+/// Returns `word` for display if it can be an error code. Otherwise returns [`NO_CODE`], because a faulty server may
+/// echo a token.
 fn shown(word: &str) -> String {
     let is_word = word.len() <= 60 && word.bytes().all(|b| b.is_ascii_alphabetic() || matches!(b, b'_' | b' ' | b'-'));
     if is_word { word.to_owned() } else { NO_CODE.to_owned() }
 }
 
-/// Returns the target of a redirect for display, without query and fragment, which may contain secrets.
+/// Returns the target of a redirect for display, without the query and the fragment, which may contain secrets.
 fn without_query(location: &str) -> String {
     let target = location.split(['?', '#']).next().unwrap_or_default();
     if can_be_shown(target) { target.to_owned() } else { "an unknown URL".to_owned() }
 }
 
-/// Returns `true` if an origin can be displayed: it is not too long, and has only visible ASCII characters.
+/// Returns `true` if an origin or a URL can be displayed: it is not empty, has up to [`LONGEST_ORIGIN`] bytes, and has
+/// only visible ASCII characters.
 fn can_be_shown(domain: &str) -> bool {
     (1..=LONGEST_ORIGIN).contains(&domain.len()) && domain.bytes().all(|b| b.is_ascii_graphic())
 }
 
-/// Returns the data center and the environment of `api_domain`. A value of another JSON type counts as unknown.
+/// Returns the data center and the environment of `api_domain`. Both are `None` if the response has no `api_domain`. A
+/// value that is not a string counts as an unknown environment.
 fn environment(
     members: &Map<String, Value>,
     requested: DataCenter,
@@ -229,14 +235,15 @@ fn text<'m>(members: &'m Map<String, Value>, key: &str) -> Option<&'m str> {
     members.get(key)?.as_str()
 }
 
-/// Returns a token that can be sent in a header, or `None` if it is too long or has other characters.
+/// Returns a token that can be sent in a header. Returns `None` if the token is empty, has more than [`LONGEST_TOKEN`]
+/// bytes, or has a character that is not visible ASCII.
 fn secret(token: &str) -> Option<SecretString> {
     let fits = (1..=LONGEST_TOKEN).contains(&token.len()) && token.bytes().all(|b| b.is_ascii_graphic());
     fits.then(|| token.to_owned().into())
 }
 
-/// Returns the lifetime from `expires_in_sec`, or else from `expires_in`: seconds, milliseconds in older responses, or
-/// text.
+/// Returns the lifetime from `expires_in_sec`, or else from `expires_in`, or else [`LIFETIME`]. Both members may be
+/// numbers or texts. They contain seconds, or milliseconds in older responses.
 fn lifetime(members: &Map<String, Value>) -> Duration {
     let number = |key: &str| -> Option<u64> {
         match members.get(key)? {
@@ -257,7 +264,8 @@ fn lifetime(members: &Map<String, Value>) -> Duration {
     Duration::from_secs(seconds.min(MOST_SECONDS))
 }
 
-/// Returns the scope names, which are separated by commas or blanks.
+/// Returns the names in the member `scope`, which are separated by commas or white space. Returns `None` if there is no
+/// name.
 fn scopes(members: &Map<String, Value>) -> Option<Vec<String>> {
     let text = text(members, "scope")?;
     let names =
@@ -371,8 +379,8 @@ mod tests {
         }
         for (value, shown) in [
             (r#""https://www.zohoapis.mars""#, "the unknown API domain `https://www.zohoapis.mars`"),
-            (r#""1000.s3cret-access""#, "an API domain that is not an origin"),
-            ("7", "an API domain that is not an origin"),
+            (r#""1000.s3cret-access""#, "an API domain that is not a valid URL origin"),
+            ("7", "an API domain that is not a valid URL origin"),
         ] {
             let error = check(&format!(r#","api_domain":{value}"#), Production).unwrap_err();
             assert!(!error.retry().is_safe() && !error.needs_consent());

@@ -15,21 +15,21 @@ use std::sync::Arc;
 /// An implementation reports its own errors with [`TokenError::from_source`], together with advice on retrying.
 pub trait TokenSource: Send + Sync + 'static {
     /// Returns an access token that is valid for at least ten seconds, and usually for minutes. While no new token can
-    /// be obtained, the source returns its current token as long as that is valid.
+    /// be obtained, the source returns its current token as long as this token is valid.
     ///
     /// # Errors
-    /// Fails if there is no valid token and no new one can be obtained.
+    /// Fails if there is no valid token and no new token can be obtained.
     fn token(&self) -> impl Future<Output = Result<AccessToken, TokenError>> + Send;
 
-    /// Returns a cached token that is valid for at least ten seconds, or `None` if there is none. This method does not
-    /// wait. A client calls it first, because [`token`](Self::token) costs the client an allocation. The default
-    /// returns `None`.
+    /// Returns a cached token that is valid for at least ten seconds, or `None` if there is no such token. This method
+    /// does not wait. A client calls it first, because [`token`](Self::token) costs the client an allocation. The
+    /// provided implementation returns `None`.
     fn cached(&self) -> Option<AccessToken> {
         None
     }
 
-    /// Returns another token after the API of `product` rejected this one as invalid. A client calls this method up to
-    /// once per call. `product` is the name of the product, such as `crm`.
+    /// Returns another token after the API of `product` rejected the token `rejected` as invalid. A client calls this
+    /// method up to once per call. `product` is the name of the product, such as `crm`.
     ///
     /// Returns `None` if there is no other token now. The client then returns the API's own error. A source should
     /// return `None` if the same product immediately rejects the new token, too. A product that rejects every token,
@@ -43,8 +43,8 @@ pub trait TokenSource: Send + Sync + 'static {
         product: &'static str,
     ) -> impl Future<Output = Result<Option<AccessToken>, TokenError>> + Send;
 
-    /// Returns the value of the `Authorization` header for your own request. `Client::authorization_header` documents
-    /// the precautions.
+    /// Returns the value of the `Authorization` header for your own request. The documentation of
+    /// `Client::authorization_header` lists the precautions.
     ///
     /// # Errors
     /// Fails like [`token`](Self::token), and with [`TokenError::InvalidHeaderValue`] if the token cannot be sent in a
@@ -88,7 +88,7 @@ impl<T: TokenSource> DynSource for T {
     }
 }
 
-/// A source of any type, behind a pointer.
+/// A token source of any type, behind a shared pointer.
 #[derive(Clone)]
 pub struct BoxedSource(Arc<dyn DynSource>);
 
@@ -139,6 +139,9 @@ mod tests {
         let tokens = BoxedSource::new(Cached(AccessToken::new("1000.a", None)));
         assert!(tokens.token().await.unwrap().is(&AccessToken::new("1000.a", None)));
         let refreshed = tokens.refresh_rejected(&AccessToken::new("1000.a", None), "crm").await;
-        assert!(matches!(refreshed, Err(TokenError::NoRefreshToken)), "a rejected token is not taken from the cache");
+        assert!(
+            matches!(refreshed, Err(TokenError::NoRefreshToken)),
+            "a rejected token should not be replaced from the cache"
+        );
     }
 }

@@ -7,8 +7,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The error of a [`TokenSource`](crate::tokens::TokenSource), which is a token manager or your own source. Its message
-/// and its cause are those of the error that the source reported.
+/// The error of a [`TokenSource`](crate::tokens::TokenSource), which is a token manager or your own source. The message
+/// and the cause are those of the error that the source reported.
 #[derive(Clone)]
 pub struct SourceError {
     error: Arc<dyn Error + Send + Sync>,
@@ -28,7 +28,8 @@ impl SourceError {
         }
     }
 
-    /// Returns the error that the source reported, if its type is `E`. A token manager reports a `ManagerError`.
+    /// Returns the error that the source reported if its type is `E`, and `None` otherwise. A token manager reports a
+    /// `ManagerError`.
     pub fn downcast_ref<E: Error + 'static>(&self) -> Option<&E> {
         self.error.downcast_ref()
     }

@@ -11,9 +11,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
-/// The default limit for a whole request, from connecting to the last byte.
+/// The default limit on the time of a whole request, from connecting to the last byte.
 const TIMEOUT: Duration = Duration::from_secs(30);
-/// The default limit for making a connection.
+/// The default limit on the time for making a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The longest proxy address, in bytes.
@@ -71,27 +71,28 @@ impl TransportBuilder {
         self
     }
 
-    /// Sends all requests through an HTTP proxy: `http://HOST:PORT` or `https://HOST:PORT`. A proxy with credentials
-    /// takes `USER:PASSWORD@` before the host, percent-encoded.
+    /// Sends all requests through an HTTP proxy: `http://HOST:PORT` or `https://HOST:PORT`. Credentials are written
+    /// before the host as `USER:PASSWORD@`, percent-encoded.
     ///
-    /// Requests use a tunnel (`CONNECT`): the proxy sees the host names of Zoho's servers but no token. No environment
-    /// variable is read.
+    /// Requests use a tunnel (`CONNECT`): the proxy sees the host names of Zoho's servers but no token. The address of
+    /// the proxy is never read from an environment variable.
     #[must_use]
     pub fn proxy(mut self, url: impl Into<String>) -> Self {
         self.proxy = Some(Zeroizing::new(url.into()));
         self
     }
 
-    /// Connects directly to these hosts even if a proxy is set. The list is comma-separated, with the rules of the
-    /// variable `NO_PROXY`: `.example.com`, `192.0.2.0/24`, or `*` for every host name.
+    /// Connects directly to `hosts` even if a proxy is set. The list is comma-separated and follows the rules of the
+    /// variable `NO_PROXY`. An entry is a domain such as `.example.com`, a network such as `192.0.2.0/24`, or `*` for
+    /// every host name.
     #[must_use]
     pub fn no_proxy(mut self, hosts: impl Into<String>) -> Self {
         self.no_proxy = Some(hosts.into());
         self
     }
 
-    /// Adds the certificate authorities in this PEM text to those of the system, for example the authority of a company
-    /// proxy that inspects TLS. Can be called several times.
+    /// Adds the certificate authorities in the PEM text `pem` to the authorities of the system, for example the
+    /// authority of a company proxy that inspects TLS. This method can be called several times.
     #[must_use]
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
         self.root_certificates.push(pem.into());
@@ -129,22 +130,23 @@ impl TransportBuilder {
         self
     }
 
-    /// Sets the header `User-Agent`. The default is `zoho-auth-typed/` and the version.
+    /// Sets the header `User-Agent`. The default is `zoho-auth-typed/`, followed by the version of the crate.
     #[must_use]
     pub fn user_agent(mut self, user_agent: impl Into<String>) -> Self {
         self.user_agent = Some(user_agent.into());
         self
     }
 
-    /// Closes connections that were idle for this time. The default is 90 seconds.
+    /// Closes connections that were idle for the time `timeout`. The default is 90 seconds, and the maximum is 365
+    /// days.
     #[must_use]
     pub fn pool_idle_timeout(mut self, timeout: Duration) -> Self {
         self.connections.pool_idle_timeout = Some(timeout.min(MAX_POOL_IDLE_TIMEOUT));
         self
     }
 
-    /// Limits the number of idle connections per host. There is no limit by default. 0 closes each connection after its
-    /// request.
+    /// Limits the number of idle connections per host. There is no limit by default. With a limit of 0, each connection
+    /// is closed after its request.
     #[must_use]
     pub fn pool_max_idle_per_host(mut self, connections: usize) -> Self {
         self.connections.pool_max_idle_per_host = Some(connections);
@@ -235,7 +237,8 @@ impl fmt::Debug for Settings {
     }
 }
 
-/// Formats the builder without proxy addresses and client certificates: they may hold a password and a private key.
+/// Formats the builder without the proxy's address and the client certificate, because they may contain a password and
+/// a private key.
 impl fmt::Debug for TransportBuilder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("TransportBuilder").field("connections", &self.connections).finish_non_exhaustive()
@@ -247,7 +250,7 @@ mod tests {
     use super::*;
 
     fn error(builder: TransportBuilder) -> String {
-        builder.build().expect_err("settings are invalid").to_string()
+        builder.build().expect_err("the settings should be invalid").to_string()
     }
 
     #[test]
@@ -271,7 +274,7 @@ mod tests {
     #[test]
     fn proxy_password_is_not_printed() {
         let builder = Transport::builder().proxy("http://me:secret-word@proxy.example:1");
-        let transport = builder.clone().build().expect("proxy address is valid");
+        let transport = builder.clone().build().expect("the proxy address should be valid");
         for text in [format!("{builder:?}"), format!("{transport:?}")] {
             assert!(!text.contains("secret-word"), "{text}");
         }
@@ -302,7 +305,7 @@ mod tests {
                 Transport::builder().root_certificate(text.clone()),
                 Transport::builder().client_certificate(text.clone()),
             ] {
-                let error = builder.build().expect_err("the text is not valid PEM");
+                let error = builder.build().expect_err("the text should not be valid PEM");
                 let printed = format!("{error} {error:?}");
                 assert!(!printed.contains("c2VjcmV0") && !printed.contains(bytes), "{printed}");
             }

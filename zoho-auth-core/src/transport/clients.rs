@@ -1,4 +1,4 @@
-//! The HTTP clients of a transport. Each is created on its first use.
+//! The HTTP clients of a transport. Each client is created on its first use.
 
 use super::builder::Settings;
 use super::error::TransportError;
@@ -14,7 +14,7 @@ pub(super) struct Clients {
     streaming: Pair,
 }
 
-/// An HTTP client for TLS, and an HTTP client for loopback.
+/// An HTTP client for `https` URLs, and an HTTP client for `http` URLs on loopback.
 #[derive(Default)]
 struct Pair {
     secure: OnceLock<reqwest::Client>,
@@ -36,7 +36,7 @@ impl Clients {
         &self.settings
     }
 
-    /// Returns the proxy's address without credentials.
+    /// Returns the proxy's address without credentials, or `None` if no proxy is set.
     pub(super) fn proxy_name(&self) -> Option<&str> {
         self.settings.proxy.as_ref().map(|proxy| proxy.name.as_str())
     }
@@ -81,8 +81,9 @@ fn loopback(settings: &Settings, timeout: Option<Duration>) -> Result<reqwest::C
     build(tls::loopback(common(settings, timeout))?)
 }
 
-/// Returns a builder that does not depend on the features of `reqwest` that the application enables. Cargo unifies
-/// features, and several of them change the defaults of every client in the program.
+/// Returns a builder with explicit settings, so that clients do not depend on the features of `reqwest` that the
+/// application enables. Cargo unifies features, and several features change the defaults of every client in the
+/// program.
 fn common(settings: &Settings, timeout: Option<Duration>) -> reqwest::ClientBuilder {
     let connections = &settings.connections;
     let mut builder = reqwest::Client::builder()
@@ -100,7 +101,7 @@ fn common(settings: &Settings, timeout: Option<Duration>) -> reqwest::ClientBuil
         .user_agent(settings.user_agent.clone());
     if let Some(timeout) = timeout {
         builder = builder.timeout(timeout);
-        // The HTTP library starts this timer with the request, and an upload does not reset it.
+        // The HTTP library starts this timer with the request, and an upload does not reset the timer.
         if let Some(timeout) = connections.read_timeout {
             builder = builder.read_timeout(timeout);
         }

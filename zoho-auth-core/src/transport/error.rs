@@ -7,7 +7,7 @@ use thiserror::Error;
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum TransportError {
-    /// A request to an `https` URL, or certificates, without a TLS feature.
+    /// An `https` URL or a certificate in a program without a TLS feature.
     #[error("HTTPS is not compiled in; enable the feature `rustls` or `rustls-ring` of the crate `zoho-auth-typed`")]
     TlsDisabled,
     /// A proxy address that cannot be used.

@@ -18,11 +18,12 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The connection settings of a client: hosts, proxy, certificates, time-outs and the connection pool.
+/// The connection settings of a client: hosts, proxy, certificates, timeouts and the connection pool.
 ///
 /// `Transport` is cheap to clone, and clones share their connections. The default transport connects directly to the
-/// hosts of the built-in data-center table. It trusts the certificate authorities of the system. It reads no proxy and
-/// no host from the environment. On Linux, `SSL_CERT_FILE` and `SSL_CERT_DIR` can replace the system's certificates.
+/// hosts of the built-in data-center table. It trusts the certificate authorities of the system. It reads neither a
+/// proxy nor a host from the environment. On Linux, `SSL_CERT_FILE` and `SSL_CERT_DIR` can replace the system's
+/// certificates.
 ///
 /// ```
 /// use std::time::Duration;
@@ -47,7 +48,7 @@ impl Transport {
         Self { hosts: Arc::default(), clients: Arc::default() }
     }
 
-    /// Returns a builder for the optional settings: proxy, certificates, time-outs and connection pool.
+    /// Returns a builder for the optional settings: proxy, certificates, timeouts and connection pool.
     pub fn builder() -> TransportBuilder {
         TransportBuilder::default()
     }
@@ -59,8 +60,8 @@ impl Transport {
         Self { hosts: Arc::new(hosts), clients: Arc::clone(&self.clients) }
     }
 
-    /// Returns this transport with another limit for a whole request, from connecting to the last byte. The returned
-    /// transport does not share its connections with `self`.
+    /// Returns this transport with another limit on the time of a whole request, from connecting to the last byte. The
+    /// returned transport does not share its connections with `self`.
     #[must_use]
     pub fn with_timeout(&self, timeout: Duration) -> Self {
         Self { hosts: Arc::clone(&self.hosts), clients: Arc::new(self.clients.with_timeout(timeout)) }
@@ -70,13 +71,13 @@ impl Transport {
         &self.hosts
     }
 
-    /// Returns the HTTP client for this URL, with the limit for a whole request.
+    /// Returns the HTTP client for `url`, with a limit on the time of the whole request.
     pub(crate) fn client(&self, url: &url::Url) -> Result<&reqwest::Client, TransportError> {
         self.clients.with_total_timeout(url)
     }
 
-    /// Returns the HTTP client for uploads and downloads, which may take hours. It has no limit for the whole request,
-    /// because transfers detect stalls themselves.
+    /// Returns the HTTP client for uploads to `url` and downloads from it, which may take hours. The client does not
+    /// limit the time of a whole request, because transfers detect stalls themselves.
     pub(crate) fn streaming_client(&self, url: &url::Url) -> Result<&reqwest::Client, TransportError> {
         self.clients.streaming(url)
     }

@@ -24,8 +24,8 @@ impl NetworkErrorKind {
     /// Returns the kind of failure according to the messages of an error and its causes.
     ///
     /// The messages are those of `hyper-util` (tunnels) and `rustls` (certificates). Their types cannot be matched:
-    /// `hyper-util` does not export its types, and in the default build only `reqwest` depends on `rustls`. A whole
-    /// message must match, because other messages contain names that a server chooses.
+    /// `hyper-util` does not export its types, and in the default build only `reqwest` depends on `rustls`. A
+    /// certificate message must match as a whole, because other messages contain names that a server chooses.
     pub(super) fn from_error(error: &(dyn Error + 'static)) -> Self {
         let mut kind = Self::Other;
         let mut source = Some(error);
@@ -42,13 +42,14 @@ impl NetworkErrorKind {
         kind
     }
 
-    /// Returns the advice at the end of a message, or an empty string.
+    /// Returns the advice for this kind of failure, to be displayed at the end of a message. The advice may be an empty
+    /// text.
     pub(crate) fn advice(self) -> Advice {
         Advice(self)
     }
 }
 
-/// The advice for a kind of failure, as the end of a message.
+/// The advice for a kind of failure, to be displayed at the end of a message.
 #[derive(Clone, Copy, Debug)]
 pub struct Advice(NetworkErrorKind);
 

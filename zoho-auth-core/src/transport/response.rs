@@ -10,7 +10,7 @@ pub(crate) const MAX_TOKEN_RESPONSE: usize = 64 * 1024;
 /// The size of the largest response of an API call that is read into memory, in bytes.
 pub const MAX_API_RESPONSE: usize = 64 * 1024 * 1024;
 
-/// The longest wait that is accepted from a response. A longer one is a mistake of the server, because the limits of
+/// The longest wait that is accepted from a response. A longer wait is a mistake of the server, because the limits of
 /// APIs are per minute or per day.
 pub const MAX_API_WAIT: Duration = Duration::from_secs(24 * 3600);
 
@@ -29,16 +29,16 @@ pub struct RawResponse {
     pub body: Vec<u8>,
 }
 
-/// The reason that there is no response.
+/// The reason that there is no complete response.
 #[derive(Debug)]
 pub enum ResponseError {
-    /// A time-out. The server may have carried out the request.
+    /// A timeout. The server may have carried out the request.
     Timeout,
     /// A failure before anything was sent. Every request can be sent again.
     Connect(NetworkErrorKind, String),
-    /// A failure after the request was sent, at least in part. The server may have carried it out.
+    /// A failure after at least a part of the request was sent. The server may have carried out the request.
     Interrupted(String),
-    /// A response with more bytes than this limit.
+    /// A response with too many bytes. Contains the limit in bytes.
     TooLarge(usize),
 }
 
@@ -88,12 +88,13 @@ impl ResponseError {
 }
 
 impl RawResponse {
-    /// Sends a request and reads its response, up to `limit` bytes.
+    /// Sends a request and reads its response. Fails if the body has more than `limit` bytes, or if the connection
+    /// fails.
     pub async fn send(request: reqwest::RequestBuilder, limit: usize) -> Result<Self, ResponseError> {
         Self::read(request.send().await?, limit).await
     }
 
-    /// Reads the rest of a response, up to `limit` bytes.
+    /// Reads the body of a response. Fails if the body has more than `limit` bytes, or if the connection fails.
     pub async fn read(mut response: reqwest::Response, limit: usize) -> Result<Self, ResponseError> {
         if response.content_length().is_some_and(|length| length > limit as u64) {
             return Err(ResponseError::TooLarge(limit));
@@ -108,7 +109,7 @@ impl RawResponse {
         Ok(Self::with_body(response, body))
     }
 
-    /// Returns a response whose body has been read.
+    /// Combines a response with its body, which the caller has read.
     pub fn with_body(mut response: reqwest::Response, body: Vec<u8>) -> Self {
         let status = response.status();
         let headers = std::mem::take(response.headers_mut());

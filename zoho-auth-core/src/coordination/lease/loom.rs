@@ -1,5 +1,5 @@
-//! A loom test of the lease under every interleaving of processes. Threads represent processes, and a record under a
-//! lock represents a store with compare-and-swap.
+//! A loom test of the lease under the interleavings of three processes. Threads represent processes, and a record under
+//! a lock represents a store with compare-and-swap.
 
 use super::{LEASE_TTL, LeaseGuard, LeaseObserver, MAX_CLOCK_SKEW, StaleLease};
 use crate::coordination::Seconds;
@@ -19,9 +19,9 @@ enum Stall {
     Never,
     /// The point after acquiring the lease and before the request to Zoho.
     BeforeRequest,
-    /// The point after Zoho's response and before storing it.
+    /// The point after Zoho's response and before storing the response.
     BeforeCommit,
-    /// The point before storing the response, with a crash instead of a stall.
+    /// The point before storing the response, with a crash after the stall.
     Crash,
 }
 
@@ -64,8 +64,8 @@ impl World {
         (record.version, record.state.clone(), record.now)
     }
 
-    /// Replaces the record and returns `true` if the version matches. `written` is the fencing token of an access token
-    /// written with the state.
+    /// Replaces the state and returns `true` if the record has the version `version`. Otherwise returns `false`.
+    /// `written` is the fencing token of the access token that is written with the state, if there is one.
     fn compare_and_swap(&self, version: u64, state: &RefreshState, written: Option<u64>) -> bool {
         let mut record = self.record();
         let matches = record.version == version;
@@ -84,7 +84,7 @@ impl World {
         self.changed.notify_all();
     }
 
-    /// Waits until the record or the time differs from what the caller saw.
+    /// Waits until the version of the record differs from `version`, or the time differs from `now`.
     fn wait(&self, version: u64, now: Seconds) {
         let mut record = self.record();
         while (record.version, record.now) == (version, now) {
@@ -92,8 +92,8 @@ impl World {
         }
     }
 
-    /// Returns the fencing token of a usable access token, as `Refresh::token` does. Returns `None` if the process
-    /// crashed.
+    /// Obtains a usable access token as `Refresh::token` does, and returns its fencing token. Returns `None` if the
+    /// process crashed.
     fn token(&self, owner: &str, mut stall: Stall) -> Option<u64> {
         let mut observer = LeaseObserver::default();
         loop {
@@ -107,7 +107,7 @@ impl World {
                 }
                 NextStep::Refresh(..) => {}
                 NextStep::RateLimited(_) | NextStep::ConsentRevoked(_) | NextStep::RevocationPending => {
-                    panic!("the test neither exceeds the rate limit nor revokes the consent")
+                    panic!("the test should neither exceed the rate limit nor revoke the consent")
                 }
             }
         }
@@ -123,7 +123,11 @@ impl World {
             self.commit(guard, RefreshResult::NotSent);
             return Some(());
         }
-        assert_eq!(self.requests_in_flight.fetch_add(1, Ordering::SeqCst), 0, "one request at a time");
+        assert_eq!(
+            self.requests_in_flight.fetch_add(1, Ordering::SeqCst),
+            0,
+            "only one request should be in flight at a time"
+        );
         self.requests.fetch_add(1, Ordering::SeqCst);
         let expires_at = self.record().now + TOKEN_TTL;
         self.requests_in_flight.fetch_sub(1, Ordering::SeqCst);
@@ -150,8 +154,8 @@ impl World {
     }
 }
 
-/// Explores all interleavings of three processes, the first of which may stall. `requests` is the expected number of
-/// requests. The search is bounded to three preemptions.
+/// Explores the interleavings of three processes with up to three preemptions. The first process stalls at `first`.
+/// `requests` is the expected number of requests.
 fn explore(first: Stall, requests: std::ops::RangeInclusive<usize>) {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(3);
@@ -165,12 +169,16 @@ fn explore(first: Stall, requests: std::ops::RangeInclusive<usize>) {
         let [b, c] = others.map(|other| other.join().unwrap());
         let record = world.record();
         let last = record.written.last().copied();
-        assert!(record.written.is_sorted_by(|a, b| a < b), "newer tokens are not overwritten: {:?}", record.written);
+        assert!(
+            record.written.is_sorted_by(|a, b| a < b),
+            "newer tokens should not be overwritten: {:?}",
+            record.written
+        );
         assert_eq!(record.state.access.map(|access| access.fencing_token), last);
-        assert!(b.is_some() && c.is_some(), "every running process gets a token");
+        assert!(b.is_some() && c.is_some(), "every running process should get a token");
         assert!(own.is_some() || first == Stall::Crash);
         let made = world.requests.load(Ordering::SeqCst);
-        assert!(requests.contains(&made), "{made} requests");
+        assert!(requests.contains(&made), "{requests:?} requests should be sent, not {made}");
     });
 }
 

@@ -1,5 +1,5 @@
-//! The lease that gives one process the right to refresh: a pure value with a fencing token, without I/O and without
-//! its own clock.
+//! The lease that gives one process the right to refresh. The lease is a value with a fencing token. The code does no
+//! I/O, and the caller passes the time.
 //!
 //! A process acquires the lease by compare-and-swap of the record that contains it, so only one of several concurrent
 //! attempts succeeds. A lease holder that crashed is replaced when the lease expires. A lease holder that only stalled
@@ -11,13 +11,13 @@ mod loom;
 use super::Seconds;
 use serde::{Deserialize, Serialize};
 
-/// The duration of a lease. A request to the token endpoint may take up to half of it.
+/// The duration of a lease, in seconds. A request to the token endpoint may take up to half of this duration.
 pub(crate) const LEASE_TTL: Seconds = 60;
-/// The clock skew between two machines up to which a lease is never acquired too early. With a larger skew, the fencing
-/// token still prevents newer data from being overwritten.
+/// The largest clock skew between two machines, in seconds, with which no process acquires a lease too early. With a
+/// larger skew, the fencing token still prevents newer data from being overwritten.
 pub(crate) const MAX_CLOCK_SKEW: Seconds = 5;
 
-/// The lease as it is stored. The fencing token never decreases.
+/// The stored lease of an account. Its fencing token never decreases.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Lease {
     fencing_token: u64,
@@ -31,7 +31,7 @@ struct Holder {
     until: Seconds,
 }
 
-/// The proof that its owner acquired the lease.
+/// The proof that the process `owner` acquired the lease.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct LeaseGuard {
     fencing_token: u64,
@@ -39,8 +39,8 @@ pub(crate) struct LeaseGuard {
     until: Seconds,
 }
 
-/// The error for a guard with a lease that another process acquired or that was revoked. Nothing may be written under
-/// that guard.
+/// The error for a guard whose lease was acquired by another process, revoked or released. The owner of the guard must
+/// not write anything.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StaleLease;
 
@@ -49,15 +49,15 @@ impl Lease {
         self.fencing_token
     }
 
-    /// Returns the largest number in the lease, for plausibility checks.
+    /// Returns the largest number in the lease for plausibility checks.
     pub(crate) fn max_value(&self) -> u64 {
         self.holder.as_ref().map_or(self.fencing_token, |holder| self.fencing_token.max(holder.until))
     }
 
-    /// Returns the time until which another owner holds the lease, or `None` if `owner` may acquire it.
+    /// Returns the time until which another owner holds the lease, or `None` if `owner` may acquire the lease at `now`.
     ///
-    /// `observed_for` is the time for which the caller has seen the same lease holder, by the caller's own clock. It
-    /// ends a lease whose holder's clock is far ahead.
+    /// `observed_for` is the number of seconds for which the caller has seen the same lease holder, by the caller's own
+    /// clock. This number limits the wait for a lease whose holder's clock is far ahead.
     ///
     /// A lease held by `owner` itself counts as free. An owner runs one refresh at a time, so the refresh that acquired
     /// the lease ended without releasing it.
@@ -68,7 +68,7 @@ impl Lease {
         (now < until && observed_for < max_wait).then(|| until.min(now + (max_wait - observed_for)))
     }
 
-    /// Returns the lease as acquired by `owner`, and the guard for its holder. The caller must have checked
+    /// Returns the lease with `owner` as its holder, and the guard for `owner`. The caller must have checked
     /// [`held_until`](Self::held_until).
     pub(crate) fn acquire(&self, owner: &str, now: Seconds) -> (Self, LeaseGuard) {
         let (fencing_token, until) = (self.fencing_token + 1, now + LEASE_TTL);
@@ -86,7 +86,7 @@ impl Lease {
         }
     }
 
-    /// Returns the lease without a holder, with every existing guard made stale.
+    /// Returns the lease without a holder. Every existing guard becomes stale.
     pub(crate) fn revoke(&self) -> Self {
         Self { fencing_token: self.fencing_token + 1, holder: None }
     }
@@ -102,19 +102,21 @@ impl LeaseGuard {
         self.until.saturating_sub(LEASE_TTL)
     }
 
-    /// Returns `true` if enough of the lease is left for a request to the token endpoint. A lease holder that stalled
-    /// before its request must not send it.
+    /// Returns `true` if at least half of the lease is left at `now`, which is enough for a request to the token
+    /// endpoint. A lease holder that stalled before its request must not send the request.
     pub(crate) fn has_time_for_request(&self, now: Seconds) -> bool {
         now + LEASE_TTL / 2 <= self.until
     }
 }
 
-/// The observation of a lease by one process and its own clock.
+/// The lease holder that one process observed last, and the time of the first such observation by the process's own
+/// clock.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct LeaseObserver(Option<(u64, Seconds)>);
 
 impl LeaseObserver {
-    /// Records an observation, and returns the time for which the lease has had the same holder.
+    /// Records the holder of `lease` at `now`. Returns the number of seconds for which this process has seen the same
+    /// holder.
     pub(crate) fn observe(&mut self, lease: &Lease, now: Seconds) -> Seconds {
         match self.0 {
             Some((fencing_token, since)) if fencing_token == lease.fencing_token && since <= now => now - since,
@@ -154,9 +156,9 @@ mod tests {
         assert_eq!(held.release(&slow), Err(StaleLease));
         assert_eq!(held.revoke().release(&newer), Err(StaleLease));
         let (again, newest) = held.acquire("b", 200);
-        assert_eq!(again.release(&newer), Err(StaleLease), "an owner's earlier guard is stale, too");
+        assert_eq!(again.release(&newer), Err(StaleLease), "an owner's earlier guard should be stale, too");
         assert!(again.release(&newest).is_ok());
-        let free = held.release(&newer).expect("the guard is current");
+        let free = held.release(&newer).expect("the guard should be current");
         assert_eq!((free.fencing_token(), free.held_until("a", 100, 0)), (2, None));
         assert_eq!(free.release(&newer), Err(StaleLease));
     }

@@ -1,5 +1,5 @@
-//! The invariants of the simulation. Some hold for any clocks, the others while the clock skew is within the allowed
-//! maximum.
+//! The invariants of the simulation. Some invariants hold with any clocks. The others hold while the clock skew is
+//! within the allowed maximum.
 
 use super::{Process, REQUEST_TIMEOUT, Step, World, run};
 use crate::coordination::Seconds;
@@ -8,7 +8,7 @@ use crate::coordination::refresh_state::{NextStep, Reason, RefreshRequest, Refre
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-/// The limit of Zoho on the refreshes of one refresh token within [`PERIOD`], independent of the constants under test.
+/// Zoho's limit on the refreshes of one refresh token within [`PERIOD`]. It is independent of the constants under test.
 const LIMIT: usize = 10;
 const PERIOD: Seconds = 600;
 
@@ -31,7 +31,7 @@ fn step(processes: usize) -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Generates steps on one refresh token, without crashes, so that it is used as often as possible.
+/// Generates steps with one refresh token and without crashes, so that the refresh token is used as often as possible.
 fn busy_step(processes: usize) -> impl Strategy<Value = Step> {
     prop_oneof![
         30 => (0..processes).prop_map(Step::Act),
@@ -41,24 +41,24 @@ fn busy_step(processes: usize) -> impl Strategy<Value = Step> {
     ]
 }
 
-/// Generates clocks that are ahead by up to the allowed maximum.
+/// Generates clock skews up to the allowed maximum.
 fn clocks(processes: usize) -> impl Strategy<Value = Vec<Seconds>> {
     prop::collection::vec(prop_oneof![Just(0), Just(MAX_CLOCK_SKEW), 0..=MAX_CLOCK_SKEW], processes)
 }
 
-/// Generates clocks that are ahead by any amount.
+/// Generates clock skews of any size, up to three years.
 fn broken_clocks(processes: usize) -> impl Strategy<Value = Vec<Seconds>> {
     prop::collection::vec(prop_oneof![0..100_u64, 0..100_000_000_u64], processes)
 }
 
-/// Checks that Zoho received no refresh token too often.
+/// Checks that Zoho did not receive any refresh token too often.
 fn within_the_limit(world: &World) -> Result<(), TestCaseError> {
     for grant in 0..=world.grant {
         let received = world.received.iter().filter(|(other, _)| *other == grant);
         let mut times: Vec<Seconds> = received.map(|(_, time)| *time).collect();
         times.sort_unstable();
         let within = times.windows(LIMIT + 1).all(|times| times[LIMIT] - times[0] >= PERIOD);
-        prop_assert!(within, "too many refreshes: {times:?}");
+        prop_assert!(within, "Zoho should not receive more than {LIMIT} refreshes in {PERIOD} seconds: {times:?}");
     }
     Ok(())
 }
@@ -76,10 +76,11 @@ proptest! {
         prop_assert!(world.written.is_sorted_by(|a, b| a < b), "{:?}", world.written);
     }
 
-    /// Checks, with the allowed clock skew and any stalls and crashes, that one request is in flight per refresh token.
+    /// Checks that no more than one request per refresh token is in flight, with the allowed clock skew and any stalls
+    /// and crashes.
     #[test]
     fn one_process_refreshes_at_a_time(steps in prop::collection::vec(step(2), 0..150), clock_skews in clocks(2)) {
-        // Requests of crashed processes may still be in flight; no other process has acquired their leases.
+        // A request of a crashed process may still be in flight, but no other process has acquired its lease yet.
         let world = run(steps, &clock_skews, true);
         prop_assert_eq!(world.overlaps, 0);
         within_the_limit(&world)?;
@@ -114,7 +115,7 @@ proptest! {
                 step => break step,
             }
             waits += 1;
-            prop_assert!(waits < 5, "the process waits forever");
+            prop_assert!(waits < 5, "the process should not wait forever");
         };
         prop_assert!(matches!(step, NextStep::UseStored | NextStep::Refresh(..) | NextStep::RevocationPending));
     }
@@ -143,8 +144,8 @@ fn one_process_refreshes_at_a_time_in_every_order() {
     assert!(orders > 20_000, "{orders}");
 }
 
-/// Checks the limit at its edge. The first of ten refreshes reaches Zoho as late as possible, and the eleventh as early
-/// as possible by a clock that is ahead.
+/// Checks the rate limit at its edge. The first of ten refreshes reaches Zoho as late as possible. The eleventh reaches
+/// Zoho as early as possible, from a process with a clock that is ahead.
 #[test]
 fn rate_limit_holds_at_its_edge() {
     let elapse = || Step::Elapse(REQUEST_TIMEOUT);
@@ -157,7 +158,7 @@ fn rate_limit_holds_at_its_edge() {
     assert_eq!(world.received[LIMIT].1 - world.received[0].1, PERIOD);
 }
 
-/// Checks the scenario that the fencing token exists for.
+/// Checks that the fencing token protects newer data from the result of a slow lease holder.
 #[test]
 fn result_of_slow_lease_holder_is_rejected() {
     let next_step = |state: &RefreshState, owner, now| {
@@ -171,7 +172,7 @@ fn result_of_slow_lease_holder_is_rejected() {
     let NextStep::Refresh(held, newer, _) = next_step(&held, "other", 1065) else {
         panic!("the lease should have expired")
     };
-    let committed = held.commit(&newer, token(4665)).expect("the guard is current");
+    let committed = held.commit(&newer, token(4665)).expect("the guard should be current");
     assert!(
         committed.commit(&slow, token(4600)).is_err()
             && committed.commit(&slow, RefreshResult::ConsentRevoked(1070)).is_err()
@@ -179,11 +180,11 @@ fn result_of_slow_lease_holder_is_rejected() {
     assert_eq!(next_step(&committed, "slow", 1070), NextStep::UseStored);
 }
 
-/// Checks that a failure of the network locks no account out: attempts that sent nothing do not count.
+/// Checks that a failure of the network does not lock an account out, because attempts that sent nothing do not count.
 #[test]
 fn network_failure_does_not_lock_an_account_out() {
     let attempts = (0..30).flat_map(|_| [Step::Act(0), Step::Act(0), Step::Act(0), Step::Act(0), Step::Act(0)]);
     let steps = [Step::ToggleNetwork].into_iter().chain(attempts).chain([Step::ToggleNetwork]);
     let world = run(steps.chain([0; 6].map(Step::Act)).collect(), &[0], true);
-    assert_eq!(world.received.len(), 1, "the first attempt after the failure is sent at once");
+    assert_eq!(world.received.len(), 1, "the first attempt after the failure should be sent immediately");
 }

@@ -1,5 +1,5 @@
-//! A simulation of several processes on one record, in any order, with stalls, crashes and clock skew. `invariants`
-//! checks it. The simulation knows the true time, which no process does.
+//! A simulation of several processes on one record, in any order, with stalls, crashes and clock skew. The module
+//! `invariants` checks its results. Only the simulation knows the true time.
 
 mod invariants;
 
@@ -9,7 +9,7 @@ use super::refresh_state::{NextStep, Reason, RefreshRequest, RefreshResult, Refr
 
 /// The lifetime of an access token, in seconds.
 const TOKEN_TTL: Seconds = 3600;
-/// The maximum duration of a request, after which its sender gives up.
+/// The maximum duration of a request in seconds, after which its sender gives up.
 const REQUEST_TIMEOUT: Seconds = LEASE_TTL / 2;
 
 /// A step of the simulation.
@@ -21,7 +21,7 @@ enum Step {
     Crash(usize),
     /// A period of time that elapses for all processes.
     Elapse(Seconds),
-    /// A period of time that elapses until the process with the latest wait instruction may continue.
+    /// A period of time that elapses until the latest wait instruction ends.
     ElapseWait,
     /// A new consent of a user.
     Consent,
@@ -35,7 +35,8 @@ enum Step {
 #[derive(Clone, Debug)]
 enum Phase {
     Idle,
-    /// The phase after loading the record. The process will store this state if the version still matches.
+    /// The phase after loading the record. The process will store `state` if the record still has the version
+    /// `version`.
     Acquiring {
         version: u64,
         state: RefreshState,
@@ -47,7 +48,7 @@ enum Phase {
         guard: LeaseGuard,
         grant: u64,
     },
-    /// The phase after sending the request at this true time.
+    /// The phase after sending the request. `sent` is the true time of sending.
     InFlight {
         guard: LeaseGuard,
         grant: u64,
@@ -59,7 +60,8 @@ enum Phase {
         grant: u64,
         result: RefreshResult,
     },
-    /// The phase after reloading the record. The process will store the result if the version still matches.
+    /// The phase after reloading the record. The process will store `state`, which includes the result, if the record
+    /// still has the version `version`.
     Committing {
         version: u64,
         state: RefreshState,
@@ -72,7 +74,7 @@ enum Phase {
 #[derive(Clone)]
 struct Process {
     name: String,
-    /// The lead of this process's clock.
+    /// The number of seconds by which the clock of this process is ahead of the true time.
     clock_skew: Seconds,
     phase: Phase,
     observer: LeaseObserver,
@@ -80,7 +82,7 @@ struct Process {
     needs_token: bool,
 }
 
-/// The store and the ground truth.
+/// The store, and the true state of the simulation.
 #[derive(Clone, Default)]
 struct World {
     now: Seconds,
@@ -106,18 +108,19 @@ impl World {
         let matches = version == self.version;
         if matches {
             let (new, old) = (state.lease.fencing_token(), self.state.lease.fencing_token());
-            assert!(new >= old, "the fencing token never decreases");
+            assert!(new >= old, "the fencing token should never decrease");
             self.version += 1;
             self.state = state.clone();
         }
         matches
     }
 
-    /// Writes as part of a refresh. The write must not overwrite the mark of a pending revocation.
+    /// Writes `state` as part of a refresh and returns `true` if the record still has the version `version`. Otherwise
+    /// returns `false`. Panics if the write undoes a pending revocation.
     fn write_refresh(&mut self, version: u64, state: &RefreshState) -> bool {
         let revocation_pending = self.state.revoking_since().is_some();
         let written = self.write(version, state);
-        assert!(!(revocation_pending && written), "a refresh undoes a pending revocation");
+        assert!(!(revocation_pending && written), "a refresh should not undo a pending revocation");
         written
     }
 
@@ -127,7 +130,8 @@ impl World {
         self.in_flight.push((grant, self.now));
     }
 
-    /// Records that Zoho receives a request, at the latest when its sender gives up.
+    /// Records that Zoho receives a request. The time of receipt is the current time, or the time at which the sender
+    /// gave up if that is earlier.
     fn receive(&mut self, grant: u64, sent: Seconds) {
         self.received.push((grant, self.now.min(sent + REQUEST_TIMEOUT)));
         if let Some(index) = self.in_flight.iter().position(|request| *request == (grant, sent)) {
@@ -150,12 +154,15 @@ impl World {
                         Phase::Acquiring { version: self.version, state: *state, guard, grant: self.grant }
                     }
                     NextStep::WaitForLease(until) | NextStep::RateLimited(until) => {
-                        assert!(until > now, "a wait ends in the future");
+                        assert!(until > now, "a wait should end in the future");
                         self.wait_until = until - process.clock_skew;
                         Phase::Idle
                     }
                     NextStep::UseStored | NextStep::ConsentRevoked(_) => {
-                        assert!(self.state.revoking_since().is_none(), "a pending revocation gives no tokens");
+                        assert!(
+                            self.state.revoking_since().is_none(),
+                            "an account with a pending revocation should get no tokens"
+                        );
                         Phase::Idle
                     }
                     NextStep::RevocationPending => Phase::Idle,
@@ -193,7 +200,7 @@ impl World {
                     return process.phase = Phase::Responded { guard, grant, result };
                 }
                 if let RefreshResult::Token { .. } = result {
-                    assert_eq!(grant, self.grant, "a token of an old grant does not replace one of a new grant");
+                    assert_eq!(grant, self.grant, "a token of an old grant should not replace a token of a new grant");
                     self.written.push(guard.fencing_token());
                 }
                 Phase::Idle
@@ -229,7 +236,7 @@ impl Process {
     }
 }
 
-/// Runs the steps with one process per clock skew.
+/// Runs the steps with one process per clock skew, and returns the resulting world.
 fn run(steps: Vec<Step>, clock_skews: &[Seconds], needs_token: bool) -> World {
     let mut world = World { now: 1_000_000, ..World::default() };
     let process = |(name, clock_skew): (usize, &Seconds)| Process::new(name, *clock_skew, needs_token);

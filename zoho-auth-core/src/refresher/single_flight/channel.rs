@@ -6,10 +6,10 @@ use tokio::sync::watch;
 /// A token for one use, or `None` if the waiters should check the cached token.
 type Result = std::result::Result<Option<AccessToken>, TokenError>;
 
-/// The sending half, for the leader.
+/// The sending half of the channel, for the leader.
 pub(in crate::refresher) struct Notifier(watch::Sender<Option<Result>>);
 
-/// The receiving half, for a waiter.
+/// The receiving half of the channel, for a waiter.
 #[derive(Clone, Debug)]
 pub(in crate::refresher) struct Receiver(watch::Receiver<Option<Result>>);
 
@@ -26,7 +26,7 @@ impl Notifier {
 }
 
 impl Receiver {
-    /// Waits for the result. Fails if the notifier was dropped without one.
+    /// Waits for the result. Fails if the notifier was dropped without delivering a result.
     pub(in crate::refresher) async fn wait(mut self) -> Result {
         match self.0.wait_for(Option::is_some).await {
             Ok(result) => result.clone().unwrap_or(Ok(None)),

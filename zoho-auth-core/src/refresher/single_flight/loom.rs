@@ -1,5 +1,5 @@
-//! A loom test of single flight under every interleaving of threads. A lock protects the state as in `account_cell`,
-//! here a lock of loom. Waiters sleep on a condition variable, and a refresh is a thread instead of a task.
+//! A loom test of single flight under the interleavings of threads. As in `account_cell`, a lock protects the state,
+//! but here it is a lock of loom. Waiters sleep on a condition variable, and a refresh is a thread instead of a task.
 
 use super::{Completion, Role, SharedState, SingleFlight};
 use crate::coordination::Seconds;
@@ -11,7 +11,7 @@ use loom::thread;
 use std::sync::Arc;
 
 const NOW: Seconds = 1000;
-/// The limit of the module `account`, repeated here.
+/// The maximum number of refreshes for which a call waits, as in the module `account`.
 const MAX_ROUNDS: usize = 3;
 
 type RefreshResult = Result<Option<u64>, TokenError>;
@@ -42,7 +42,7 @@ impl Channel {
     }
 }
 
-/// An account in memory, and its record. A token is a number, and 0 means that there is no token.
+/// An account in memory, and its record. A token is a number, and 0 stands for no token.
 struct Account {
     single_flight: Mutex<SingleFlight<Channel>>,
     cached: AtomicU64,
@@ -62,7 +62,7 @@ enum Response {
     Token,
     Failure,
     ConsentRevoked,
-    /// A refresh without a response, because the runtime shuts down.
+    /// No response, because the runtime shuts down during the refresh.
     Interrupted,
 }
 
@@ -96,7 +96,7 @@ impl Account {
         })
     }
 
-    /// Returns the cached token, or the next one, as `Account::next_token` does.
+    /// Returns the cached token, or refreshes the token first, as `AccountTokens::token` does.
     fn token(self: &Arc<Self>) -> Result<u64, TokenError> {
         for _ in 0..MAX_ROUNDS {
             let token = self.cached.load(Ordering::SeqCst);
@@ -117,14 +117,14 @@ impl Account {
             }
         }
         match self.cached.load(Ordering::SeqCst) {
-            0 => panic!("no token after {MAX_ROUNDS} refreshes"),
+            0 => panic!("a token should be cached after {MAX_ROUNDS} refreshes"),
             token => Ok(token),
         }
     }
 
     /// Uses the stored token, or sends a request and stores its result, as `Refresh::run` does.
     fn refresh(&self, notifier: &Channel) {
-        assert_eq!(self.in_flight.fetch_add(1, Ordering::SeqCst), 0, "one refresh at a time");
+        assert_eq!(self.in_flight.fetch_add(1, Ordering::SeqCst), 0, "only one refresh should run at a time");
         let result = match (self.stored.load(Ordering::SeqCst), self.response) {
             (0, Response::Interrupted) => Err(TokenError::RefreshCanceled { retry_after: None }),
             (0, response) => {
@@ -147,30 +147,34 @@ impl Account {
         notifier.notify(outcome.result_for_waiters());
     }
 
-    /// Stores a new grant, with the access token 2 or without one, as `TokenManager::insert_grant` does.
+    /// Stores a new grant, with the access token 2 or without an access token, as `TokenManager::insert_grant` does.
     fn insert_grant(&self, token: Option<u64>) {
         self.stored.store(2, Ordering::SeqCst);
         self.single_flight.lock().unwrap().reset(token, self);
     }
 
-    /// Checks the state after all threads finished.
+    /// Checks the state after all threads have finished.
     fn assert_at_rest(&self) {
         assert_eq!(self.in_flight.load(Ordering::SeqCst), 0);
-        assert_ne!(self.backoff_until.load(Ordering::SeqCst), Seconds::MAX, "background refreshes are possible again");
+        assert_ne!(
+            self.backoff_until.load(Ordering::SeqCst),
+            Seconds::MAX,
+            "background refreshes should be possible again"
+        );
         let role = self.single_flight.lock().unwrap().acquire(NOW + 3600, self, Channel::new);
-        assert!(matches!(role, Role::Leader(..)), "a refresh can start again");
+        assert!(matches!(role, Role::Leader(..)), "a refresh should be able to start again");
     }
 }
 
-/// Explores all interleavings of a main thread, further threads that need a token, and their refreshes. The search is
-/// bounded to three preemptions: a higher bound takes minutes and finds nothing new.
+/// Explores the interleavings of a main thread, further threads that need a token, and their refreshes. The search is
+/// bounded to three preemptions, because a higher bound takes minutes and finds nothing new.
 fn explore(run: impl Fn() + Send + Sync + 'static) {
     let mut model = loom::model::Builder::new();
     model.preemption_bound = Some(3);
     model.check(run);
 }
 
-/// Requests a token from `threads` threads concurrently. Returns the result of each.
+/// Requests a token in `threads` threads concurrently. Returns the result of each thread.
 fn request_tokens(account: &Arc<Account>, threads: usize) -> Vec<Result<u64, TokenError>> {
     let others: Vec<_> = (1..threads)
         .map(|_| {
@@ -199,7 +203,7 @@ fn one_failure_reaches_all_threads() {
             let account = Account::new(Response::Failure);
             let results = request_tokens(&account, threads);
             assert!(results.iter().all(|result| matches!(result, Err(TokenError::Unavailable { status: 502, .. }))));
-            assert_eq!(account.requests.load(Ordering::SeqCst), 1, "later threads receive the same failure");
+            assert_eq!(account.requests.load(Ordering::SeqCst), 1, "later threads should receive the same failure");
             account.assert_at_rest();
         });
     }
@@ -224,7 +228,8 @@ fn canceled_caller_does_not_cancel_the_others() {
             let account = Arc::clone(&account);
             thread::spawn(move || {
                 let role = account.single_flight.lock().unwrap().acquire(NOW, &*account, Channel::new);
-                // The caller leads or follows, and leaves without waiting. Its refresh has its own task.
+                // The caller becomes a leader or a follower, and leaves without waiting. The refresh has its own
+                // thread.
                 if let Role::Leader(notifier, ..) = role {
                     let leader = Arc::clone(&account);
                     thread::spawn(move || leader.refresh(&notifier));
@@ -237,7 +242,7 @@ fn canceled_caller_does_not_cancel_the_others() {
     });
 }
 
-/// Checks that a new grant survives a refresh of the old one. That refresh gets a token, or finds the consent revoked.
+/// Checks that a new grant survives a refresh of the old grant. The refresh gets a token or finds the consent revoked.
 #[test]
 fn new_grant_survives_the_refresh_of_the_old_one() {
     let cases = [(Response::Token, Some(2)), (Response::ConsentRevoked, Some(2)), (Response::ConsentRevoked, None)];
@@ -253,8 +258,8 @@ fn new_grant_survives_the_refresh_of_the_old_one() {
             let before = response == Response::Token && matches!(result, Ok(1));
             let revoked = response == Response::ConsentRevoked && result.as_ref().is_err_and(TokenError::needs_consent);
             assert!(matches!(result, Ok(2)) || before || revoked, "{result:?}");
-            assert!(!account.needs_consent.load(Ordering::SeqCst), "the new grant is valid");
-            assert!(matches!(account.token(), Ok(2)), "the new grant's token is used at once");
+            assert!(!account.needs_consent.load(Ordering::SeqCst), "the new grant should be valid");
+            assert!(matches!(account.token(), Ok(2)), "the token of the new grant should be used immediately");
             account.assert_at_rest();
         });
     }

@@ -3,7 +3,7 @@
 //! The first task that needs a token becomes the leader. All other tasks follow the leader and receive the same result.
 //! After a failure the account backs off: until the backoff ends, tasks receive the last error immediately. During a
 //! long backoff, one task checks the store periodically for tokens and grants that other processes have stored. This
-//! module does no I/O and takes no lock.
+//! module does no I/O and does not take a lock.
 
 mod channel;
 #[cfg(test)]
@@ -20,7 +20,7 @@ use std::time::Duration;
 /// The interval of checks of the store during a backoff, in seconds.
 pub(super) const RECHECK_INTERVAL: Seconds = 10;
 
-/// The refresh activity of one account. `R` is the receiver on which followers wait.
+/// The refresh activity of one account in one process. `R` is the receiver on which followers wait.
 #[derive(Debug)]
 pub(super) struct SingleFlight<R> {
     state: State<R>,
@@ -42,7 +42,8 @@ enum State<R> {
         /// The backoff that continues if a check of the store finds nothing new.
         backoff: Option<Backoff>,
     },
-    /// The state after a failed refresh. Tasks receive its error until the backoff ends or the next check is due.
+    /// The state after a failed refresh. Tasks receive the error of the refresh until the backoff ends or the next
+    /// check of the store is due.
     BackingOff {
         backoff: Backoff,
         recheck_at: Seconds,
@@ -72,8 +73,8 @@ pub(super) enum Role<N, R> {
 pub(super) enum Task {
     /// The task of using the stored token, or of refreshing the token if the stored token is not usable.
     Refresh,
-    /// The task of using a token that another process stored during the backoff. It refreshes only if there is a new
-    /// grant.
+    /// The task of using a token that another process stored during the backoff. The leader refreshes the token only if
+    /// there is a new grant.
     Recheck,
 }
 
@@ -82,7 +83,7 @@ pub(super) enum Task {
 pub(super) enum Completion<T> {
     /// A usable token.
     Token(T),
-    /// A token that expires too soon to be cached. The waiters use it once.
+    /// A token that expires too soon to be cached. Each waiter uses the token once.
     ShortLived(T),
     /// A check of the store that found nothing new.
     NothingNew,
@@ -95,17 +96,17 @@ pub(super) enum Completion<T> {
 pub(super) enum RefreshOutcome<T> {
     /// A refresh that published a new token.
     Succeeded,
-    /// A refresh whose token expires too soon to be published. The next attempt may start at this time.
+    /// A refresh whose token expires too soon to be published. The next attempt may start at `until`.
     ShortLived { token: T, error: TokenError, until: Seconds },
     /// A refresh with a result that was discarded, because the account's tokens were replaced in the meantime.
     Superseded,
-    /// A check of the store that found nothing new. The error is that of the continued backoff.
+    /// A check of the store that found nothing new. Contains the error of the backoff, which continues.
     NothingNew(TokenError),
-    /// A failed refresh. The next attempt may start at this time.
+    /// A failed refresh. The next attempt may start at `until`.
     BackingOff { error: TokenError, until: Seconds },
-    /// A refresh that found the consent revoked, which was not known before.
+    /// A refresh that was the first to find the consent revoked.
     ConsentRevoked(TokenError),
-    /// A refresh that found the consent revoked again.
+    /// A refresh that found the consent revoked after an earlier refresh had found it revoked.
     StillRevoked(TokenError),
 }
 
@@ -124,7 +125,7 @@ impl<T: Clone> RefreshOutcome<T> {
     }
 }
 
-/// The state that is read without taking the lock and written only while holding it.
+/// The state that is read without taking the lock and written only while holding the lock.
 pub(super) trait SharedState {
     type Token;
 
@@ -137,13 +138,13 @@ pub(super) trait SharedState {
 }
 
 impl Backoff {
-    /// Returns the error with the time that remains.
+    /// Returns the error of the backoff, with the time from `now` to the end of the backoff.
     fn error_at(&self, now: Seconds) -> TokenError {
         self.error.clone().with_retry_after(Duration::from_secs(self.until.saturating_sub(now)))
     }
 
-    /// Returns `true` if the backoff applies at this time. A backoff in the future comes from a clock that was set
-    /// back.
+    /// Returns `true` if the backoff applies at `now`. A backoff that starts after `now` does not apply, because it
+    /// comes from a clock that was set back.
     fn contains(&self, now: Seconds) -> bool {
         (self.since..self.until).contains(&now)
     }
@@ -175,7 +176,7 @@ impl<R: Clone> SingleFlight<R> {
         let task = if backoff.is_some() { Task::Recheck } else { Task::Refresh };
         let (notifier, receiver) = channel();
         self.state = State::InFlight { waiters: receiver.clone(), superseded: false, backoff };
-        // Tasks with a valid token need not try again until this refresh completes.
+        // Tasks with a valid token do not need to start a refresh until this refresh completes.
         shared.set_backoff_until(Seconds::MAX);
         Role::Leader(notifier, receiver, task)
     }
@@ -188,7 +189,7 @@ impl<R: Clone> SingleFlight<R> {
         }
     }
 
-    /// Records the result of the leader's refresh and publishes it.
+    /// Records the result of the leader's refresh, publishes the new token if there is one, and returns the outcome.
     pub(super) fn complete<T>(
         &mut self,
         result: Completion<T>,
@@ -198,7 +199,7 @@ impl<R: Clone> SingleFlight<R> {
         let in_flight = std::mem::replace(&mut self.state, State::Idle);
         let previous = match in_flight {
             State::InFlight { superseded: true, .. } => {
-                // The result belongs to replaced tokens, and is irrelevant to the new ones.
+                // The result belongs to replaced tokens and is irrelevant to the new tokens.
                 shared.set_backoff_until(0);
                 return RefreshOutcome::Superseded;
             }
@@ -230,7 +231,7 @@ impl<R: Clone> SingleFlight<R> {
             Completion::Failed(error) => {
                 let needs_consent = error.needs_consent();
                 if needs_consent {
-                    // A revoked consent ends its access token, too.
+                    // A revoked consent also invalidates the access token.
                     shared.publish_token(None);
                 }
                 let (error, until) = self.back_off(error, now, shared);
@@ -247,8 +248,8 @@ impl<R: Clone> SingleFlight<R> {
         }
     }
 
-    /// Resets the state after the account's tokens were replaced or removed. Ends a backoff, and marks a refresh in
-    /// flight as superseded.
+    /// Resets the state after the account's tokens were replaced or removed. `token` is the new access token, if there
+    /// is one. Ends a backoff, and marks a refresh in flight as superseded.
     pub(super) fn reset<T>(&mut self, token: Option<T>, shared: &impl SharedState<Token = T>) {
         self.failures = 0;
         self.consent_revoked = false;
@@ -261,7 +262,7 @@ impl<R: Clone> SingleFlight<R> {
         shared.set_needs_consent(false);
     }
 
-    /// Starts a backoff. Returns its error, with the time to wait, and its end.
+    /// Starts a backoff after `error`. Returns the error with the time to wait, and the end of the backoff.
     fn back_off(&mut self, error: TokenError, now: Seconds, shared: &impl SharedState) -> (TokenError, Seconds) {
         self.failures = self.failures.saturating_add(1);
         let until = now.saturating_add(backoff::delay(&error, self.failures));
@@ -271,14 +272,14 @@ impl<R: Clone> SingleFlight<R> {
         (error, until)
     }
 
-    /// Starts or continues a backoff.
+    /// Starts or continues a backoff. The next check of the store is due after [`RECHECK_INTERVAL`].
     fn hold(&mut self, backoff: Backoff, now: Seconds, shared: &impl SharedState) {
         let recheck_at = now.saturating_add(RECHECK_INTERVAL);
         shared.set_backoff_until(backoff.until.min(recheck_at));
         self.state = State::BackingOff { backoff, recheck_at };
     }
 
-    /// Ends the need for a consent, if there was one.
+    /// Records that the consent is valid again if an earlier refresh found it revoked.
     fn consent_restored(&mut self, shared: &impl SharedState) {
         if std::mem::take(&mut self.consent_revoked) {
             shared.set_needs_consent(false);
@@ -337,8 +338,8 @@ mod tests {
     }
 
     proptest! {
-        /// Checks against a model that there is up to one refresh in flight. Tasks must be rejected exactly during the
-        /// backoff of the last failure, with its error.
+        /// Checks against a model that only one refresh is in flight at a time. During a backoff, tasks must be
+        /// rejected with the error of the last failure until the next check of the store is due.
         #[test]
         fn one_refresh_runs_at_a_time_and_failure_starts_a_backoff(events in prop::collection::vec(event(), 0..200)) {
             let mut single_flight = SingleFlight::new();
@@ -427,7 +428,7 @@ mod tests {
                         single_flight.complete::<()>(Completion::NothingNew, now, &Ignored);
                     }
                     Role::Rejected(_) => now += 1,
-                    Role::Follower(()) => unreachable!("no refresh is in flight"),
+                    Role::Follower(()) => unreachable!("no refresh should be in flight"),
                 }
             }
             let outcome = single_flight.complete(Completion::ShortLived(()), now, &Ignored);

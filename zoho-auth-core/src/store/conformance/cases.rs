@@ -10,7 +10,7 @@ use std::task::{Context, Waker};
 /// The outcome of a test case: `Ok`, or the store's violation of the invariant.
 pub(super) type Outcome = Result<(), String>;
 
-/// The number of attempts for an invariant that is violated only by chance.
+/// The number of repetitions in a test case, because a faulty store may violate an invariant only in some repetitions.
 const ATTEMPTS: u64 = 8;
 /// The number of concurrent handles.
 const HANDLES: u64 = 8;
@@ -62,7 +62,7 @@ async fn swap(
     store.compare_and_swap(id, expected, new).await.map_err(failed)
 }
 
-/// Performs a compare-and-swap that must succeed.
+/// Performs a compare-and-swap that must succeed, and returns the new version.
 pub(super) async fn done(
     store: &impl TokenStore,
     id: &AccountId,
@@ -75,7 +75,8 @@ pub(super) async fn done(
     }
 }
 
-/// Performs a compare-and-swap that must be rejected.
+/// Performs a compare-and-swap that must be rejected and must not change the record. `reason` is the reason for the
+/// rejection, which messages contain.
 async fn rejected(
     store: &impl TokenStore,
     id: &AccountId,
@@ -90,7 +91,7 @@ async fn rejected(
     must(load(store, id).await? == before, || format!("a rejected compare-and-swap changed the record ({reason})"))
 }
 
-/// Checks that the account has this record.
+/// Checks that the account has the record with the number `expected`, in the version `version`.
 async fn stored_is(store: &impl TokenStore, id: &AccountId, version: Version, expected: u64) -> Outcome {
     let Some(stored) = load(store, id).await? else { return Err(format!("the record of {id:?} is missing")) };
     must(stored.record == record(expected), || match number(&stored.record) {
@@ -135,9 +136,9 @@ async fn round_trip<S: StoreFixture>(storage: &S) -> Outcome {
 async fn create_is_exclusive<S: StoreFixture>(storage: &S) -> Outcome {
     let (store, id) = (open(storage).await?, account("anna"));
     done(&store, &id, None, Some(&record(1))).await?;
-    rejected(&store, &id, None, Some(&record(2)), "there is a record already").await?;
-    rejected(&store, &id, None, Some(&record(1)), "the same record exists already").await?;
-    rejected(&store, &id, None, None, "there is a record and none was expected").await
+    rejected(&store, &id, None, Some(&record(2)), "there already is a record").await?;
+    rejected(&store, &id, None, Some(&record(1)), "the same record already exists").await?;
+    rejected(&store, &id, None, None, "there is a record, but no record was expected").await
 }
 
 async fn compare_and_swap<S: StoreFixture>(storage: &S) -> Outcome {
@@ -155,7 +156,14 @@ async fn compare_and_swap<S: StoreFixture>(storage: &S) -> Outcome {
     stored_is(&store, &id, second, 2).await?;
     // A compare-and-swap with the same text must change the version as well.
     let third = done(&store, &id, Some(second), Some(&record(2))).await?;
-    rejected(&store, &id, Some(second), Some(&record(4)), "the version is the previous one of the same text").await?;
+    rejected(
+        &store,
+        &id,
+        Some(second),
+        Some(&record(4)),
+        "the version is the previous one of a record with the same text",
+    )
+    .await?;
     stored_is(&store, &id, third, 2).await
 }
 
@@ -183,7 +191,9 @@ async fn single_winner<S: StoreFixture>(storage: &S) -> Outcome {
     }
     let counted = load(&open(storage).await?, &id).await?.and_then(|stored| number(&stored.record));
     let expected = HANDLES * ATTEMPTS;
-    must(counted == Some(expected), || format!("of {expected} acknowledged compare-and-swaps, {counted:?} took effect"))
+    must(counted == Some(expected), || {
+        format!("after {expected} acknowledged compare-and-swaps, the record has the number {counted:?}")
+    })
 }
 
 async fn versions_are_unique<S: StoreFixture>(storage: &S) -> Outcome {
@@ -212,7 +222,7 @@ async fn removal<S: StoreFixture>(storage: &S) -> Outcome {
     let (store, id) = (open(storage).await?, account("anna"));
     let version = done(&store, &id, None, Some(&record(1))).await?;
     let is_gone =
-        |stored: Option<VersionedRecord>| must(stored.is_none(), || "a removed record is still there".to_owned());
+        |stored: Option<VersionedRecord>| must(stored.is_none(), || "a removed record still exists".to_owned());
     done(&store, &id, Some(version), None).await?;
     is_gone(load(&store, &id).await?)?;
     is_gone(load(&open(storage).await?, &id).await?)?;
@@ -329,10 +339,12 @@ async fn listing<S: StoreFixture>(storage: &S) -> Outcome {
                 break;
             }
         }
-        must(paged == ids, || format!("with pages of {limit}, the list differs"))?;
+        must(paged == ids, || format!("with pages of {limit} accounts, the list differs from the stored accounts"))?;
     }
     // The list also continues after an absent account, which may have been removed since the last page.
     let after = account("anna!");
     let expected: Vec<AccountId> = ids.iter().filter(|id| **id > after).cloned().collect();
-    must(list(Some(&after), 1000).await? == expected, || "after an absent account, the list differs".to_owned())
+    must(list(Some(&after), 1000).await? == expected, || {
+        "after an absent account, the list differs from the stored accounts".to_owned()
+    })
 }

@@ -27,7 +27,7 @@ pub(super) async fn concurrent_first_open<S: StoreFixture>(storage: &S) -> Outco
     Ok(())
 }
 
-/// Runs futures concurrently in this task.
+/// Runs futures concurrently in this task, and returns their results in order.
 async fn join<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Output> {
     let mut running: Vec<Pin<Box<F>>> = futures.map(Box::pin).collect();
     let mut results: Vec<Option<F::Output>> = running.iter().map(|_| None).collect();

@@ -5,7 +5,7 @@ use crate::coordination::to_unix_seconds;
 use crate::data_center::{DataCenter, Environment};
 use crate::store::{AccountId, AccountStatus, Grant, Record, StoredToken};
 
-/// Returns an account.
+/// Returns the account of `user`.
 pub(super) fn account(user: &str) -> AccountId {
     AccountId::new(user, "1000.CLIENT", DataCenter::EU)
 }
@@ -38,18 +38,18 @@ pub(super) fn similar_accounts() -> Vec<AccountId> {
     all
 }
 
-/// Returns a record that is unique for each number.
+/// Returns a record that is different for each number.
 pub(super) fn record(number: u64) -> Record {
     let owner = "conformance: ä\"\\\n\0😀";
     let request = RefreshRequest { owner, now: number, lease_observed_for: 0, reason: Reason::NoToken };
     let NextStep::Refresh(state, guard, forced_by) = RefreshState::default().next_step(request) else {
-        unreachable!("the lease is free")
+        unreachable!("the lease should be free")
     };
     let committed =
         state.commit(&guard, RefreshResult::Token { expires_at: number + 3600, forced_by }).unwrap_or(*state);
     let expiring = RefreshRequest { reason: Reason::Expiring(guard.fencing_token()), ..request };
     let NextStep::Refresh(leased, ..) = committed.next_step(expiring) else {
-        unreachable!("the only token expires soon")
+        unreachable!("the only token should expire soon")
     };
     // The token is long and contains every kind of character that JSON escapes.
     let refresh_token = StoredToken::new(format!("plain:{number}.\"\\\u{7f}\u{2028}ä😀{}", "x".repeat(4096)));
@@ -59,7 +59,7 @@ pub(super) fn record(number: u64) -> Record {
         .with_scopes(Some(scopes.clone()), Some(scopes))
 }
 
-/// Returns a record with this status.
+/// Returns a record with the status `status`.
 pub(super) fn record_with_status(status: AccountStatus) -> Record {
     let mut record = record(0);
     record.refresh_state = match status {
@@ -68,7 +68,7 @@ pub(super) fn record_with_status(status: AccountStatus) -> Record {
             let request =
                 RefreshRequest { owner: "a", now: 10_000, lease_observed_for: 10_000, reason: Reason::NoToken };
             let NextStep::Refresh(state, guard, _) = RefreshState::default().next_step(request) else {
-                unreachable!("the lease is free")
+                unreachable!("the lease should be free")
             };
             state.commit(&guard, RefreshResult::ConsentRevoked(to_unix_seconds(since))).unwrap_or(*state)
         }

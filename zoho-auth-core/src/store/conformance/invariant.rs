@@ -10,7 +10,7 @@ pub enum Invariant {
     AbsentInitially,
     /// The invariant that a read returns exactly the bytes that were written.
     RoundTrip,
-    /// The invariant that creating a record fails if one exists.
+    /// The invariant that creating a record fails if the account already has a record.
     CreateIsExclusive,
     /// The invariant that a compare-and-swap succeeds only with the current version, and changes nothing otherwise.
     CompareAndSwap,
@@ -22,7 +22,7 @@ pub enum Invariant {
     Removal,
     /// The invariant that an operation on one account affects no other account, not even a similar one.
     AccountIsolation,
-    /// The invariant that every handle sees the acknowledged writes of the others.
+    /// The invariant that every handle sees the acknowledged writes of the other handles.
     ReadYourWrites,
     /// The invariant that an acknowledged write persists after all handles were closed.
     Durability,
@@ -30,10 +30,10 @@ pub enum Invariant {
     Atomicity,
     /// The invariant that a list is sorted and complete, and can continue after any account.
     Listing,
-    /// The invariant that a list with records has the same accounts as a list without them, and the records that `load`
+    /// The invariant that `list_records` returns the accounts that `list` returns, with the records that `load`
     /// returns.
     ListMatchesLoad,
-    /// The invariant that a filtered list has the accounts whose records have that status.
+    /// The invariant that a filtered list has exactly the accounts whose records match the filter.
     FilterMatchesStatus,
     /// The invariant that several handles can be opened concurrently on an empty storage.
     ConcurrentFirstOpen,
@@ -64,20 +64,20 @@ impl Invariant {
         match self {
             Self::AbsentInitially => "an account that was never written has no record",
             Self::RoundTrip => "a read returns exactly the bytes that were written",
-            Self::CreateIsExclusive => "creating a record fails if one exists",
+            Self::CreateIsExclusive => "creating a record fails if the account already has a record",
             Self::CompareAndSwap => "a compare-and-swap succeeds only with the current version",
             Self::SingleWinner => "exactly one of several concurrent compare-and-swaps succeeds",
             Self::VersionsAreUnique => "a version is never used again",
-            Self::Removal => "a removed record is gone",
-            Self::AccountIsolation => "an operation on one account affects no other",
-            Self::ReadYourWrites => "every handle sees the acknowledged writes of the others",
-            Self::Durability => "an acknowledged write is still there after all handles were closed",
+            Self::Removal => "a removed record no longer exists",
+            Self::AccountIsolation => "an operation on one account affects no other account",
+            Self::ReadYourWrites => "every handle sees the acknowledged writes of the other handles",
+            Self::Durability => "an acknowledged write persists after all handles were closed",
             Self::Atomicity => "a compare-and-swap whose future is dropped has taken effect completely or not at all",
             Self::Listing => "a list is sorted and complete, and can continue after any account",
             Self::ListMatchesLoad => {
-                "a list with records has the accounts of the list and the records that `load` returns"
+                "`list_records` returns the accounts that `list` returns, with the records that `load` returns"
             }
-            Self::FilterMatchesStatus => "a filtered list has exactly the accounts whose records have that status",
+            Self::FilterMatchesStatus => "a filtered list has exactly the accounts whose records match the filter",
             Self::ConcurrentFirstOpen => "several handles can be opened concurrently on an empty storage",
         }
     }

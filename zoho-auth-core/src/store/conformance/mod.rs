@@ -36,12 +36,13 @@ use crate::failure::permanent;
 use std::fmt;
 use std::future::Future;
 
-/// The storage of one test case. It is initially empty, and any number of handles can be opened on it.
+/// The storage of one test case. The storage is initially empty, and the test case opens any number of handles.
 pub trait StoreFixture: Send + Sync {
     /// The store under test.
     type Store: TokenStore;
 
-    /// Opens another handle, as another process would. It should share as little memory as possible with other handles.
+    /// Opens another handle, as another process would. The handle should share as little memory as possible with other
+    /// handles.
     ///
     /// # Errors
     /// Fails if the store cannot be opened, which violates the invariant under test.
@@ -67,7 +68,7 @@ impl std::error::Error for Violation {}
 
 permanent!(Violation);
 
-/// Checks one invariant with an empty storage. Requires a tokio runtime.
+/// Checks one invariant. `storage` must be empty. Requires a tokio runtime.
 ///
 /// # Errors
 /// Fails with the violation if the store violates the invariant.
@@ -75,7 +76,7 @@ pub async fn check<S: StoreFixture>(invariant: Invariant, storage: &S) -> Result
     cases::run(invariant, storage).await.map_err(|because| Violation { invariant, detail: because })
 }
 
-/// Checks all invariants, each with its own empty storage. Requires a tokio runtime.
+/// Checks all invariants. `empty` creates an empty storage for each invariant. Requires a tokio runtime.
 ///
 /// # Errors
 /// Fails with all violations if the store violates at least one invariant.

@@ -3,7 +3,8 @@
 use super::fixtures::{account, record};
 use crate::store::{AccountId, StoreError, TokenStore};
 
-/// Checks a read-only store that has the record of the account `existing`.
+/// Checks the invariants of a read-only store. The store must have a record for the account `existing`, and no record
+/// for the user `a user without a record`.
 ///
 /// # Errors
 /// Fails with a description of the violation if the store violates an invariant.
@@ -13,7 +14,7 @@ pub async fn check_read_only(store: &impl TokenStore, existing: &AccountId) -> R
         return Err("`is_read_only` returns `false`".to_owned());
     }
     let Some(stored) = store.load(existing).await.map_err(failed)? else {
-        return Err("the record is missing".to_owned());
+        return Err("the record of the existing account is missing".to_owned());
     };
     let absent = account("a user without a record");
     if store.load(&absent).await.map_err(failed)?.is_some() {
@@ -28,13 +29,13 @@ pub async fn check_read_only(store: &impl TokenStore, existing: &AccountId) -> R
         }
     }
     if store.load(existing).await.map_err(failed)? != Some(stored) {
-        return Err("the record has changed".to_owned());
+        return Err("a rejected compare-and-swap changed the record".to_owned());
     }
     let listed = store.list(None, 1000).await.map_err(failed)?;
     let sorted = listed.is_sorted_by(|one, next| one < next);
     if sorted && listed.contains(existing) && !listed.contains(&absent) {
         Ok(())
     } else {
-        Err("the list is incomplete or not sorted".to_owned())
+        Err("the list is incomplete, is not sorted, or contains an absent account".to_owned())
     }
 }

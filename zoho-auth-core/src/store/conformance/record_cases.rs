@@ -1,4 +1,4 @@
-//! The test cases for listing with records.
+//! The test cases for lists with records.
 
 use super::StoreFixture;
 use super::cases::{Outcome, done, failed, load, must, open};
@@ -38,17 +38,17 @@ pub(super) async fn list_matches_load<S: StoreFixture>(storage: &S) -> Outcome {
             }
         }
         let same = paged.iter().map(|listed| &listed.id).eq(&ids);
-        must(same, || format!("with pages of {limit}, the accounts differ from those of the list"))?;
+        must(same, || format!("with pages of {limit} accounts, the listed accounts differ from the stored accounts"))?;
         for ListEntry { id, stored } in paged {
             let loaded = load(&store, &id).await?;
-            must(stored.ok() == loaded, || format!("the listed record of {id:?} differs from the loaded one"))?;
+            must(stored.ok() == loaded, || format!("the listed record of {id:?} differs from the loaded record"))?;
         }
     }
     // The list also continues after an absent account.
     let after = account("anna!");
     let page = store.list_records(Filter::all(), Some(&after), 1000).await.map_err(failed)?;
     let same = page.iter().map(|listed| &listed.id).eq(ids.iter().filter(|id| **id > after));
-    must(same, || "after an absent account, the list differs".to_owned())
+    must(same, || "after an absent account, the list differs from the stored accounts".to_owned())
 }
 
 /// The times of the statuses, in seconds since the Unix epoch.
@@ -61,7 +61,7 @@ pub(super) async fn filter_matches_status<S: StoreFixture>(storage: &S) -> Outco
     for since in TIMES.map(time) {
         statuses.extend([AccountStatus::ConsentRequired { since }, AccountStatus::RevocationPending { since }]);
     }
-    // Every status is written over every other status, and the list follows the record.
+    // Each round replaces the status of every account. The lists must then match the new records.
     let mut versions = vec![None; ids.len()];
     for round in 0..statuses.len() {
         for (index, id) in ids.iter().enumerate() {
@@ -95,7 +95,9 @@ pub(super) async fn filter_matches_status<S: StoreFixture>(storage: &S) -> Outco
                     }
                 }
                 must(listed == expected, || {
-                    format!("with {filter:?} and pages of {limit}, the list is {listed:?} instead of {expected:?}")
+                    format!(
+                        "with {filter:?} and pages of {limit} accounts, the list is {listed:?} instead of {expected:?}"
+                    )
                 })?;
             }
         }

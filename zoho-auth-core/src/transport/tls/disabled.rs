@@ -3,7 +3,7 @@
 use crate::transport::error::TransportError;
 use reqwest::ClientBuilder;
 
-/// The certificates in a transport's settings: always none.
+/// The certificates in a transport's settings, of which there are none.
 #[derive(Clone, Default)]
 pub(in crate::transport) struct Certificates {}
 

@@ -1,8 +1,9 @@
-//! The TLS backends. Two cargo features select one: `rustls` (with the provider that `reqwest` chooses, aws-lc) takes
-//! precedence over `rustls-ring`. Without either feature there is no TLS.
+//! The TLS backends. Two cargo features select a backend: `rustls` (with the provider that `reqwest` chooses, aws-lc)
+//! takes precedence over `rustls-ring`. Without either feature there is no TLS.
 //!
 //! Each backend has the same items. `Certificates` holds the parsed certificates of the settings. `secure` selects the
-//! backend of a client for `https`. `loopback` selects it for plain `http`, without reading the system's certificates.
+//! backend of a client for `https`. `loopback` selects the backend of a client for plain `http`, without reading the
+//! system's certificates.
 //!
 //! The backend is always selected explicitly: the default of `reqwest` depends on the features that other crates of the
 //! program enable.

@@ -67,7 +67,7 @@ impl Clone for Certificates {
     }
 }
 
-/// Returns the certificates of a PEM text. Fails if there is none.
+/// Returns the certificates in a PEM text. Fails if the text is malformed or contains no certificate.
 fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     let read: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
     match read {
@@ -77,7 +77,7 @@ fn certificates(pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, String> {
     }
 }
 
-/// Returns the reason of a failure without any text of the PEM, which may be a key.
+/// Returns the reason for `error`, without any part of the PEM text, which may contain a key.
 fn pem_reason(error: &pem::Error) -> String {
     let reason = match error {
         pem::Error::MissingSectionEnd { .. } => "a section has no `-----END …-----` line",
@@ -118,14 +118,14 @@ fn verifier(roots: &[CertificateDer<'static>]) -> Result<Verifier, rustls::Error
     }
 }
 
-/// Fails if there are additional root certificates. On this platform the verifier accepts none, and they must not be
-/// ignored silently.
+/// Returns the verifier of the platform. Fails if `roots` is not empty: the verifier of this platform does not support
+/// additional root certificates, and they must not be ignored silently.
 #[cfg(not(any(all(unix, not(target_os = "android")), windows)))]
 fn verifier(roots: &[CertificateDer<'static>]) -> Result<Verifier, rustls::Error> {
     if roots.is_empty() {
         Verifier::new(provider())
     } else {
-        Err(rustls::Error::General("this platform takes no additional root certificates".to_owned()))
+        Err(rustls::Error::General("this platform does not support additional root certificates".to_owned()))
     }
 }
 

@@ -1,4 +1,5 @@
-//! The TLS backend of rustls with the provider that `reqwest` chooses, or with the one that the application installed.
+//! The TLS backend of rustls with the provider that `reqwest` chooses, or with the provider that the application
+//! installed.
 
 use crate::transport::error::{TransportError, chain};
 use reqwest::{Certificate, ClientBuilder, Identity};
@@ -31,8 +32,8 @@ impl Certificates {
         Ok(parsed)
     }
 
-    /// Checks the certificates by building a client without the system's certificates, because certificates are decoded
-    /// only when a client is built.
+    /// Checks the certificates by building clients with them, because certificates are decoded only when a client is
+    /// built. The clients do not use the system's certificates.
     fn check(&self) -> Result<(), TransportError> {
         if !self.roots.is_empty() {
             let builder = ClientBuilder::new().no_proxy().tls_backend_rustls();

@@ -60,7 +60,7 @@ async fn commands_distinguish_environments() {
 
     let revoked = env.run_for_user("anna", OLD, &["revoke", "--environment", "sandbox"]).await;
     expect_stdout(&revoked);
-    assert!(errors(&revoked).contains("at `eu` (sandbox)."), "{}", errors(&revoked));
+    assert!(errors(&revoked).contains("in data center `eu` (sandbox)."), "{}", errors(&revoked));
     assert_eq!(environments().await, ["production no_token_yet"]);
 }
 

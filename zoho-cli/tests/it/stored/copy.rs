@@ -118,7 +118,7 @@ async fn unreadable_record_does_not_prevent_other_copies() {
     let unreadable = &object["unreadable"];
     assert_eq!((&unreadable[0]["user"], unreadable.as_array().map(Vec::len)), (&json!("ben"), Some(1)));
     let error = unreadable[0]["error"].as_str().expect("error should be text");
-    assert!(error.contains("it is not a record") && !error.contains("x1:"), "{error}");
+    assert!(error.contains("the text is not a record") && !error.contains("x1:"), "{error}");
 
     // An unreadable record of the target is replaced only with the option.
     let (code, object) = copy(&database, &from, &[]).await;

@@ -22,7 +22,7 @@ async fn second_run_completes_failed_revocation() {
     let ended = env.run_for_user("anna", OLD, &["revoke"]).await;
     assert_eq!(expect_stdout(&ended), "");
     let id = env.client_id();
-    let expected = format!("Revoked and removed from the store: `anna` of the client `{id}` at `eu`.");
+    let expected = format!("Revoked and removed from the store: `anna` of the client `{id}` in data center `eu`.");
     assert!(errors(&ended).contains(&expected), "{}", errors(&ended));
     assert_eq!(env.states().await.len(), 1);
     expect_error(&env.run_for_user("anna", OLD, &["revoke"]).await, 2, "the store has no tokens of `anna`");

@@ -10,7 +10,7 @@ pub(super) async fn round_trip(env: StoreEnv) {
     assert!(expect_stdout(&login).contains("The accounts server of `eu` issued a token"), "{}", errors(&login));
     let client_id = env.client_id();
     assert!(
-        errors(&login).contains(&format!("Stored as `anna` of the client `{client_id}` at `eu`.")),
+        errors(&login).contains(&format!("Stored as `anna` of the client `{client_id}` in data center `eu`.")),
         "{}",
         errors(&login)
     );

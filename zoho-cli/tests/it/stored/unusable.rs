@@ -19,7 +19,7 @@ async fn missing_account_error_names_existing_ones() {
         &elsewhere,
         2,
         &format!(
-            "but has those of `anna` of the client `{id}` at `eu`\n  next: check --dc, --environment and ZOHO_CLIENT_ID"
+            "but has those of `anna` of the client `{id}` in data center `eu`\n  next: check --dc, --environment and ZOHO_CLIENT_ID"
         ),
     );
 }

@@ -76,7 +76,7 @@ async fn rows_with_refresh_token_become_accounts() {
     let dry = import(&from, &to, &[&options[..], &["--dry-run"]].concat()).await;
     let text = String::from_utf8_lossy(&dry.stdout).into_owned();
     assert!(
-        text.starts_with("`anna` of the client `1000.ID` at `eu`\n`ben` of the client `1000.ID` at `eu` (sandbox)\n")
+        text.starts_with("`anna` of the client `1000.ID` in data center `eu`\n`ben` of the client `1000.ID` in data center `eu` (sandbox)\n")
     );
     assert!(text.ends_with("\n11 rows: 5 to import, 0 already there, 6 not imported\n"), "{text}");
 
