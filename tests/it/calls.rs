@@ -112,7 +112,7 @@ fn call_with_more_values_than_the_limit_is_rejected() {
     ));
     assert_eq!(
         error.to_string(),
-        "`fields` of `ListRecords` has 51 values, more than the 50 of one request; set fewer values"
+        "`fields` of `ListRecords` has 51 values, but a request accepts up to 50; set fewer values"
     );
 }
 

@@ -411,7 +411,7 @@ async fn foreign_cursor_is_rejected_before_anything_is_sent() {
     let mut items = leads(&client);
     items.next().await.expect("an item").expect("a lead");
     let position = items.position();
-    assert_eq!(position.to_string(), "ListRecords at eu, after 1 item");
+    assert_eq!(position.to_string(), "ListRecords in data center eu, after 1 item");
     zoho.clear_requests();
     for other in [
         client.items::<Value>(Lists::leads().fields("Nr")).resume_from(position.clone()),

@@ -114,7 +114,7 @@ async fn failed_call_is_safe_to_retry_only_if_it_changes_nothing() {
             let expected = if changes { MAY_DUPLICATE } else { SAFE };
             assert_eq!(error.retry(), expected, "{operation}, {outcome}: {error}");
             assert_eq!(
-                error.to_string().contains("may have been carried out"),
+                error.to_string().contains("may have carried out the request"),
                 changes,
                 "{operation}, {outcome}: {error}"
             );

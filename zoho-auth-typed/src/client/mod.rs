@@ -1,4 +1,4 @@
-//! The client of an authorized account, and the ways in which it sends calls.
+//! The client of an authorized account, with the modules that send its calls.
 
 #[cfg(feature = "bulk")]
 pub mod bulk;
@@ -53,24 +53,25 @@ use zoho_auth_core::AccountId;
 /// # }
 /// ```
 ///
-/// `O` is the organization that calls are for, in products that serve several organizations with one token. A new
-/// client has none; [`for_organization`](Self::for_organization) sets it.
+/// `O` states the organization of the calls, because some products serve several organizations with one token. A new
+/// client has no organization; [`for_organization`](Self::for_organization) sets it.
 ///
-/// Cloning is cheap, and clones share everything.
+/// Cloning is cheap. Clones share the source of tokens, the connections, the rate limiters and the result of
+/// [`needs_consent`](Self::needs_consent).
 pub struct Client<S, O = NoOrganization> {
     inner: Arc<Inner>,
     organization: Option<(OrganizationParam, String)>,
     set: PhantomData<fn() -> (S, O)>,
 }
 
-/// The parts that clients of one account share, whatever their scope set and organization.
+/// The state that clients of one account share, regardless of their scope sets and organizations.
 #[derive(Clone)]
 struct Inner {
     tokens: TokenProvider,
     transport: Transport,
     granted_scopes: GrantedScopes,
-    /// A flag that is `true` after a failure that only a new consent can resolve, for tokens without an account. An
-    /// account has its own flag.
+    /// A flag that is `true` after a failure that only a new consent can resolve. The flag applies to tokens without an
+    /// account: an account has its own flag.
     needs_consent: Arc<AtomicBool>,
     data_center: DataCenter,
     /// The rate limiters, up to one per product.
@@ -78,12 +79,12 @@ struct Inner {
 }
 
 impl<S> Client<S> {
-    /// Returns a client for an access token that was obtained elsewhere.
+    /// Returns a client for an access token that the application already has.
     ///
-    /// The caller declares that the user consented to `S`. Nothing checks this declaration. If the token has fewer
-    /// scopes, Zoho responds to a call with status 401. `data_center` is the user's data center, not the data center
-    /// where the application is registered.
-    // For another type, rustc prints the line of the name with its comment.
+    /// The caller declares that the user consented to `S`. Nothing checks this declaration. If the token lacks a scope
+    /// of a call, Zoho rejects the call, usually with status 401. `data_center` is the user's data center, not the data
+    /// center where the application is registered.
+    // If `data_center` has another type, rustc prints the line of the function's name with its comment.
     #[rustfmt::skip]
     pub fn from_access_token(access_token: impl Into<SecretString>, data_center: DataCenter) -> Self // `DataCenter::EU`
     where
@@ -101,7 +102,7 @@ impl<S> Client<S> {
         Self::from_provider(Transport::new(), TokenProvider::from_source(source), data_center, GrantedScopes::Assumed)
     }
 
-    // The name is not `new`: rustc then lists the public constructors for `Client::new`.
+    // The name is not `new`, so that rustc lists the public constructors for `Client::new`.
     pub(crate) fn from_provider(
         transport: Transport,
         tokens: TokenProvider,
@@ -115,13 +116,13 @@ impl<S> Client<S> {
 }
 
 impl<S, O> Client<S, O> {
-    /// Sets the transport, for example for another time-out or for servers on loopback.
+    /// Sets the transport, for example to change the timeout or to use servers on loopback.
     #[must_use]
     pub fn with_transport(self, transport: Transport) -> Self {
         self.with_inner(|inner| inner.transport = transport)
     }
 
-    /// Returns the client with a changed inner part. Clones of this client keep the old one.
+    /// Returns the client with changed shared state. Clones of this client keep the previous state.
     fn with_inner(mut self, change: impl FnOnce(&mut Inner)) -> Self {
         change(Arc::make_mut(&mut self.inner));
         self
@@ -140,7 +141,7 @@ impl<S, O> Client<S, O> {
         &self.inner.transport
     }
 
-    /// Adds a rate limiter for the calls of one product. It replaces an earlier limiter for the same product.
+    /// Adds a rate limiter for the calls of one product. The limiter replaces an earlier limiter for the same product.
     #[must_use]
     pub fn with_rate_limiter(self, limiter: RateLimiter) -> Self {
         self.with_inner(|inner| {
@@ -149,12 +150,13 @@ impl<S, O> Client<S, O> {
         })
     }
 
-    /// Returns the limiter for the calls of a product.
+    /// Returns the rate limiter for the calls of a product, or `None` if the client has no such limiter.
     pub(crate) fn rate_limiter(&self, product: &ProductInfo) -> Option<&RateLimiter> {
         self.inner.limiters.iter().find(|limiter| limiter.product() == product.name)
     }
 
-    /// Returns the account of a manager, for logs.
+    /// Returns the ID of the account in its token manager, for logs. Returns `None` for a client without a token
+    /// manager.
     pub(crate) fn managed_account(&self) -> Option<&AccountId> {
         self.tokens().account().and_then(ClientAccount::managed_id)
     }
@@ -168,8 +170,8 @@ impl<S, O> Client<S, O> {
         &self.inner.granted_scopes
     }
 
-    /// Returns `true` if a call of this client or of a clone failed and only a new consent can help: the scopes are
-    /// insufficient, or the refresh token was revoked. An application can then ask the user to consent again before the
+    /// Returns `true` if a call of this client or of a clone failed, and only a new consent can help. The reasons are
+    /// insufficient scopes or a revoked refresh token. An application can then ask the user to consent again before the
     /// next call fails.
     pub fn needs_consent(&self) -> bool {
         self.consent_flag().load(Ordering::Relaxed)
@@ -186,12 +188,12 @@ impl<S, O> Client<S, O> {
         }
     }
 
-    /// Returns a client for one organization of a product. The organization's ID is sent with every call of that
-    /// product, in the header or query parameter that the product uses. Calls of products without organizations do not
-    /// change.
+    /// Returns a client for one organization of a product. The client sends the organization's ID with every call of
+    /// that product, in the header or query parameter that the product uses. Calls of products without organizations do
+    /// not change.
     ///
-    /// A call for an ID that is empty, or contains white space or a control character, fails with
-    /// [`PrepareError::InvalidOrganization`] before anything is sent.
+    /// An ID is invalid if it is empty, or contains white space or a character that is not printable ASCII. Each call
+    /// of that product then fails with [`PrepareError::InvalidOrganization`] before anything is sent.
     ///
     /// ```
     /// # #[cfg(feature = "books")] {
@@ -213,7 +215,7 @@ impl<S, O> Client<S, O> {
         self.clone().with_parts(organization)
     }
 
-    /// Returns a client for no organization.
+    /// Returns a client without an organization.
     #[cfg(feature = "tower")]
     pub(crate) fn without_organization(&self) -> Client<S> {
         self.clone().with_parts(None)
@@ -227,9 +229,11 @@ impl<S, O> Client<S, O> {
     /// Builds the request of a call: method, URL and headers. Sends nothing.
     ///
     /// # Errors
-    /// Fails with [`PrepareError::ProductUnavailable`] if no host of the product is known in the user's data center.
-    /// Fails with [`PrepareError::InvalidPathValue`] if a value cannot be part of a path, and with
-    /// [`PrepareError::InvalidHeaderValue`] if a value cannot be part of a header.
+    /// - [`PrepareError::ProductUnavailable`] if no host of the product is known in the user's data center,
+    /// - [`PrepareError::InvalidPathValue`] if a value cannot be part of a path,
+    /// - [`PrepareError::InvalidHeaderValue`] if a value cannot be part of a header,
+    /// - [`PrepareError::TooManyValues`] if a parameter has more values than the API accepts,
+    /// - [`PrepareError::InvalidOrganization`] if the ID of the organization is invalid.
     // The bounds are here and not on the impl. On the impl, rustc would report "no method" instead of their messages.
     // They are in the list of parameters, because rustc prints fewer lines than for a `where` clause.
     pub fn prepare<C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>>(
@@ -239,7 +243,7 @@ impl<S, O> Client<S, O> {
         Ok(request::prepare(C::INFO, call.into_call(), self.target())?.declared_as(C::FIELD))
     }
 
-    /// Returns a client for a scope set that needs fewer scopes: `client.narrow::<ReadOnly>()`.
+    /// Returns a client for a subset of the scope set, as in `client.narrow::<ReadOnly>()`.
     #[must_use]
     pub fn narrow<Sub>(self) -> Client<Sub, O>
     where
@@ -255,8 +259,9 @@ impl<S, O> Client<S, O> {
         self.inner.data_center
     }
 
-    /// Returns the origin that serves a product for this user, for your own requests: `client.base_url(crm::PRODUCT)`.
-    /// Returns `None` if the user's data center is not known to serve the product.
+    /// Returns the origin of a product in the user's data center for your own requests, such as
+    /// `https://www.zohoapis.eu` for `client.base_url(crm::PRODUCT)`. Returns `None` if no host of the product is known
+    /// in that data center.
     pub fn base_url(&self, product: &ProductInfo) -> Option<&str> {
         request::host(product, self.inner.data_center, self.inner.transport.known_hosts())
     }
@@ -264,8 +269,8 @@ impl<S, O> Client<S, O> {
     /// Returns the value of the `Authorization` header for your own requests: the product's scheme and an access token,
     /// which is refreshed if it expires soon. The value is marked as sensitive, so HTTP clients do not log it.
     ///
-    /// The type is that of the crate `http`, which reqwest, hyper and ureq use. Send the value only to the product's
-    /// [`base_url`](Self::base_url), with an HTTP client that follows no redirects: the token gives access to the
+    /// The type comes from the crate `http`, which reqwest, hyper and ureq use. Send the value only to the product's
+    /// [`base_url`](Self::base_url), with an HTTP client that does not follow redirects: the token gives access to the
     /// user's data.
     ///
     /// ```
@@ -276,7 +281,7 @@ impl<S, O> Client<S, O> {
     ///     client: &Client<S>,
     ///     http: &reqwest::Client,
     /// ) -> Result<reqwest::Response, Box<dyn std::error::Error>> {
-    ///     let host = client.base_url(crm::PRODUCT).ok_or("CRM is not served there")?;
+    ///     let host = client.base_url(crm::PRODUCT).ok_or("CRM has no known host in this data center")?;
     ///     let request = http.get(format!("{host}/crm/v8/users"));
     ///     Ok(request.header("authorization", client.authorization_header(crm::PRODUCT).await?).send().await?)
     /// }

@@ -7,19 +7,19 @@ use http::HeaderMap;
 use std::time::Duration;
 use zoho_catalog::RateLimitValue;
 
-/// The rate limits that a response announces. The unit is a call, or a credit where calls differ in cost.
+/// The rate limits that a response announces. The unit is a call, or a credit if calls differ in cost.
 ///
-/// Each part is present only if the API sends it.
+/// A field is `None` if the API does not send its value.
 ///
-/// - **CRM** sends the credits that remain of 24 hours' credits once half of them are used: `X-API-CREDITS-REMAINING`
-///   (<https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html>). If CRM sends the older `X-RATELIMIT-LIMIT` and
-///   `X-RATELIMIT-REMAINING`, these count the calls of a window
+/// - **CRM** sends the remaining credits of a 24-hour period once half of its credits are used:
+///   `X-API-CREDITS-REMAINING` (<https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html>). CRM's older headers
+///   `X-RATELIMIT-LIMIT` and `X-RATELIMIT-REMAINING` count the calls of a window
 ///   (<https://help.zoho.com/portal/en/community/topic/key-changes-in-api-limits-26-9-2018>).
-/// - **Desk** sends the credits that remain of a day's credits, and the cost of the call: `X-Rate-Limit-Remaining-v3`,
+/// - **Desk** sends the remaining credits of the day and the cost of the call: `X-Rate-Limit-Remaining-v3`,
 ///   `X-Rate-Limit-Request-Weight-v3` (<https://desk.zoho.com/DeskAPIDocument>).
-/// - **Books** sends the calls per window, those that remain, and the seconds until the window ends:
-///   `X-Rate-Limit-Limit`, `X-Rate-Limit-Remaining` and `X-Rate-Limit-Reset`, as clients report.
-/// - The other products are not known to announce anything before a limit is exceeded.
+/// - **Books** sends the number of calls per window, the remaining calls, and the seconds until the window ends:
+///   `X-Rate-Limit-Limit`, `X-Rate-Limit-Remaining` and `X-Rate-Limit-Reset` (reported by clients).
+/// - No other product is known to announce a limit before it is exceeded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct RateLimit {
@@ -29,8 +29,8 @@ pub struct RateLimit {
     pub remaining: Option<u64>,
     /// The cost of this call, in credits.
     pub cost: Option<u64>,
-    /// The time until calls are possible again, up to 24 hours: from `X-Rate-Limit-Reset` in Books, or else from
-    /// `Retry-After`. Desk sends the latter when the day's credits are used up.
+    /// The time until calls are possible again, up to 24 hours. The source is `X-Rate-Limit-Reset` in Books, and
+    /// otherwise `Retry-After`. Desk sends `Retry-After` when the credits of the day are used up.
     pub reset_after: Option<Duration>,
 }
 

@@ -19,11 +19,12 @@ pub struct Request {
     method: Method,
     url: Url,
     headers: Vec<(&'static str, String)>,
-    /// The requirement of a raw request. `None` for a call of a scope set.
+    /// The scope requirement of a raw request. `None` for a call of a scope set.
     requires: Option<ScopeAlternatives>,
-    /// The field of the scope set that declares the call. Empty for a raw request and for a set that lists its scopes.
+    /// The name of the field that declares the call in the scope set. Empty for a raw request, and for a scope set that
+    /// lists its scopes.
     field: &'static str,
-    /// The module in the path.
+    /// The module in the path, such as `Leads`. `None` if the path has no module.
     module: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl Request {
         &self.url
     }
 
-    /// Returns the headers of this call, without `Authorization` and the headers that describe the body.
+    /// Returns the headers of the call. They do not include `Authorization` and the headers that describe the body.
     pub fn headers(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.headers.iter().map(|(name, value)| (*name, value.as_str()))
     }
@@ -58,22 +59,23 @@ impl Request {
         Some(self)
     }
 
-    /// Returns the request with the field of the scope set that declares its call.
+    /// Returns the request with the name of the field that declares its call in the scope set.
     pub(crate) fn declared_as(self, field: &'static str) -> Self {
         Self { field, ..self }
     }
 
-    /// Returns the field of the scope set that declares the call, or an empty string.
+    /// Returns the name of the field that declares the call in the scope set, or an empty string if no field declares
+    /// it.
     pub(crate) fn field(&self) -> &'static str {
         self.field
     }
 
-    /// Returns the module in the path.
+    /// Returns the module in the path, or `None` if the path has no module.
     pub(crate) fn module(&self) -> Option<&str> {
         self.module.as_deref()
     }
 
-    /// Returns the requirement of a raw request.
+    /// Returns the scope requirement of a raw request, or `None` for a call of a scope set.
     pub(crate) fn requires(&self) -> Option<ScopeAlternatives> {
         self.requires
     }
@@ -96,29 +98,29 @@ pub enum PrepareError {
     ProductUnavailable {
         /// The product's display name.
         product: &'static str,
-        /// The data center, by its code.
+        /// The code of the data center, such as `eu`.
         data_center: &'static str,
     },
-    /// A path value that would change the path: it is empty, is `.` or `..`, or contains a control character.
+    /// A value that cannot be part of a path, because it is empty, is `.` or `..`, or contains a control character.
     #[error(
-        "{value:?} cannot be the path parameter `{parameter}` of `{endpoint}`; use a value other than an empty string, `.` and `..`, without control characters"
+        "{value:?} cannot be the path parameter `{parameter}` of `{endpoint}`; use a nonempty value other than `.` and `..`, without control characters"
     )]
     #[non_exhaustive]
     InvalidPathValue {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The path parameter, as the catalog names it.
+        /// The name of the path parameter in the catalog.
         parameter: &'static str,
         /// The value that the caller set.
         value: String,
     },
     /// A parameter with more values than the API accepts in one request.
-    #[error("`{parameter}` of `{endpoint}` has {count} values, more than the {max} of one request; set fewer values")]
+    #[error("`{parameter}` of `{endpoint}` has {count} values, but a request accepts up to {max}; set fewer values")]
     #[non_exhaustive]
     TooManyValues {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The query parameter.
+        /// The name of the query parameter.
         parameter: &'static str,
         /// The number of values that the caller set.
         count: usize,
@@ -136,10 +138,10 @@ pub enum PrepareError {
         /// The name of the header.
         parameter: &'static str,
     },
-    /// An organization of [`for_organization`](crate::Client::for_organization) whose ID is empty, or contains a blank
-    /// or a control character.
+    /// An invalid organization ID, set with [`for_organization`](crate::Client::for_organization): the ID is empty, or
+    /// contains white space or a character that is not printable ASCII.
     #[error(
-        "invalid organization ID {id:?} for {product}: it is empty, or contains white space or a control character; pass the ID from the list of the user's organizations"
+        "invalid organization ID {id:?} for {product}: it is empty, or contains white space or a character that is not printable ASCII; pass the ID from the list of the user's organizations"
     )]
     #[non_exhaustive]
     InvalidOrganization {
@@ -148,13 +150,13 @@ pub enum PrepareError {
         /// The ID that the caller set.
         id: String,
     },
-    /// A path of a raw request that leaves its host or is ambiguous.
+    /// An invalid path of a raw request: the path could leave its host, or is ambiguous.
     #[error(
-        "the path of the raw request {reason}; write it as `/crm/v8/Leads/actions/count`, and add the query with `.query(…)`"
+        "the path of the raw request {reason}; write a path such as `/crm/v8/Leads/actions/count`, and add the query with `.query(…)`"
     )]
     #[non_exhaustive]
     InvalidRawPath {
-        /// The defect of the path.
+        /// The reason why the path is invalid.
         reason: &'static str,
     },
     /// A header of a raw request that only the client may set, or whose name is invalid.
@@ -170,7 +172,8 @@ pub enum PrepareError {
 
 permanent!(PrepareError);
 
-/// Builds the request of a call, for the host of the product in a data center and for the product's organization.
+/// Builds the request of a call for the product's host in the data center. An organization of another product is
+/// ignored.
 pub(crate) fn prepare(
     endpoint: EndpointInfo,
     call: Call,
@@ -205,7 +208,7 @@ pub(crate) fn prepare(
     if let Some(selector) = endpoint.selector.filter(|selector| !selector.in_form) {
         values.insert(0, (selector.name, selector.value.to_owned()));
     }
-    // The organization follows the path values: a path parameter of the same name is a different parameter.
+    // The organization is added after the path values are removed, because a path parameter may have the same name.
     values.extend(in_query);
     if !values.is_empty() {
         url.query_pairs_mut().extend_pairs(values);
@@ -277,7 +280,7 @@ fn for_organization(
     }
 }
 
-/// Returns the origin that serves a product in a data center, or `None` if it is unknown.
+/// Returns the origin that serves a product in a data center, or `None` if the origin is unknown.
 pub(crate) fn host<'h>(product: &ProductInfo, data_center: DataCenter, hosts: &'h Hosts) -> Option<&'h str> {
     match product.host {
         "gateway" if product.data_centers.contains(&data_center.code()) => hosts.api_domain(data_center),

@@ -1,4 +1,4 @@
-//! The rows of a result, which are read from the zip on the disk one at a time.
+//! The rows of a result, which are read from the zip archive on the disk one at a time.
 
 use super::error::BulkError;
 use super::state::plain;
@@ -44,7 +44,7 @@ impl CsvArchive {
     /// Returns the rows, each with the names of its columns.
     ///
     /// # Errors
-    /// Returns [`BulkError::InvalidArchive`] if the CSV file has no readable heading.
+    /// Returns [`BulkError::InvalidArchive`] if the CSV file has no readable header.
     pub fn rows(&mut self) -> Result<Rows<'_>, BulkError> {
         let path = self.path.clone();
         let mut reader = self.reader()?;
@@ -53,7 +53,7 @@ impl CsvArchive {
         Ok(Rows { path, reader, columns })
     }
 
-    /// Returns the rows, deserialized into your own type. Its fields must have the names of the columns.
+    /// Returns the rows, deserialized into your own type. The fields of the type must have the names of the columns.
     ///
     /// # Errors
     /// Returns [`BulkError::InvalidArchive`] if the CSV file cannot be opened.
@@ -100,7 +100,7 @@ impl Iterator for Rows<'_> {
     }
 }
 
-/// An iterator over the rows of a result in your own type; see [`CsvArchive::records`].
+/// An iterator over the rows of a result, deserialized into your own type; see [`CsvArchive::records`].
 pub struct Records<'z, T> {
     path: PathBuf,
     reader: csv::Reader<ZipFile<'z, Archive>>,
@@ -117,7 +117,7 @@ impl<T: DeserializeOwned> Iterator for Records<'_, T> {
 }
 
 impl<T> Records<'_, T> {
-    /// Returns the error of a row, with the heading of the column if the row does not fit the type.
+    /// Returns the error for a row. If the row does not fit the type, the error names the column.
     fn unreadable(&mut self, error: &csv::Error) -> BulkError {
         let mut invalid = unreadable(&self.path, error);
         if let (BulkError::InvalidArchive { reason, .. }, csv::ErrorKind::Deserialize { err, .. }) =
@@ -151,7 +151,8 @@ impl Row {
     }
 }
 
-/// Returns the error with its line, but without values: messages of the `csv` crate may quote personal data.
+/// Returns an error with the reason and the line, but without values: messages of the `csv` crate may quote personal
+/// data.
 pub(super) fn unreadable(path: &Path, error: &csv::Error) -> BulkError {
     let reason = match error.kind() {
         csv::ErrorKind::Io(error) => error.to_string(),

@@ -15,7 +15,7 @@ use zoho_auth_core::__private::Counted;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum BulkError {
-    /// A call of the job that failed.
+    /// A failed call of the job.
     #[error(transparent)]
     Send(#[from] SendError),
     /// An upload of the file or a download of the result that failed.
@@ -48,7 +48,7 @@ pub enum BulkError {
     UnexpectedResponse {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The missing part.
+        /// The missing part of the response.
         missing: &'static str,
     },
     /// A zip or CSV file that cannot be read.
@@ -77,31 +77,31 @@ pub enum BulkError {
         /// The number of columns.
         columns: usize,
     },
-    /// A missing column: the bulk write names a column that its file does not have, or finds records by a field that it
-    /// does not write.
+    /// A column that the bulk write names but its file does not have, or a field that identifies records but is not
+    /// written.
     #[error("the file has no column `{column}`; use a name from its header")]
     #[non_exhaustive]
     MissingColumn {
-        /// The column, or the field.
+        /// The name of the column or of the field.
         column: String,
     },
-    /// A result of a bulk write that is not at the data center's known host for results. The client does not fetch such
-    /// a result, because the access token would go to that host too.
+    /// A result of a bulk write whose URL is not the job's URL at the data center's known host for results. The client
+    /// does not fetch such a result, because the request would send the access token to an unknown host.
     #[error(
-        "the result of bulk job {id} was not fetched, because `{origin}` is not a known host of data center `{data_center}` and would receive the access token; read the counts from the state of the job"
+        "the result of bulk job {id} was not fetched, because {origin} is not a known host of data center `{data_center}` and would receive the access token; read the counts with `.status()`"
     )]
     #[non_exhaustive]
     UntrustedResultHost {
         /// The ID of the job.
         id: String,
-        /// The origin in the API's response.
+        /// The origin of the URL in the API's response, or `an invalid URL`.
         origin: String,
-        /// The user's data center, by its code.
+        /// The code of the user's data center, such as `eu`.
         data_center: &'static str,
     },
 }
 
-/// The API's code for the reason, for a message.
+/// The API's code for the reason, if there is one, for a message.
 struct ErrorCode<'w>(Option<&'w str>);
 
 impl fmt::Display for ErrorCode<'_> {
@@ -116,8 +116,8 @@ impl fmt::Display for ErrorCode<'_> {
 impl Sealed for BulkError {}
 
 impl Failure for BulkError {
-    /// Returns whether the same step may succeed later. [`TimedOut`](Self::TimedOut) is not retried: its job continues,
-    /// and the application can wait for it by its ID.
+    /// Returns the advice on retrying the failed step. The advice for [`TimedOut`](Self::TimedOut) is `Never`: the job
+    /// continues, and the application can wait for it with its ID.
     fn retry(&self) -> Retry {
         match self {
             Self::Send(error) => error.retry(),

@@ -24,7 +24,7 @@ pub struct ReadJob<'c, S> {
     timeout: Duration,
 }
 
-/// The page of records in a result.
+/// The page of records that a result contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ReadPage {
@@ -72,7 +72,7 @@ impl<S: ScopeSet> Client<S> {
     ///
     /// # Errors
     /// Returns [`BulkError::Send`] if the call fails, or [`BulkError::UnexpectedResponse`] if the response contains no
-    /// ID of a job.
+    /// job ID.
     pub fn bulk_read<M: Module>(&self, query: ReadQuery<M>) -> SendFuture<'_, Result<ReadJob<'_, S>, BulkError>>
     where
         CreateBulkReadJob<M>: DeclaredBy<S>,
@@ -81,12 +81,12 @@ impl<S: ScopeSet> Client<S> {
             let body = query.body().map_err(SendError::SerializeBody)?;
             let response = self.send_json(CreateBulkReadJob::<M>::new(), &body).await?;
             let id = data(&response).and_then(|data| data["details"]["id"].as_str().map(str::to_owned));
-            let id = id.ok_or(BulkError::UnexpectedResponse { endpoint: "CreateBulkReadJob", missing: "job id" })?;
+            let id = id.ok_or(BulkError::UnexpectedResponse { endpoint: "CreateBulkReadJob", missing: "job ID" })?;
             Ok(self.bulk_read_job(id))
         })
     }
 
-    /// Returns a job that was created before. Sends nothing.
+    /// Returns the existing job with the ID `id`. Sends nothing.
     pub fn bulk_read_job(&self, id: impl Into<String>) -> ReadJob<'_, S> {
         ReadJob { client: self, id: id.into(), timeout: DEFAULT_TIMEOUT }
     }
@@ -98,7 +98,7 @@ impl<S: ScopeSet> ReadJob<'_, S> {
         &self.id
     }
 
-    /// Sets the maximum time to wait for the job, from the start of a wait. The default is one hour.
+    /// Sets the maximum duration of a wait for the job. The default is one hour.
     pub fn timeout(self, deadline: Duration) -> Self {
         Self { timeout: deadline, ..self }
     }
@@ -136,7 +136,7 @@ impl<S: ScopeSet> ReadJob<'_, S> {
     /// Waits until the job ends.
     ///
     /// The client requests the state after two seconds, then after four, and so on, up to every 30 seconds. A request
-    /// that fails temporarily (a rate limit, a failed connection) is repeated at the next interval.
+    /// that fails temporarily (a rate limit, a failed connection) is retried at the next interval.
     ///
     /// # Errors
     /// - [`BulkError::Failed`] if the job failed,
@@ -149,7 +149,7 @@ impl<S: ScopeSet> ReadJob<'_, S> {
         SendFuture::new(until_done(&self.id, self.timeout, || self.status()))
     }
 
-    /// Waits until the job ends and downloads its result to the disk, as [`Client::download`] does.
+    /// Waits until the job ends, and downloads its result to `path`, as [`Client::download`] does.
     ///
     /// # Errors
     /// Returns the errors of [`wait`](Self::wait), and [`BulkError::Transfer`] if the download fails.
@@ -180,7 +180,7 @@ impl ReadResult {
     }
 }
 
-/// Returns the only entry of `data`.
+/// Returns the first entry of the member `data` of a response, or `None` if the response has no such entry.
 fn data(response: &Response) -> Option<Value> {
     let mut body: Value = response.json().ok()?;
     Some(body.get_mut("data")?.get_mut(0)?.take())

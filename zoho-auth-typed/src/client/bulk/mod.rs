@@ -1,5 +1,5 @@
-//! CRM's bulk read and bulk write, from the job to the rows. They replace requests of 200 records per page, or 100 per
-//! write, which would take hours.
+//! CRM's bulk read and bulk write: jobs, files and rows. They replace single requests, which read up to 200 records or
+//! write up to 100 records and would take hours.
 
 mod csv;
 mod error;

@@ -7,13 +7,14 @@ use crate::failure::retry;
 use std::time::Duration;
 use tokio::time::{Instant, sleep_until};
 
-/// The longest wait that is accepted from a server. A longer one could exceed the range of the clock.
+/// The maximum wait that the client accepts from a server. A longer wait could exceed the range of the clock.
 const MAX_RETRY_AFTER: Duration = Duration::from_secs(365 * 86_400);
 /// The default maximum time to wait for a job.
 pub(super) const DEFAULT_TIMEOUT: Duration = Duration::from_secs(3600);
 
 /// Requests the state until the job ends: after two seconds, then after four, and so on, up to every 30 seconds. A
-/// request that fails temporarily is repeated at the next interval, but not before the time that the API names.
+/// request that fails temporarily is retried at the next interval, but not before the time that the API names. Fails
+/// with [`BulkError::TimedOut`] if the job has not ended after `deadline`.
 pub(super) async fn until_done<D, A>(
     id: &str,
     deadline: Duration,
@@ -79,11 +80,11 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn rate_limit_delays_the_poll_but_not_the_backoff() {
         let (result, requests, seconds) = throttled(Duration::from_secs(300), DEFAULT_TIMEOUT).await;
-        result.expect("done");
+        result.expect("the job should complete");
         assert_eq!(requests, 3);
         assert!((301..=2 + 300 + 8).contains(&seconds), "{seconds}");
         let (result, requests, seconds) = throttled(Duration::from_secs(1), Duration::MAX).await;
-        result.expect("done");
+        result.expect("the job should complete");
         assert_eq!(requests, 3);
         assert!((10..=2 + 4 + 8).contains(&seconds), "{seconds}");
     }

@@ -6,9 +6,9 @@ use serde_json::{Map, Value, json};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// The query of a bulk read: records of one module, as CSV.
+/// The query of a bulk read, which exports records of one module as CSV.
 ///
-/// The type determines the module, so the scopes that the compiler checks are those of the exported records.
+/// The type parameter `M` determines the module, so the compiler checks the scopes of the exported records.
 #[must_use]
 pub struct ReadQuery<M> {
     query: Map<String, Value>,
@@ -35,18 +35,18 @@ impl<M: Module> ReadQuery<M> {
         self.with("fields", json!(fields))
     }
 
-    /// Selects a page of the records, starting at 1, which is the default. A page has up to 200,000 records.
+    /// Selects a page of the records. Page numbers start at 1, which is the default. A page has up to 200,000 records.
     pub fn page(self, page: u32) -> Self {
         self.with("page", json!(page))
     }
 
-    /// Selects the records of a custom view, by its ID.
+    /// Selects the records of the custom view with the ID `id`.
     pub fn custom_view(self, id: impl crate::endpoint::value::IntoId) -> Self {
         let id = id.into_value();
         self.with("cvid", json!(id))
     }
 
-    /// Selects the records that meet the criteria, in the form that the API's documentation of the call shows:
+    /// Selects the records that meet the criteria. The API's documentation of the call shows their form, such as
     /// `{"group_operator": "and", "group": […]}`.
     pub fn criteria(mut self, criteria: &(impl Serialize + ?Sized)) -> Self {
         self.criteria = Some(serde_json::to_value(criteria).map_err(|error| error.to_string()));

@@ -8,14 +8,14 @@ use std::fmt;
 pub enum JobState<D = super::ReadPage> {
     /// The state `ADDED` or `QUEUED`: the job has not started.
     Queued,
-    /// The state `IN PROGRESS`: the job runs.
+    /// The state `IN PROGRESS`: the job is running.
     InProgress,
     /// The state `COMPLETED`: the result can be downloaded.
     Completed(D),
     /// The state `FAILURE` or `FAILED`: the job failed.
     #[non_exhaustive]
     Failed {
-        /// The API's code for the reason. `None` for a bulk read.
+        /// The API's code for the reason. `None` if the API sends no code, as for a bulk read.
         code: Option<String>,
     },
     /// An undocumented state.
@@ -23,7 +23,7 @@ pub enum JobState<D = super::ReadPage> {
 }
 
 impl<D> JobState<D> {
-    /// Returns the state of a job that has not ended, for a word of the API.
+    /// Returns the state of an unfinished job for `word`, the API's name of the state.
     pub(super) fn unfinished(word: &str) -> Self {
         match word {
             "ADDED" | "QUEUED" => Self::Queued,
@@ -34,7 +34,7 @@ impl<D> JobState<D> {
     }
 }
 
-/// Returns a word of the API without control characters and cut to 40 characters.
+/// Returns the first 40 characters of a word of the API, without control characters.
 pub(super) fn plain(word: &str) -> String {
     word.chars().filter(|c| !c.is_control()).take(40).collect()
 }

@@ -13,8 +13,8 @@ use thiserror::Error;
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum PageError {
-    /// A failed request of a page. If the call changes nothing and a retry could help, the stream has already retried
-    /// it.
+    /// A failed request for a page. If the call only reads and a retry could help, the stream has already retried the
+    /// request.
     #[error(transparent)]
     Send(#[from] SendError),
     /// A response that is not JSON.
@@ -28,10 +28,10 @@ pub enum PageError {
     InvalidItem {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The number of the item, starting at 1. The items before the cursor that the stream resumed from count,
-        /// too.
+        /// The number of the item, starting at 1. If the stream resumed from a cursor, the items before the cursor
+        /// count, too.
         number: u64,
-        /// The reason and the path of the field, without values: ``missing field `id` at owner``.
+        /// The reason and the path of the field, without values, such as ``missing field `id` at owner``.
         reason: String,
     },
     /// A response without an array of items.
@@ -42,12 +42,12 @@ pub enum PageError {
     ItemsNotFound {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The member that the caller set with `items_key`.
+        /// The member that the caller set with `items_key`. `None` if the caller set no member.
         requested: Option<String>,
         /// The names of the members of the response.
         members: Vec<String>,
     },
-    /// A response with several arrays, of which the caller did not select one with `items_key`.
+    /// A response with several arrays, from which the caller must select one with `items_key`.
     #[error("the response of {endpoint} has several lists ({}); select one with `.items_key(…)`", JoinedNames(.members))]
     #[non_exhaustive]
     AmbiguousItems {
@@ -56,20 +56,21 @@ pub enum PageError {
         /// The names of the members that are arrays.
         members: Vec<String>,
     },
-    /// A page beyond the limit of page numbers. CRM lists 2,000 records by page number; only page tokens reach further.
+    /// A page beyond the limit of page numbers or indices. CRM lists 2,000 records by page number; only page tokens
+    /// reach further.
     #[error(
-        "page numbers of {endpoint} end at {limit} records, and the response has no page token; start at the first page without `.page(…)` if the call takes a page token, or narrow the call (a criterion, a date, IDs after the last one), or use a bulk read job"
+        "page numbers of {endpoint} end at {limit} records, and the response has no page token; if the call supports page tokens, restart without `.page(…)`; otherwise restrict the call (by a criterion, a date or an ID greater than the last one), or use a bulk read job"
     )]
     #[non_exhaustive]
     PageNumberLimit {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The maximum number of records that page numbers can reach.
+        /// The maximum number of records that page numbers or indices can reach.
         limit: u64,
     },
     /// A page beyond the limit of page tokens, which CRM documents as 100,000 records.
     #[error(
-        "page tokens of {endpoint} end at {limit} records; narrow the call (a criterion, a date, IDs after the last one), or use a bulk read job"
+        "page tokens of {endpoint} end at {limit} records; restrict the call (by a criterion, a date or an ID greater than the last one), or use a bulk read job"
     )]
     #[non_exhaustive]
     PageTokenLimit {
@@ -113,7 +114,7 @@ pub enum PageError {
     CursorMismatch {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The endpoint of the cursor.
+        /// The name of the call that the cursor belongs to.
         cursor_of: String,
     },
     /// A cursor of another data center. Nothing was sent.
@@ -122,9 +123,9 @@ pub enum PageError {
     )]
     #[non_exhaustive]
     DataCenterMismatch {
-        /// The client's data center, by its code.
+        /// The code of the client's data center, such as `eu`.
         data_center: &'static str,
-        /// The cursor's data center, by its code.
+        /// The code of the cursor's data center, such as `eu`.
         cursor_of: String,
     },
 }
@@ -132,8 +133,8 @@ pub enum PageError {
 impl Sealed for PageError {}
 
 impl Failure for PageError {
-    /// Returns whether a stream that [resumes](crate::pages::PageStream::resume_from) from the same position may get
-    /// further later.
+    /// Returns the advice on retrying with a stream that [resumes](crate::pages::PageStream::resume_from) from the same
+    /// position.
     fn retry(&self) -> Retry {
         match self {
             Self::Send(error) => error.retry(),

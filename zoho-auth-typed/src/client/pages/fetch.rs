@@ -1,4 +1,4 @@
-//! The request of one page, with retries.
+//! The request for one page, with retries.
 
 use crate::client::send::{Response, SendError};
 use crate::endpoint::call::Call;
@@ -8,7 +8,7 @@ use futures_core::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
 
-/// A response in flight.
+/// A future of the response to a call in flight.
 pub(crate) type ResponseFuture = BoxFuture<'static, Result<Response, SendError>>;
 /// A function that sends a call of one endpoint.
 pub(crate) type SendCall = Arc<dyn Fn(Call) -> ResponseFuture + Send + Sync>;
@@ -43,10 +43,11 @@ pub(crate) fn fetch(send: SendCall, call: Call, repeatable: bool, max_wait: Dura
     })
 }
 
-/// Returns the time after which the API accepts the call.
+/// Returns the time after which the API accepts the call. Returns `None` if the API named no time, or if a retry may
+/// carry out the call twice.
 ///
-/// After a rate limit, the API did not execute the call, whatever the call does. `send` has already waited for a short
-/// rate limit. A server that is unavailable may have executed the call.
+/// The API did not carry out a rate-limited call, so every such call may be sent again. `send` has already waited for a
+/// short rate limit. An unavailable server may have carried out the call, so only a repeatable call may be sent again.
 fn named_wait(error: &SendError, repeatable: bool) -> Option<Duration> {
     match error {
         SendError::RateLimited { retry_after, .. } | SendError::RateLimiterWait { retry_after, .. } => *retry_after,

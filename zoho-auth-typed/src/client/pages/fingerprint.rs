@@ -3,7 +3,8 @@
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-/// Returns the fingerprint of strings. It is not secret and does not resist an attacker who looks for collisions.
+/// Returns the fingerprint of a list of strings. The fingerprint is not secret, and does not resist an attacker who
+/// looks for collisions.
 pub(crate) fn fingerprint_text(parts: &[&str]) -> u64 {
     let mut hash = Sha256::new();
     for part in parts {
@@ -14,8 +15,8 @@ pub(crate) fn fingerprint_text(parts: &[&str]) -> u64 {
     bytes[..8].iter().fold(0, |number, byte| number << 8 | u64::from(*byte))
 }
 
-/// Returns the fingerprint of an item. An item with an ID is identified by its ID, so a record that changes meanwhile
-/// remains the same item.
+/// Returns the fingerprint of an item. An item with an ID is identified by its ID, so the fingerprint remains the same
+/// if the record changes.
 pub(crate) fn fingerprint_item(item: &Value) -> u64 {
     let id = ["id", "ID"].iter().find_map(|key| item.get(key)).filter(|id| id.is_string() || id.is_number());
     fingerprint_text(&[&id.unwrap_or(item).to_string()])

@@ -20,12 +20,12 @@ use std::vec::IntoIter;
 /// A stream of the items of a call over all its pages; see [`Client::items`](crate::Client::items).
 ///
 /// The type implements [`Stream`]; [`next`](Self::next) needs no further crate. The stream holds one page in memory.
-/// Dropping the future of `next` loses no item. Every error except [`PageError::InvalidItem`] ends the stream.
+/// Dropping the future of `next` does not lose an item. Every error except [`PageError::InvalidItem`] ends the stream.
 #[must_use = "no page is requested until an item is read"]
 pub struct ItemStream<T> {
     pages: PageStream,
     open: Option<Open>,
-    /// The number of items that were read, including those before the cursor that the stream resumed from.
+    /// The number of items that were read. If the stream resumed from a cursor, the items before the cursor count, too.
     items_read: u64,
     item: PhantomData<fn() -> T>,
 }
@@ -51,14 +51,14 @@ impl<T> ItemStream<T> {
     /// Resumes from a saved cursor.
     ///
     /// The stream checks before sending anything that the cursor belongs to this call with these parameters, this
-    /// organization and this data center. If it does not, the first item is an error: [`PageError::CursorMismatch`] or
+    /// organization and this data center. Otherwise the first item is an error: [`PageError::CursorMismatch`] or
     /// [`PageError::DataCenterMismatch`].
     pub fn resume_from(self, position: Cursor) -> Self {
         Self { items_read: position.items_read(), pages: self.pages.resume_from(position), ..self }
     }
 
-    /// Sets the member of the response that holds the items. This is only needed if the response has several arrays
-    /// besides `info` and `page_context`; see [`PageError::AmbiguousItems`].
+    /// Sets the member of the response that holds the items. This setting is only needed if the response has several
+    /// arrays besides `info` and `page_context`; see [`PageError::AmbiguousItems`].
     pub fn items_key(self, member: &str) -> Self {
         Self { pages: self.pages.items_key(member), ..self }
     }
@@ -68,7 +68,7 @@ impl<T> ItemStream<T> {
         Self { pages: self.pages.max_throttle_wait(max_wait), ..self }
     }
 
-    /// Returns the current cursor, after the item that was read last. Save it after any item, and pass it to
+    /// Returns the current cursor, after the item that was read last. Save the cursor after any item, and pass it to
     /// [`resume_from`](Self::resume_from) to continue.
     pub fn position(&self) -> Cursor {
         let page_position = self.pages.position();

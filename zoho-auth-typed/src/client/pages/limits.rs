@@ -7,15 +7,15 @@ use crate::endpoint::call::EndpointInfo;
 use crate::endpoint::facts::{self, Paging, PagingKind};
 use zoho_catalog::PagingError;
 
-/// The number of items in a page if neither the request nor the catalog gives one.
+/// The number of items in a page if neither the request nor the catalog states the page size.
 const PAGE: u64 = 200;
 
-/// Returns the number of items in a page of a call that does not set it.
+/// Returns the number of items in a page if the call does not set the page size.
 pub(crate) fn default_page_size(endpoint: &EndpointInfo) -> u64 {
     endpoint.product.facts.page_limits.default_page_size.unwrap_or(PAGE)
 }
 
-/// Fails if a page is beyond the limit of page numbers, before the page is requested.
+/// Fails if a page is beyond the limit of page numbers or indices, before the page is requested.
 pub(crate) fn reachable(
     endpoint: &EndpointInfo,
     paging: &Paging,

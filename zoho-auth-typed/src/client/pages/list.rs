@@ -11,17 +11,17 @@ pub(crate) struct List {
     pub(crate) items: Vec<Value>,
     /// A flag that is `true` if there is another page. `None` if the response does not contain this information.
     pub(crate) more: Option<bool>,
-    /// The token of the next page.
+    /// The token of the next page, if the response contains one.
     pub(crate) token: Option<String>,
 }
 
-/// The members that describe the page and hold no items, in CRM and in Books. Some of Books' descriptions make its
-/// member an array.
+/// The members that describe the page and hold no items: `info` in CRM, and `page_context` in Books. In some
+/// descriptions of Books, `page_context` is an array.
 const ABOUT: [&str; 2] = ["info", "page_context"];
 
 impl List {
-    /// Parses a response. The items are the response itself, the wanted member, the list at the path that the style
-    /// names, or the only array member.
+    /// Parses a response. If the caller selected a `member`, the items are in that member. Otherwise the items are the
+    /// response itself, the list at the path of the paging style, or the only array in the response.
     pub(crate) fn from_response(
         endpoint: &'static str,
         response: &Response,
@@ -31,7 +31,7 @@ impl List {
         let in_header = || response.header(paging.next).filter(|token| !token.is_empty()).map(str::to_owned);
         let token = if paging.in_header { in_header() } else { None };
         match response.json_opt()? {
-            // CRM's 204.
+            // CRM returns status 204 without a body if there are no items.
             None => Ok(Self { token, ..Self::default() }),
             Some(Value::Array(items)) if member.is_none() => Ok(Self { items, more: None, token }),
             Some(mut body @ Value::Object(_)) => {
@@ -57,8 +57,8 @@ impl List {
     }
 }
 
-/// Returns the value at a path of members. The first element of an array stands for the array. Returns `None` if the
-/// path is empty.
+/// Returns the value at a path of members, such as `info.more_records`. The first element of an array stands for the
+/// array. Returns `None` if the path is empty or does not exist.
 fn value_at<'v>(body: &'v mut Value, path: &str) -> Option<&'v mut Value> {
     if path.is_empty() {
         return None;
@@ -69,7 +69,8 @@ fn value_at<'v>(body: &'v mut Value, path: &str) -> Option<&'v mut Value> {
     })
 }
 
-/// Returns a token. Servers return it as a string or as a number.
+/// Returns a page token as text. Servers return page tokens as strings or as numbers. Returns `None` for any other
+/// value, and for an empty string.
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),

@@ -29,31 +29,31 @@ use stream::Source;
 impl<S: ScopeSet, O: 'static> Client<S, O> {
     /// Returns a stream of the pages of a call.
     ///
-    /// The call sets the page size (`per_page`, `limit`). Otherwise the API's default applies: 200 items in CRM and
-    /// Books, and 10 in most calls of Desk. The call also sets the first page (`page`, `page_token`, `from`).
+    /// The call may set the page size (`per_page`, `limit`). Otherwise the API's default applies: 200 items in CRM and
+    /// Books, and 10 in most calls of Desk. The call may also set the first page (`page`, `page_token`, `from`).
     ///
-    /// The catalog declares how each call pages (`docs/pagination.md` lists the styles):
+    /// The catalog declares the paging style of each call (`docs/pagination.md` lists the styles):
     ///
     /// - **CRM** pages by the page token of each response, so records that are inserted or deleted meanwhile neither
     ///   repeat nor hide other records. A call without page tokens pages by number, which ends at 2,000 records. The
     ///   stream then fails with [`PageError::PageNumberLimit`] instead of stopping silently. Page tokens reach 100,000
     ///   records.
-    /// - **Books** and the products like it page by number, until `has_more_page` is false.
-    /// - **Desk** and others page by index. Desk accepts an index up to 4,999; beyond it, the stream fails with
+    /// - **Books** and similar products page by number, until `has_more_page` is false.
+    /// - **Desk** and other products page by index. Desk accepts an index up to 4,999; beyond it, the stream fails with
     ///   [`PageError::PageNumberLimit`].
-    /// - **Cliq** and **Creator** page by a token of the body or of a header, until a response has no token.
+    /// - **Cliq** and **Creator** page by a token in the body or in a header, until a response has no token.
     ///
-    /// If no response reports whether another page follows, a page without items or the API's report of the end is the
-    /// end. A page that is shorter than the page size is not the end: Desk returns up to 50 items of some lists, whatever
-    /// `limit` is.
+    /// Some responses do not report whether another page follows. The stream then ends at a page without items, or when
+    /// the API reports the end of the list. A page that is shorter than the page size is not the end: Desk returns up
+    /// to 50 items of some lists, regardless of `limit`.
     ///
     /// With numbers and indices, a record that is inserted or deleted before the current page shifts the records that
     /// follow. Sort by a field that puts new records last.
     ///
-    /// If the call is a GET and a page fails for a temporary reason, the stream requests the page up to six times
-    /// within about half a minute. Temporary reasons are a failed connection, a time-out, a status from 502 to 504 and
-    /// a rate-limit response without a time. If a rate-limit response names a time, the stream waits until that time,
-    /// for up to two minutes per page (see [`PageStream::max_throttle_wait`]).
+    /// If the page of a GET call fails for a temporary reason, the stream requests the page up to six times within
+    /// about 30 seconds. Temporary reasons are a failed connection, a timeout, a status from 502 to 504 and a
+    /// rate-limit response without a time. If a rate-limit response names a time, the stream waits until that time, for
+    /// up to two minutes per page (see [`PageStream::max_throttle_wait`]).
     ///
     /// ```no_run
     /// # #[cfg(feature = "crm")]
@@ -91,7 +91,7 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
         })
     }
 
-    /// Returns a stream of the items of a call over all its pages, deserialized into your own type:
+    /// Returns a stream of the items of a call over all its pages, deserialized into your own type, as in
     /// `client.items::<Lead>(…)`. See [`pages`](Self::pages) for page sizes, limits and retries.
     ///
     /// ```no_run
@@ -122,8 +122,9 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     }
 }
 
-/// Returns a fingerprint of a call: path, parameters and headers, without the parameters that select the page. The host
-/// is not included: a cursor refers to an account's data, whatever host serves them.
+/// Returns the fingerprint of a call: its method, path, parameters and headers, without the parameters that select the
+/// page. The host is not included, because a cursor refers to an account's data, regardless of the host that serves
+/// them.
 pub(crate) fn fingerprint_call(request: &Request, paging: &Paging) -> String {
     let url = request.url();
     let others = url.query_pairs().filter(|(name, _)| !page_ref::is_parameter(paging, name));

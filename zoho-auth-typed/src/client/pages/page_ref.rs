@@ -10,11 +10,11 @@ use serde::{Deserialize, Serialize};
 pub(crate) enum PageRef {
     /// The page that the call itself selects, which is the first page for most calls.
     Start,
-    /// A page by its number.
+    /// A page, identified by its number.
     Number(u64),
-    /// A page by the token that the page before it contained.
+    /// A page, identified by the page token that the previous page contained.
     Token(String),
-    /// A page by the index of its first item.
+    /// A page, identified by the index of its first item.
     From(u64),
 }
 
@@ -43,9 +43,11 @@ pub(crate) struct RequestedPaging {
     /// The index of the first item.
     ///
     /// Products count from 0 or from 1, and some do not document which. If neither the call nor the catalog states the
-    /// first index, the second page starts at the length of the first, and an item that then appears twice is omitted.
+    /// first index, the second page starts at the number of items in the first page. An item that then appears twice is
+    /// omitted.
     pub(crate) from: u64,
-    /// The maximum number of items in a page, if the call sets it. Up to the largest size that the API accepts.
+    /// The page size that the call sets, up to the largest size that the API accepts. `None` if the call does not set a
+    /// page size.
     pub(crate) size: Option<u64>,
 }
 
@@ -66,7 +68,7 @@ fn number_parameter(paging: &Paging) -> &'static str {
     if paging.by == PagingKind::Number { paging.parameter } else { paging.page_number }
 }
 
-/// Returns `true` if a parameter of the query selects the page.
+/// Returns `true` if the query parameter with this name selects the page.
 pub(crate) fn is_parameter(paging: &Paging, name: &str) -> bool {
     !name.is_empty() && (name == paging.page_number || (!paging.in_header && name == paging.parameter))
 }

@@ -6,8 +6,8 @@ use crate::endpoint::facts::Paging;
 /// A call whose response has pages.
 ///
 /// [`Client::pages`](crate::Client::pages) and [`Client::items`](crate::Client::items) take such a call. Only generated
-/// code implements the trait, for every call without a body that has a paging style in the catalog: the call lists the
-/// parameters that select a page, such as `page` and `per_page`, or `from` and `limit`.
+/// code implements the trait, for every call without a body that has a paging style in the catalog. The style states
+/// the parameters that select a page, such as `page` and `per_page`, or `from` and `limit`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a paginated call",
     label = "expected a call with a paging style, such as one that takes `page` and `per_page`, or `from` and `limit`",
@@ -22,7 +22,7 @@ pub trait Paginated: Endpoint + 'static {
 /// all calls with pages.
 #[doc(hidden)]
 pub trait HasPages: Endpoint + 'static {
-    /// The index of the call's style in the facts about the product. An index compiles faster than a reference.
+    /// The index of the call's paging style in the facts about the product. An index compiles faster than a reference.
     const STYLE: usize;
 }
 
@@ -36,7 +36,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::endpoint::facts::PagingKind;
 
-    /// The style of Books.
+    /// The paging style of Books.
     pub(crate) const NUMBERS: Paging = Paging {
         by: PagingKind::Number,
         parameter: "page",
@@ -49,7 +49,7 @@ pub(crate) mod tests {
         more: "page_context.has_more_page",
         next: "",
     };
-    /// The style of CRM.
+    /// The paging style of CRM.
     pub(crate) const TOKENS: Paging = Paging {
         by: PagingKind::Token,
         parameter: "page_token",

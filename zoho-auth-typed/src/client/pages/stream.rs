@@ -28,15 +28,15 @@ pub(crate) struct Source {
     pub(crate) call: Call,
     pub(crate) send: SendCall,
     pub(crate) data_center: DataCenter,
-    /// The fingerprint of path, parameters and headers, without the parameters that select the page.
+    /// The fingerprint of method, path, parameters and headers, without the parameters that select the page.
     pub(crate) fingerprint: String,
 }
 
 /// A stream of the pages of a call; see [`Client::pages`](crate::Client::pages).
 ///
 /// The type implements [`Stream`]; [`next`](Self::next) needs no further crate. The stream holds one page in memory,
-/// and eight bytes for each page token that it received. Dropping the future of `next` loses no page. An error ends the
-/// stream.
+/// and eight bytes for each page token that it received. Dropping the future of `next` does not lose a page. An error
+/// ends the stream.
 #[must_use = "no page is requested until it is read"]
 pub struct PageStream {
     source: Source,
@@ -65,7 +65,7 @@ pub struct PageStream {
     position: Cursor,
 }
 
-/// A page: the response and its items.
+/// A page of a list: the response and its items.
 pub struct Page {
     response: Response,
     items: Vec<Value>,
@@ -81,7 +81,7 @@ impl Page {
         &self.response
     }
 
-    /// Returns the items of the page that were not read before. A page may have none.
+    /// Returns the items of the page that were not read before. A page may have no such items.
     pub fn items(&self) -> &[Value] {
         &self.items
     }
@@ -136,7 +136,7 @@ impl PageStream {
         }
     }
 
-    /// Limits the number of items that all pages of this stream contain together.
+    /// Limits the total number of items in the pages of this stream.
     pub fn limit(mut self, items: u64) -> Self {
         self.left = items;
         self
@@ -145,7 +145,7 @@ impl PageStream {
     /// Resumes from a saved cursor.
     ///
     /// The stream checks before sending anything that the cursor belongs to this call with these parameters, this
-    /// organization and this data center. If it does not, the first page is an error: [`PageError::CursorMismatch`] or
+    /// organization and this data center. Otherwise the first page is an error: [`PageError::CursorMismatch`] or
     /// [`PageError::DataCenterMismatch`].
     pub fn resume_from(mut self, position: Cursor) -> Self {
         let Cursor { call, data_center, of, page, in_page, last, .. } = &position;
@@ -167,8 +167,8 @@ impl PageStream {
         self
     }
 
-    /// Sets the member of the response that holds the items. This is only needed if the response has several arrays
-    /// besides `info` and `page_context`; see [`PageError::AmbiguousItems`].
+    /// Sets the member of the response that holds the items. This setting is only needed if the response has several
+    /// arrays besides `info` and `page_context`; see [`PageError::AmbiguousItems`].
     pub fn items_key(mut self, member: &str) -> Self {
         self.items_key = Some(member.to_owned());
         self
@@ -245,13 +245,13 @@ impl PageStream {
     }
 
     /// Reads a response and determines the next page. Returns `None` if the response has no new items and another page
-    /// follows.
+    /// follows. Also returns `None` if the response shows that the previous page was the last one.
     fn read(&mut self, page_ref: PageRef, response: Response) -> Result<Option<Page>, PageError> {
         let endpoint = self.source.endpoint.name;
         let paging = self.source.paging;
         let parsed = List::from_response(endpoint, &response, paging, self.items_key.as_deref());
         if self.was_short && matches!(parsed, Err(PageError::ItemsNotFound { .. })) {
-            // Some APIs answer without a list if there are no more items.
+            // Some APIs return a response without a list if there are no more items.
             return Ok(None);
         }
         let List { mut items, more, token } = parsed?;
@@ -266,7 +266,7 @@ impl PageStream {
         let is_short = more.is_none() && token.is_none() && !self.is_full(length);
         let was_short = std::mem::replace(&mut self.was_short, is_short);
         if was_short && !resumes && self.before == Some(page) && paging.by != PagingKind::Offset {
-            // The call takes no page number: the list is complete.
+            // The call ignores page numbers, so the list is complete.
             return Ok(None);
         }
         if self.detect_loop(&page_ref, page, skipped == length && length > 0 && !resumes) {
@@ -311,7 +311,8 @@ impl PageStream {
         self.last.is_some() && self.last == items.first().map(fingerprint::fingerprint_item)
     }
 
-    /// Returns the page after this one, which has `length` items.
+    /// Returns the page after `page_ref`, which has `length` items. Returns `None` after the last page, and after an
+    /// error, which is stored in `failure`.
     fn next_page(
         &mut self,
         page_ref: &PageRef,
@@ -328,8 +329,8 @@ impl PageStream {
             return (length > 0 && more != Some(false)).then(|| PageRef::From(start + length));
         }
         let token = token.filter(|_| by == PagingKind::Token);
-        // If the response does not report whether another page follows, a page without items is the end, and so is a
-        // page without a token in a list that only has tokens.
+        // If the response does not report whether another page follows, a page without items is the end. In a list that
+        // only has tokens, a page without a token is the end, too.
         let has_next = token.is_some() || by == PagingKind::Number || !page_number.is_empty();
         if !more.unwrap_or(has_next && length > 0) {
             return None;
@@ -351,8 +352,8 @@ impl PageStream {
     }
 }
 
-/// Returns the number of items of a page that were read before the resume: all up to the last one read, wherever it is
-/// now.
+/// Returns the number of items of a page that were read before the resume. All items up to the last read item count,
+/// even if that item has moved within the page.
 fn taken_before(items: &[Value], items_read: u64, last: Option<&str>) -> u64 {
     let is_last = |item: &Value| last.is_some_and(|last| format!("{:x}", fingerprint::fingerprint_item(item)) == last);
     let position = usize::try_from(items_read).ok().and_then(|items_read| items.get(items_read.checked_sub(1)?));

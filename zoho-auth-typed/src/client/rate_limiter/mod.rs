@@ -20,10 +20,10 @@ const MAX_WAIT: Duration = Duration::from_secs(120);
 /// A client-side rate limiter for the calls of one product, with separate limits per organization; see
 /// [`Client::with_rate_limiter`](crate::Client::with_rate_limiter).
 ///
-/// A limiter without settings only follows the API: after a rate-limit response that names a time, it delays every
-/// further call until that time, up to 24 hours. After a response with status 429 that names no time, it delays every
-/// further call for a second, and for 2, 4, … up to 60 seconds after further such responses. The limits depend on the
-/// account's edition, so the application must set them:
+/// A limiter without settings only follows the API. After a rate-limit response that names a time, it delays every
+/// further call until that time, up to 24 hours. After a response with status 429 and without a time, it delays every
+/// further call for one second. After further such responses, the delay is 2, 4, … up to 60 seconds. The limits depend
+/// on the account's edition, so the application must set them:
 ///
 /// | product | calls per minute | concurrent calls | source |
 /// | --- | --- | --- | --- |
@@ -32,11 +32,12 @@ const MAX_WAIT: Duration = Duration::from_secs(120);
 /// | Desk | – | 5 to 25 by edition | <https://desk.zoho.com/DeskAPIDocument> |
 ///
 /// A limiter and its clones count the same calls. Give clones of one limiter to all clients of an account, and give
-/// each process a share of the limits. Calls start in the order in which they arrive. Retries count too, and a transfer
-/// of a file counts until its last byte.
+/// each process a share of the limits. Calls start in the order in which they arrive. Retries count too. A transfer of
+/// a file counts as in flight until its last byte.
 ///
 /// A call that would wait for more than two minutes (see [`max_wait`](Self::max_wait)) is not sent. The call fails with
-/// [`SendError::RateLimiterWait`](crate::SendError::RateLimiterWait), which names the time to wait if it is known.
+/// [`SendError::RateLimiterWait`](crate::SendError::RateLimiterWait), which names the time to wait if that time is
+/// known.
 ///
 /// ```
 /// # #[cfg(feature = "books")] {
@@ -51,7 +52,7 @@ const MAX_WAIT: Duration = Duration::from_secs(120);
 /// # }
 /// ```
 //
-// The crate `governor` does not fit: its cells refill one by one, so a full burst and a minute's refill together reach
+// The crate `governor` does not fit: its cells refill one by one. A full burst and a minute's refill together reach
 // twice the limit, which Zoho rejects. `governor` also has no queue, and does not follow the limits that a server
 // announces.
 #[derive(Clone)]
@@ -74,7 +75,8 @@ struct Settings {
 }
 
 impl RateLimiter {
-    /// Returns a limiter for the calls of a product, which only follows the rate limits that the API announces.
+    /// Returns a limiter for the calls of a product. Without further settings, the limiter only follows the rate limits
+    /// that the API announces.
     pub fn new(product: &'static ProductInfo) -> Self {
         let settings = Settings { per_minute: None, max_concurrent: Semaphore::MAX_PERMITS, max_wait: MAX_WAIT };
         Self::with(product.name, settings)
@@ -115,8 +117,9 @@ impl RateLimiter {
         self.0.product
     }
 
-    /// Waits until the call may start. Fails without waiting if the wait would exceed [`max_wait`](Self::max_wait). The
-    /// error contains the length of the wait if it is known.
+    /// Waits until the call may start. Fails if the wait would exceed [`max_wait`](Self::max_wait): immediately if the
+    /// start of the call is known, and otherwise at the end of that time. The error contains the remaining wait if it
+    /// is known.
     pub(crate) async fn acquire(
         &self,
         product: &'static ProductInfo,
@@ -147,8 +150,9 @@ impl RateLimitPermit {
         Self(None)
     }
 
-    /// Reads the rate limits in the response. If no calls remain until a time that the response names, delays all
-    /// further calls until then. After a status 429 without a time, delays them for a default time.
+    /// Adapts the limiter to the rate limits in the response. If the status is 429 or no calls remain, delays all
+    /// further calls until the time in the response. If the status is 429 without a time, delays them for the default
+    /// pause. Any other response resets the default pause.
     pub(crate) fn observe_response(&self, reply: &RawResponse) {
         let Some((org_limiter, _, product)) = &self.0 else { return };
         let RateLimit { remaining, reset_after, .. } = RateLimit::from_headers(product, &reply.headers);

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep_until, timeout_at};
 
-/// A permit of the semaphore. A call is in flight while its permit exists.
+/// A permit of the semaphore for calls in flight. A call is in flight while its permit exists.
 pub(super) type Permit = OwnedSemaphorePermit;
 
 /// The rate limiter of one organization.
@@ -23,8 +23,8 @@ impl OrgLimiter {
         Self { settings, max_concurrent: Arc::new(Semaphore::new(settings.max_concurrent)), schedule: Mutex::default() }
     }
 
-    /// Waits until a call may start. Fails if the wait would exceed the maximum. The error contains the length of the
-    /// wait if it is known.
+    /// Waits until a call may start. Fails if the wait would exceed `max_wait`. The error contains the remaining wait
+    /// if it is known.
     pub(super) async fn enter(&self) -> Result<Permit, Option<Duration>> {
         // `None` if the deadline is beyond the range of the clock, so that it never passes.
         let deadline = Instant::now().checked_add(self.settings.max_wait);
@@ -44,7 +44,7 @@ impl OrgLimiter {
         }
     }
 
-    /// Delays all calls for the given time.
+    /// Delays all calls for the time `pause`.
     pub(super) fn pause(&self, pause: Duration) {
         self.schedule().pause(Instant::now(), pause);
     }
@@ -106,7 +106,8 @@ mod tests {
     async fn calls_per_minute_are_limited_in_order_of_arrival() {
         for (max_concurrent, takes) in [(Semaphore::MAX_PERMITS, 0), (7, 1), (100, 90)] {
             let starts = starts(&limiter(Some(10), max_concurrent, 100_000), 45, Duration::from_secs(takes)).await;
-            let starts: Vec<u64> = starts.into_iter().map(|(_, start)| start.expect("a permit")).collect();
+            let starts: Vec<u64> =
+                starts.into_iter().map(|(_, start)| start.expect("the call should get a permit")).collect();
             assert!(starts.is_sorted(), "{starts:?}");
             assert!(starts.windows(11).all(|calls| calls[10] - calls[0] >= 61), "{starts:?}");
         }
@@ -115,7 +116,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn calls_in_flight_are_limited() {
         let starts = starts(&limiter(None, 3, 100), 8, Duration::from_secs(5)).await;
-        let starts: Vec<u64> = starts.into_iter().map(|(_, start)| start.expect("a permit")).collect();
+        let starts: Vec<u64> =
+            starts.into_iter().map(|(_, start)| start.expect("the call should get a permit")).collect();
         assert_eq!(starts, [0, 0, 0, 5, 5, 5, 10, 10]);
     }
 
@@ -127,10 +129,10 @@ mod tests {
         let refused = Err(Some(Duration::from_secs(122)));
         let expected = [Ok(0), Ok(0), Ok(61), Ok(61), refused, refused, refused];
         assert_eq!(starts.into_iter().map(|(_, start)| start).collect::<Vec<_>>(), expected);
-        assert_eq!(started.elapsed().as_secs(), 61, "no call waits before it fails");
+        assert_eq!(started.elapsed().as_secs(), 61, "no call should wait before it fails");
         // All permits are taken, so the length of the wait is unknown.
         let limiter = self::limiter(None, 1, 10);
-        let _held = limiter.enter().await.expect("a permit");
+        let _held = limiter.enter().await.expect("the call should get a permit");
         assert_eq!(limiter.enter().await.map(drop), Err(None));
     }
 
@@ -141,10 +143,14 @@ mod tests {
         tokio::time::sleep(Duration::from_secs(30)).await;
         limiter.pause(Duration::from_secs(170));
         limiter.pause(Duration::from_secs(1));
-        let mut starts: Vec<u64> =
-            waiting.join_all().await.into_iter().map(|(_, start)| start.expect("a permit")).collect();
+        let mut starts: Vec<u64> = waiting
+            .join_all()
+            .await
+            .into_iter()
+            .map(|(_, start)| start.expect("the call should get a permit"))
+            .collect();
         starts.sort_unstable();
-        assert_eq!(starts, [0, 0, 200, 200, 261, 261], "and then no more than before");
+        assert_eq!(starts, [0, 0, 200, 200, 261, 261], "the limit should still apply after the pause");
         limiter.pause(Duration::MAX);
         assert!(matches!(limiter.enter().await.map(drop), Err(Some(wait)) if wait.as_secs() >= 86_400));
     }
@@ -159,25 +165,25 @@ mod tests {
             // The response to a call that began before the pause does not end the pause.
             limiter.recover();
             let started = Instant::now();
-            drop(limiter.enter().await.expect("a permit"));
+            drop(limiter.enter().await.expect("the call should get a permit"));
             assert_eq!(started.elapsed(), Duration::from_secs(seconds));
         }
         limiter.recover();
         limiter.pause_for_default();
         let started = Instant::now();
-        drop(limiter.enter().await.expect("a permit"));
+        drop(limiter.enter().await.expect("the call should get a permit"));
         assert_eq!(started.elapsed(), Duration::from_secs(1));
     }
 
     #[tokio::test(start_paused = true)]
     async fn canceled_call_does_not_keep_its_place_in_the_queue() {
         let limiter = limiter(None, 1, 100);
-        let held = limiter.enter().await.expect("a permit");
+        let held = limiter.enter().await.expect("the call should get a permit");
         let canceled = tokio::time::timeout(Duration::from_secs(1), limiter.enter()).await;
         assert!(canceled.is_err());
         drop(held);
         let started = Instant::now();
-        drop(limiter.enter().await.expect("a permit"));
+        drop(limiter.enter().await.expect("the call should get a permit"));
         assert_eq!(started.elapsed(), Duration::ZERO);
     }
 
@@ -185,7 +191,7 @@ mod tests {
     async fn canceled_call_releases_its_reserved_start() {
         let limiter = limiter(Some(2), 100, 10_000);
         for _ in 0..2 {
-            drop(limiter.enter().await.expect("a permit"));
+            drop(limiter.enter().await.expect("the call should get a permit"));
         }
         let waiting = calls(&limiter, 10, Duration::ZERO);
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -193,15 +199,15 @@ mod tests {
         tokio::task::yield_now().await;
         let started = Instant::now();
         for (call, second) in [60, 60, 121].into_iter().enumerate() {
-            drop(limiter.enter().await.expect("a permit"));
-            assert_eq!(started.elapsed().as_secs(), second, "call {call}: only calls that started count");
+            drop(limiter.enter().await.expect("the call should get a permit"));
+            assert_eq!(started.elapsed().as_secs(), second, "call {call}: only calls that started should count");
         }
     }
 
     #[tokio::test(start_paused = true)]
     async fn canceled_call_keeps_the_start_of_another_call_reserved() {
         let limiter = limiter(Some(1), 100, 10_000);
-        drop(limiter.enter().await.expect("a permit"));
+        drop(limiter.enter().await.expect("the call should get a permit"));
         let gives_up = calls(&limiter, 1, Duration::ZERO);
         tokio::time::sleep(Duration::from_secs(1)).await;
         // The pause ends at the reserved start. The schedule reserves that start again, for another call.

@@ -1,4 +1,4 @@
-//! The schedule of the starts of one organization's calls.
+//! The schedule that determines when the calls of one organization start.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,7 +8,7 @@ use tokio::time::Instant;
 /// The length of the sliding window: one minute and a margin of one second. The API counts calls when they arrive, and
 /// the network delay varies.
 const WINDOW: Duration = Duration::from_secs(61);
-/// The longest pause. A longer one exceeds the wait of any call and could exceed the range of the clock.
+/// The maximum pause. A longer pause would exceed the wait of any call, and could exceed the range of the clock.
 const MAX_PAUSE: Duration = Duration::from_secs(365 * 86_400);
 
 /// The first pause after a rate-limit response without a time. CRM sends such a response if too many calls are in
@@ -17,15 +17,17 @@ const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
 /// The longest pause after a rate-limit response without a time: the window of Books' limit per minute.
 const MAX_DEFAULT_PAUSE: Duration = Duration::from_secs(60);
 
-/// The schedule of the starts of calls.
+/// A schedule of the starts of one organization's calls.
 #[derive(Default)]
 pub(super) struct Schedule {
-    /// The starts of the last minute and the reserved ones, in order. Empty if the number of calls per minute is not
-    /// limited.
+    /// The starts of the calls in the last minute and the reserved starts, in order. Empty if the number of calls per
+    /// minute is not limited.
     starts: VecDeque<Instant>,
-    /// The end of the pause that the API announced.
+    /// The end of the latest pause: the time that the API announced, or else the end of the default pause. `None` if
+    /// there was no pause.
     paused: Option<Instant>,
-    /// The last pause after a rate-limit response without a time. `None` if a call has succeeded since.
+    /// The length of the latest pause after a rate-limit response without a time. `None` before the first such
+    /// response, and after a later response that is not rate-limited.
     default_pause: Option<Duration>,
     /// The number of pauses. A pause invalidates all earlier reservations.
     pauses: u64,
@@ -46,7 +48,7 @@ pub(super) fn lock(schedule: &Mutex<Schedule>) -> MutexGuard<'_, Schedule> {
 }
 
 impl<'s> Reservation<'s> {
-    /// Reserves the next start, if it is not after the deadline. Otherwise the error is the length of the wait.
+    /// Reserves the next start. If the start is after `deadline`, fails with the time until the start.
     pub(super) fn new(
         schedule: &'s Mutex<Schedule>,
         per_minute: Option<usize>,
@@ -61,7 +63,8 @@ impl<'s> Reservation<'s> {
         self.start
     }
 
-    /// Uses the reservation at its time. Returns `false` if a pause invalidated the reservation.
+    /// Uses the reserved start. Returns `false` if a pause has invalidated the reservation; the caller must then
+    /// reserve another start.
     pub(super) fn commit(mut self) -> bool {
         self.committed = lock(self.schedule).pauses == self.pauses;
         self.committed
@@ -110,7 +113,7 @@ impl Schedule {
         Ok(start)
     }
 
-    /// Returns how long the next call would wait. Returns `None` if it would not wait.
+    /// Returns the time that the next call would wait, or `None` if it may start immediately.
     pub(super) fn next(&self, per_minute: Option<usize>) -> Option<Duration> {
         let now = Instant::now();
         Some(self.free_at(per_minute, now) - now).filter(|wait| !wait.is_zero())
@@ -127,8 +130,8 @@ impl Schedule {
         self.pause(now, pause);
     }
 
-    /// Resets the pause after a rate-limit response without a time. During a pause, the response belongs to a call that
-    /// began before it.
+    /// Resets the default pause after a response that is not rate-limited. Has no effect during a pause, because the
+    /// response then belongs to a call that began before the pause.
     pub(super) fn recover(&mut self, now: Instant) {
         if !self.is_paused(now) {
             self.default_pause = None;

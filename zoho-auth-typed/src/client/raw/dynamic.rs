@@ -21,26 +21,26 @@ use zoho_catalog::{BodyKind, Confidence};
 /// A raw request whose scopes are known only at run time.
 #[derive(Clone, Debug)]
 pub struct DynamicRequest {
-    /// The product, which determines host and authentication scheme.
+    /// The product, which determines the host and the authentication scheme.
     pub product: &'static ProductInfo,
-    /// The method.
+    /// The HTTP method.
     pub method: Method,
     /// The path on the product's host.
     pub path: String,
-    /// The query, decoded.
+    /// The parameters of the query, decoded.
     pub query: Vec<(String, String)>,
     /// The headers that select a page.
     pub headers: Vec<(&'static str, String)>,
-    /// The media type and the content of the body.
+    /// The media type and the content of the body. `None` for a request without a body.
     pub body: Option<(&'static str, Bytes)>,
-    /// The required scopes, for the meaning of error responses.
+    /// The required scopes, which determine the meaning of some error responses.
     pub requires: ScopeAlternatives,
     /// The environment of the token. Only Zoho CRM has known hosts outside production.
     pub environment: Environment,
 }
 
 impl DynamicRequest {
-    /// Returns the endpoint. Its method states whether the request is a read.
+    /// Returns the endpoint of the request. Its method is `GET` if the request only reads, and otherwise `POST`.
     fn endpoint(&self) -> EndpointInfo {
         let only_reads = matches!(self.method, Method::GET | Method::HEAD);
         let similar = if only_reads { zoho_catalog::Method::Get } else { zoho_catalog::Method::Post };
@@ -76,7 +76,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         self.send_request(prepared, body).await
     }
 
-    /// Returns the pages of the response, as [`Client::pages`] does.
+    /// Returns a stream of the pages of the response, as [`Client::pages`] does.
     #[doc(hidden)]
     pub fn pages_dynamic(&self, mut request: DynamicRequest, paging: &'static Paging) -> PageStream
     where
@@ -113,8 +113,8 @@ impl<S: ScopeSet, O> Client<S, O> {
         self.download_request(self.prepare_dynamic(request))
     }
 
-    /// Sends a file, as [`Client::upload`] does. `call` is the name of the operation, if the catalog has it: some files
-    /// go to another host.
+    /// Sends a file, as [`Client::upload`] does. `call` is the name of the call in the catalog, or an empty string if
+    /// the catalog does not have it. The name matters because the files of some calls go to another host.
     #[doc(hidden)]
     pub async fn upload_dynamic(
         &self,

@@ -16,7 +16,7 @@ use serde::Serialize;
 use std::fmt;
 use zoho_catalog::{BodyKind, Confidence};
 
-/// The name of a raw request in errors, since it has no endpoint type.
+/// The name of a raw request in errors, because it has no endpoint type.
 const NAME: &str = "a raw request";
 
 /// A raw request: a request that the catalog does not have. `R` is [`RequirementUnset`] until the caller states the
@@ -57,11 +57,12 @@ pub struct RequirementUnset(());
 pub struct RequirementSet(ScopeAlternatives);
 
 impl<S: ScopeSet, O> Client<S, O> {
-    /// Returns a raw request for a call that the catalog does not have: `path` on the product's host, without a query.
+    /// Returns a raw request for a call that the catalog does not have. `path` is the path on the product's host; it
+    /// must not contain a query.
     ///
     /// The client sends the request with its access token and organization, and handles errors and retries as for other
-    /// calls. The caller must state the required scopes before sending. A scope that the scope set does not grant does
-    /// not compile.
+    /// calls. The caller must state the required scopes before sending. Stating a scope that the scope set does not
+    /// grant is a compile error.
     pub fn request(
         &self,
         product: &'static ProductInfo,
@@ -82,11 +83,11 @@ impl<S: ScopeSet, O> Client<S, O> {
 }
 
 impl<'c, S, O> RawRequest<'c, S, O> {
-    /// States that the request requires this scope.
+    /// States that the request requires the scope `X`.
     ///
-    /// Use this method with a scope set that names its scopes, or for a scope that a `#[zoho_app]` struct requests in
-    /// addition to those of its calls: `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]`. For the scopes
-    /// of the calls of such a struct, use [`requires_same_as`](Self::requires_same_as).
+    /// Use this method with a scope set that lists its scopes. Also use it for a scope that a `#[zoho_app]` struct
+    /// requests in addition to the scopes of its calls: `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]`.
+    /// For the scopes of the calls of such a struct, use [`requires_same_as`](Self::requires_same_as).
     pub fn requires<X: Scope>(self) -> RawRequest<'c, S, O, RequirementSet>
     where
         S: Grants<X>,
@@ -94,7 +95,7 @@ impl<'c, S, O> RawRequest<'c, S, O> {
         self.with_requirement(OneScope::<X>::ALTERNATIVES)
     }
 
-    /// States that the request requires all of these scopes: `.requires_all::<(A, B)>()`.
+    /// States that the request requires all scopes of `T`, as in `.requires_all::<(A, B)>()`.
     pub fn requires_all<T>(self) -> RawRequest<'c, S, O, RequirementSet>
     where
         AllScopes<T>: Requirement + SatisfiedBy<S>,
@@ -102,8 +103,8 @@ impl<'c, S, O> RawRequest<'c, S, O> {
         self.with_requirement(AllScopes::<T>::ALTERNATIVES)
     }
 
-    /// States that the request has the same requirement as a call of the scope set, for example another version of that
-    /// call, or one with a parameter that the catalog does not have.
+    /// States that the request has the same requirement as the call `E` of the scope set. An example is another version
+    /// of that call, or the same call with a parameter that the catalog does not have.
     pub fn requires_same_as<E: Endpoint>(self) -> RawRequest<'c, S, O, RequirementSet>
     where
         S: Authorizes<E>,
@@ -130,8 +131,8 @@ impl<S, O, R> RawRequest<'_, S, O, R> {
         self
     }
 
-    /// Adds a header. The client reserves `Authorization` and the headers that delimit a request: with these,
-    /// `send` fails.
+    /// Adds a header. `send` fails for a header that only the client or the connection may set, such as
+    /// `Authorization`, `Content-Type` or `Host`.
     pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
         self.headers.push((name, value.into()));
         self
@@ -146,7 +147,7 @@ impl<S, O, R> RawRequest<'_, S, O, R> {
         self
     }
 
-    /// Sets a body of another media type: `.body("text/csv", bytes)`.
+    /// Sets a body of another media type, as in `.body("text/csv", bytes)`.
     pub fn body(mut self, content_type: &'static str, bytes: impl Into<Bytes>) -> Self {
         self.body = Ok(Some(Body { content_type, bytes: bytes.into() }));
         self
@@ -157,9 +158,13 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
     /// Sends the request.
     ///
     /// # Errors
-    /// Before anything is sent, returns [`PrepareError::InvalidRawPath`] if the path leaves its host or is ambiguous,
-    /// and [`PrepareError::ReservedHeader`] if a header is reserved for the client or has an invalid name. Both are in
-    /// [`SendError::Prepare`]. Otherwise returns the errors of [`Client::send`].
+    /// Before anything is sent, returns one of these errors:
+    /// - [`PrepareError::InvalidRawPath`], in [`SendError::Prepare`], if the path leaves its host or is ambiguous,
+    /// - [`PrepareError::ReservedHeader`], in [`SendError::Prepare`], if a header is reserved for the client or has an
+    ///   invalid name,
+    /// - [`SendError::SerializeBody`] if the JSON body cannot be serialized.
+    ///
+    /// Otherwise returns the errors of [`Client::send`].
     pub async fn send(self) -> Result<Response, SendError> {
         let Self { client, product, method, path, query, headers, body, requires: RequirementSet(requires) } = self;
         if let Some(reason) = path::refused(&path) {
@@ -170,8 +175,8 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
             return Err(PrepareError::ReservedHeader { name }.into());
         }
         let kind = if matches!(body, Ok(None)) { BodyKind::None } else { BodyKind::Json };
-        // The request has its own method, which the catalog may not know. The method here only states whether the
-        // request is a read.
+        // The method of this endpoint only states whether the request is a read, because the catalog may not support
+        // the request's own method.
         let only_reads = matches!(method, Method::GET | Method::HEAD);
         let similar = if only_reads { zoho_catalog::Method::Get } else { zoho_catalog::Method::Post };
         let endpoint = endpoint_info(product, NAME, similar, "", kind, Confidence::Unknown);
@@ -187,9 +192,9 @@ impl<S: ScopeSet, O> RawRequest<'_, S, O, RequirementSet> {
 /// compiler message.
 #[diagnostic::on_unimplemented(
     message = "this raw request does not state its required scope",
-    label = "without its scope, the consent cannot be checked",
+    label = "without a stated scope, the compiler cannot check that the scope set grants it",
     note = "write `.requires::<ZohoCRM::Modules::Leads::Read>()` before `.send()`, or `.requires_same_as::<crm::ListRecords<crm::Leads>>()` for the scope of that call",
-    note = "write `.requires_no_scope()` if it requires only a token"
+    note = "write `.requires_no_scope()` if the request requires only a token"
 )]
 pub trait HasRequirement {
     #[doc(hidden)]

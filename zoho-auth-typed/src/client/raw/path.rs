@@ -14,7 +14,7 @@ pub(super) fn refused(path: &str) -> Option<&'static str> {
         return Some("is longer than 4096 bytes");
     }
     let Some(path) = path.strip_prefix('/') else {
-        return Some("does not begin with `/`, although its host is the product's");
+        return Some("does not begin with `/` (the product sets the host)");
     };
     if path.contains(['?', '#']) {
         return Some("contains `?` or `#`");

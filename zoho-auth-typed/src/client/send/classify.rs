@@ -48,7 +48,7 @@ pub(crate) fn read(product: &ProductInfo, status: u16, body: &[u8]) -> FailureCl
             return FailureClass::Other;
         }
         if kinds.contains(&ErrorKind::InsufficientScope) {
-            // A code for insufficient scopes is unambiguous, whatever the other codes mean.
+            // A code for insufficient scopes is unambiguous, regardless of the other codes.
             return FailureClass::Scope;
         }
         let meaning = kinds.iter().find_map(|kind| match kind {

@@ -14,8 +14,8 @@ use zoho_auth_core::__private::Counted;
 
 /// An error from decoding a response into a type that does not fit it.
 ///
-/// The message contains serde's reason and the path of the field: ``missing field `id` at data[0].owner``. It contains
-/// no value of the response, because values may be personal data. A message from the type's own `Deserialize`
+/// The message contains serde's reason and the path of the field, such as ``missing field `id` at data[0].owner``. It
+/// contains no value of the response, because values may be personal data. A message from the type's own `Deserialize`
 /// implementation may quote a value, so the reason omits such a message.
 #[derive(Clone, Debug, Error)]
 #[error("failed to decode the response (HTTP {}, {}): {mismatch}{}", .status.as_u16(), Counted(*.bytes as u64, "byte"), Fix(.fix))]
@@ -38,7 +38,7 @@ impl DecodeError {
             }
             _ if body.is_empty() => (Mismatch::without_path("the body is empty"), "read the response with `json_opt`"),
             _ if is_html(body) => (Mismatch::without_path(HTML_PAGE), PROXY),
-            // A message about syntax quotes nothing. It names the line and the column.
+            // A message about syntax quotes no values. It names the line and the column.
             _ => (Mismatch::without_path(&format!("not JSON: {error}")), ""),
         };
         Self { status, bytes: body.len(), mismatch, fix }
@@ -48,12 +48,13 @@ impl DecodeError {
         Self { status, bytes, mismatch: Mismatch::without_path("the body has no list of record results"), fix: "" }
     }
 
-    /// Returns the reason, without values: ``missing field `id` ``.
+    /// Returns serde's reason without values, such as ``missing field `id` ``.
     pub fn reason(&self) -> &str {
         &self.mismatch.reason
     }
 
-    /// Returns the path of the field: `data[0].owner`. The path is empty if the reason concerns the whole response.
+    /// Returns the path of the value that could not be decoded, such as `data[0].owner`. The path is empty if the
+    /// reason concerns the whole response.
     pub fn path(&self) -> &str {
         &self.mismatch.path
     }
@@ -76,7 +77,7 @@ pub(crate) struct Mismatch {
 }
 
 impl Mismatch {
-    /// Describes the error of deserializing a value.
+    /// Returns the mismatch for an error from deserializing `value` into `T`.
     pub(crate) fn of_value<T: DeserializeOwned>(value: &Value, error: &serde_json::Error) -> Self {
         Self::new(error, path_of::<T, _>(value))
     }
@@ -99,7 +100,8 @@ impl fmt::Display for Mismatch {
     }
 }
 
-/// Deserializes again and returns the path where it fails. Only errors pay for tracking the path.
+/// Deserializes the data again and returns the path of the failure. Tracking the path is slow, so it is done only after
+/// an error.
 fn path_of<'de, T: Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> String {
     match serde_path_to_error::deserialize::<D, T>(deserializer) {
         Ok(_) => String::new(),
@@ -118,7 +120,7 @@ fn path_text(path: &Path) -> String {
             // The variant is a value of the response.
             Segment::Enum { .. } => continue,
             Segment::Map { key } if is_name(key) => key,
-            // The key of a map may be data: an address, a name of a person.
+            // The key of a map may be data, such as an address or the name of a person.
             Segment::Map { .. } | Segment::Unknown => "?",
         };
         if !text.is_empty() {
@@ -129,7 +131,7 @@ fn path_text(path: &Path) -> String {
     text
 }
 
-/// Returns `true` if the key looks like the name of a field: `Last_Name`, `$approved`, `cf-region`.
+/// Returns `true` if the key looks like the name of a field, such as `Last_Name`, `$approved` or `cf-region`.
 fn is_name(key: &str) -> bool {
     let in_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '$');
     (1..=64).contains(&key.len()) && key.chars().all(in_name)
@@ -155,8 +157,8 @@ const KINDS: [&str; 16] = [
     "tuple variant",
 ];
 
-/// Returns the reason in a message of serde without the values that serde quotes. A message of another form becomes a
-/// general reason.
+/// Returns the reason in a message of serde without the values that serde quotes. For a message of another form,
+/// returns a general reason.
 pub(crate) fn without_values(message: &str) -> String {
     // The value precedes the last `, expected `. The text after it comes from the type.
     let expected = message.rsplit_once(", expected ").map(|(_, expected)| format!(", expected {expected}"));

@@ -31,14 +31,14 @@ pub enum SendError {
     /// An HTTP client that could not be created.
     #[error(transparent)]
     Transport(#[from] TransportError),
-    /// A request that timed out. The API may have executed the call.
+    /// A request that timed out. The API may have carried out the call.
     #[error("{endpoint} timed out{}", RetryAdvice(*.may_duplicate))]
     #[non_exhaustive]
     Timeout {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// A flag that is `true` if the API may have carried out the call and a retry may carry it out twice: for every
-        /// call other than a `GET`.
+        /// A flag that is `true` if the API may have carried out the call, so that a retry may carry it out twice. The
+        /// flag is `true` for every call except `GET` and `HEAD`.
         may_duplicate: bool,
     },
     /// A connection that failed or was interrupted.
@@ -47,51 +47,52 @@ pub enum SendError {
     Network {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The data center, by its code.
+        /// The code of the data center, such as `eu`.
         data_center: &'static str,
         /// The kind of failure.
         kind: NetworkErrorKind,
         /// The messages of the failure and its causes.
         reason: String,
-        /// A flag that is `true` if at least a part of the request was sent: the API may have executed the call. If the
-        /// flag is `false`, nothing was sent: the application can safely retry even a call that changes data.
+        /// A flag that is `true` if at least a part of the request was sent: the API may have carried out the call. If
+        /// the flag is `false`, nothing was sent: the application can safely retry even a call that changes data.
         request_sent: bool,
-        /// A flag that is `true` if the API may have carried out the call and a retry may carry it out twice: for every
-        /// call other than a `GET`, if at least a part of it was sent.
+        /// A flag that is `true` if the API may have carried out the call, so that a retry may carry it out twice. The
+        /// flag is `true` for every call except `GET` and `HEAD`, if at least a part of the request was sent.
         may_duplicate: bool,
     },
     /// A valid token with insufficient scopes. A refresh cannot help: the user must consent to more scopes.
     #[error(transparent)]
     InsufficientScope(Box<InsufficientScope>),
     /// An access token that the API rejected. The API rejected a refreshed token too, or the client cannot refresh the
-    /// token. Also returned, before anything is sent, for a token that cannot be part of a header.
+    /// token. The client also returns this error, before anything is sent, for a token that cannot be part of a header.
     #[error(
-        "data center `{data_center}` rejected the access token of {endpoint}{}; check that the token belongs to this data center, that its user is active and in the organization, and that it has the scopes (some products do not report an insufficient scope)",
+        "data center `{data_center}` rejected the access token for {endpoint}{}; check that the token belongs to this data center, that its user is active and in the organization, and that the token has the required scopes (some products do not report an insufficient scope)",
         Words(.code.as_deref(), .message.as_deref())
     )]
     #[non_exhaustive]
     TokenRejected {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The data center, by its code.
+        /// The code of the data center, such as `eu`.
         data_center: &'static str,
-        /// The product's error code. `None` if the response has none, or if nothing was sent.
+        /// The product's error code. `None` if the response has no code, or if nothing was sent.
         code: Option<String>,
-        /// The product's error message. `None` if the response has none, or if nothing was sent.
+        /// The product's error message. `None` if the response has no message, or if nothing was sent.
         message: Option<String>,
     },
-    /// A call that the API rejected because of a rate limit. The client waits up to 30 seconds, and once per call.
+    /// A call that the API rejected because of a rate limit. Before it returns this error, the client waits once per
+    /// call if the API names a time of up to 30 seconds.
     #[error("{endpoint} is rate-limited{}; {}", Words(.code.as_deref(), .message.as_deref()), RetryHint(*.retry_after))]
     #[non_exhaustive]
     RateLimited {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The product's error code. The code may identify the limit: Books' 44 is the limit per minute, 45 the limit
-        /// per day.
+        /// The product's error code. The code may identify the limit: in Books, 44 is the limit per minute, and 45 is
+        /// the limit per day.
         code: Option<String>,
         /// The product's error message.
         message: Option<String>,
-        /// The time to wait, if the API named one.
+        /// The time to wait. `None` if the API named no time.
         retry_after: Option<Duration>,
         /// The rate limits in the response.
         limit: Box<RateLimit>,
@@ -103,7 +104,7 @@ pub enum SendError {
     RateLimiterWait {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The time to wait. `None` if it depends on when the calls in flight end.
+        /// The time to wait. `None` if that time depends on when the calls in flight end.
         retry_after: Option<Duration>,
     },
     /// A call that the API rejected for a reason other than its token or a rate limit.
@@ -121,8 +122,8 @@ pub enum SendError {
 }
 
 impl SendError {
-    /// Returns the rate limits in the error response. All parts are `None` if the error has no response or the response
-    /// does not name them.
+    /// Returns the rate limits in the error response. All fields are `None` if the error has no response. A field is
+    /// `None` if the response does not contain its value.
     pub fn rate_limit(&self) -> RateLimit {
         match self {
             Self::RateLimited { limit, .. } => **limit,
@@ -214,20 +215,20 @@ impl Failure for InsufficientScope {
     }
 }
 
-/// A hint about whether to repeat a request without a response, in words.
+/// The advice on retrying a request without a response, for a message. The field is `may_duplicate`.
 pub(crate) struct RetryAdvice(pub(crate) bool);
 
 impl fmt::Display for RetryAdvice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0 {
-            "; the request may have been carried out, so check that before sending it again"
+            "; the API may have carried out the request, so check before you send it again"
         } else {
             "; try again"
         })
     }
 }
 
-/// The code and the message of a response, for a message.
+/// The error code and the message of a response, for an error message.
 struct Words<'w>(Option<&'w str>, Option<&'w str>);
 
 impl fmt::Display for Words<'_> {
@@ -249,7 +250,7 @@ impl fmt::Display for NetworkStep {
     }
 }
 
-/// A hint about when to retry, in words.
+/// The advice on when to retry, for a message.
 struct RetryHint(Option<Duration>);
 
 impl fmt::Display for RetryHint {

@@ -1,21 +1,21 @@
-//! The parser of error bodies, which finds the codes wherever a product puts them.
+//! The parser of error bodies, which finds the codes in the different forms of all products.
 
 use serde_json::{Map, Value};
 
-/// The depth to which a body is read. A body is untrusted and may be nested to any depth.
+/// The maximum depth to which a body is read. A body is untrusted and may be nested to any depth.
 const MAX_DEPTH: usize = 4;
-/// The number of items of an array that are read.
+/// The maximum number of items of an array that are read.
 const MAX_ITEMS: usize = 16;
-/// The number of objects that are read.
+/// The maximum number of objects of a body that are read.
 const MAX_OBJECTS: usize = 64;
-/// The number of codes that are read.
+/// The maximum number of codes of a body that are read.
 const MAX_CODES: usize = 32;
 
 /// The keys of an object that describes an error.
 const MARKS: [&str; 4] = ["code", "errorCode", "title", "error_description"];
-/// The keys that hold the code of an error, the best first.
+/// The keys that hold the code of an error, in order of preference.
 const CODE: [&str; 5] = ["code", "errorCode", "id", "title", "error"];
-/// The keys that hold a message, the best first.
+/// The keys that hold a message, in order of preference.
 const MESSAGE: [&str; 5] = ["message", "errorMessage", "description", "error_description", "title"];
 /// The keys that may hold a code. Some products send a code as their message or title.
 const CODES: [&str; 10] =
@@ -39,7 +39,7 @@ impl<'v> ErrorBody<'v> {
         described.or_else(|| body.as_object())
     }
 
-    /// Returns everything in the body that may be a code.
+    /// Returns all values in the body that may be codes.
     pub(super) fn codes(&self) -> Vec<String> {
         let codes = self.0.iter().flat_map(|&object| {
             let keys = object.keys().filter(|key| CODES.contains(&key.as_str()));
@@ -49,12 +49,13 @@ impl<'v> ErrorBody<'v> {
     }
 }
 
-/// Returns the code that an object holds.
+/// Returns the code that an object holds, or `None` if it holds no code.
 pub(super) fn code(error: &Map<String, Value>) -> Option<String> {
     CODE.iter().find_map(|key| text(error, key))
 }
 
-/// Returns the message that an object holds. Creator holds the messages of a record in a list.
+/// Returns the message that an object holds, or `None` if it holds no message. Creator holds the messages of a record
+/// in a list, of which the first is returned.
 pub(super) fn message(error: &Map<String, Value>) -> Option<String> {
     let listed = || error.get("error")?.as_array()?.first()?.as_str().map(str::to_owned);
     MESSAGE.iter().find_map(|key| text(error, key)).or_else(listed)
@@ -74,7 +75,7 @@ fn collect<'v>(value: &'v Value, depth: usize, objects: &mut Vec<&'v Map<String,
     }
 }
 
-/// Returns a string or number as text.
+/// Returns the string or number at `key` as text, or `None` for any other value.
 fn text(object: &Map<String, Value>, key: &str) -> Option<String> {
     match object.get(key)? {
         Value::String(text) => Some(text.clone()),
@@ -101,7 +102,7 @@ mod tests {
             (r#"{"details":{}}"#, "", &[]),
             (r#"{"a":{"a":{"a":{"a":{"a":{"code":"TOO_DEEP"}}}}}}"#, "", &[]),
         ] {
-            let value: Value = serde_json::from_str(body).expect("valid JSON");
+            let value: Value = serde_json::from_str(body).expect("the body should be valid JSON");
             let read = ErrorBody::new(&value);
             assert_eq!(read.error(&value).and_then(code).unwrap_or_default(), expected, "{body}");
             let mut found = read.codes();

@@ -19,11 +19,11 @@ pub enum ApiErrorKind {
     InvalidRequest,
     /// A permission that the user, not the token, lacks; or a record that belongs to another organization.
     PermissionDenied,
-    /// A limit of the account or of its plan that is reached. Waiting does not help, or does not help soon.
+    /// A reached limit of the account or of its plan. Waiting does not help, or does not help soon.
     QuotaExceeded,
     /// A resource that is locked or in use. A later attempt may succeed.
     Locked,
-    /// A feature that the account's edition does not have, or that is switched off.
+    /// A feature that the account's edition does not have, or that is disabled.
     FeatureDisabled,
     /// An unavailable server.
     Unavailable,
@@ -50,7 +50,7 @@ pub(super) fn from_status_and_code(product: &ProductInfo, status: u16, code: Opt
     })
 }
 
-/// Returns the kind for a code of the catalog. Returns `None` if the HTTP status decides.
+/// Returns the API error kind for an error kind of the catalog, or `None` if the HTTP status decides.
 fn by_kind(kind: ErrorKind) -> Option<ApiErrorKind> {
     Some(match kind {
         ErrorKind::NotFound => NotFound,

@@ -56,7 +56,7 @@ impl Body {
         Self { content_type: "application/json", bytes: bytes.into() }
     }
 
-    /// Returns a form with these fields, after the selector of the call if its place is the form.
+    /// Returns a form with `fields`. If the selector of the call belongs in the form, it comes first.
     pub(crate) fn form<N: AsRef<str>, V: AsRef<str>>(
         endpoint: &EndpointInfo,
         fields: impl IntoIterator<Item = (N, V)>,
@@ -70,36 +70,38 @@ impl Body {
     }
 }
 
-/// The remedies that were already tried for a call. Each remedy is tried once.
+/// The retries that were already made for a call: after a refresh of the token, and after a wait. Each retry happens up
+/// to once per call.
 #[derive(Debug, Default)]
 pub(crate) struct RetryState {
     refreshed: bool,
     waited: bool,
 }
 
-/// Returns the time after which the API accepts calls again: from `Retry-After`, or else from the product's own header.
+/// Returns the time after which the API accepts calls again, from `Retry-After` or else from the product's own header.
+/// Returns `None` if the response has neither header.
 fn wait_after(request: &Request, reply: &RawResponse) -> Option<Duration> {
     reply.retry_after.or_else(|| RateLimit::from_headers(request.endpoint().product, &reply.headers).reset_after)
 }
 
-/// Returns `true` if the API carried out the call, according to the HTTP status and, where the product reports it
-/// there, to the body.
+/// Returns `true` if the API carried out the call. The HTTP status decides, together with the body if the product
+/// reports errors in the body.
 pub(crate) fn is_success(request: &Request, reply: &RawResponse) -> bool {
     reply.status.is_success() && !classify::is_refusal(request.endpoint().product, &reply.body)
 }
 
 impl<S: ScopeSet, O> Client<S, O> {
-    /// Sends a call that has no body. A call with a body does not compile here.
+    /// Sends a call that has no body. Passing a call with a body is a compile error.
     ///
     /// If the API rejects the access token as invalid, the client refreshes the token and sends the call again, once.
     /// If the API names a wait of up to 30 seconds because of a rate limit, the client waits and sends the call again,
     /// once.
     ///
     /// # Errors
-    /// Returns a [`SendError`], whose message names the next step. Among others:
+    /// Returns a [`SendError`], whose message names the next step. The most common variants are:
     /// - [`Token`](SendError::Token) if no access token is available,
     /// - [`InsufficientScope`](SendError::InsufficientScope) if the token lacks a required scope,
-    /// - [`RateLimited`](SendError::RateLimited) if the API names a wait of more than 30 seconds or none, or
+    /// - [`RateLimited`](SendError::RateLimited) if the API names a wait of more than 30 seconds, names no wait, or
     ///   rate-limits the call again after a wait,
     /// - [`Timeout`](SendError::Timeout) or [`Network`](SendError::Network) if no complete response arrives,
     /// - [`Api`](SendError::Api) if the API rejects the call for another reason.
@@ -111,7 +113,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         SendFuture::new(async move { self.send_request(request?, None).await })
     }
 
-    /// Sends a call with a JSON body. A call without a body does not compile here.
+    /// Sends a call with a JSON body. Passing a call without a body is a compile error.
     ///
     /// # Errors
     /// Returns [`SendError::SerializeBody`] if the body cannot be serialized, and otherwise the errors of
@@ -129,7 +131,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         SendFuture::new(async move { self.send_request(request?, Some(Body::json(body?))).await })
     }
 
-    /// Sends a call with a form. A call without a form does not compile here.
+    /// Sends a call with a form. Passing a call without a form is a compile error.
     ///
     /// The client adds the field that selects the call, if several calls share the path. Each field is encoded once.
     ///
@@ -187,7 +189,7 @@ impl<S: ScopeSet, O> Client<S, O> {
         }
     }
 
-    /// Waits until the client's rate limiter lets the call pass.
+    /// Waits until the client's rate limiter lets the call start. Fails if the wait would be too long.
     async fn permit(&self, request: &Request) -> Result<RateLimitPermit, SendError> {
         let EndpointInfo { name: endpoint, product, .. } = *request.endpoint();
         match self.rate_limiter(product) {
@@ -200,7 +202,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     }
 
     /// Waits for the rate limiter, and then gets the access token: a token obtained earlier could expire during the
-    /// wait. A token that was just refreshed is used directly.
+    /// wait. If `new_token` is set, it was just refreshed and is used directly.
     pub(crate) async fn permit_and_token(
         &self,
         request: &Request,
@@ -269,7 +271,7 @@ impl<S: ScopeSet, O> Client<S, O> {
     ) -> Result<RawResponse, SendError> {
         let endpoint = request.endpoint();
         let mut http = self.build_http_request(self.transport().client(request.url())?, request, token)?;
-        // Some APIs require a media type of their own, which the call has as a parameter.
+        // Some APIs require a specific media type, which the call sets as a header parameter.
         if !request.headers().any(|(name, _)| name.eq_ignore_ascii_case("accept")) {
             http = http.header("accept", "application/json");
         }

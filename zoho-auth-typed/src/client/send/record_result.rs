@@ -10,7 +10,7 @@ impl Response {
     /// sent. A successful result is the `details` of the record, with the new `id`; a failed result is the error of the
     /// record.
     ///
-    /// Creator's `result` also has one entry per record. There, a successful result is the `data` of the record.
+    /// Creator's `result` also has one entry per record. In Creator, a successful result is the `data` of the record.
     ///
     /// CRM responds to such a call with 200, 201, 202 or 207, regardless of the results of the records
     /// (<https://www.zoho.com/crm/developer/docs/api/v8/insert-records.html>).
@@ -30,7 +30,7 @@ impl Response {
         Ok(parts.iter().map(|part| self.record_result(part, part["status"] == "success", "details")).collect())
     }
 
-    /// Returns the result of one record.
+    /// Returns the result of one record: its member with the name `details` if the record succeeded, or else its error.
     fn record_result(&self, part: &Value, succeeded: bool, details: &str) -> Result<Value, Box<ApiError>> {
         if succeeded {
             Ok(part.get(details).cloned().unwrap_or_default())

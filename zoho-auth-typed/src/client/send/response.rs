@@ -43,7 +43,7 @@ impl Response {
 
         const TOY: &ProductInfo = &ProductInfo::new("toy", "Toy", "gateway", "Bearer", &[]);
         let endpoint = endpoint_info(TOY, "ListThings", Method::Get, "/things", BodyKind::None, Confidence::Documented);
-        let status = StatusCode::from_u16(status).expect("a status");
+        let status = StatusCode::from_u16(status).expect("the status should be valid");
         Self { endpoint, status, headers: HeaderMap::new(), body: Bytes::copy_from_slice(body.as_bytes()) }
     }
 
@@ -52,7 +52,7 @@ impl Response {
         self.status
     }
 
-    /// Returns the unchanged body. A clone shares the memory.
+    /// Returns the unchanged body. A clone of the bytes shares their memory.
     pub fn bytes(&self) -> &Bytes {
         &self.body
     }
@@ -74,7 +74,7 @@ impl Response {
     /// Deserializes the body from JSON into your own type. Returns `None` if the body is empty, as in CRM's 204.
     ///
     /// # Errors
-    /// Returns [`DecodeError`] if a body is present that is not JSON or does not fit the type.
+    /// Returns [`DecodeError`] if the body is present, but is not JSON or does not fit the type.
     pub fn json_opt<T: DeserializeOwned>(&self) -> Result<Option<T>, DecodeError> {
         if self.body.is_empty() { Ok(None) } else { self.json().map(Some) }
     }

@@ -1,4 +1,4 @@
-//! The test that the table of failures in the documentation agrees with the code.
+//! The test that compares the table of failures in the documentation with the code.
 
 use super::{ApiError, InsufficientScope, SendError};
 use crate::client::request::PrepareError;
@@ -24,7 +24,7 @@ fn endpoint(method: Method) -> EndpointInfo {
 }
 
 fn api(method: Method, status: u16) -> Error {
-    let status = StatusCode::from_u16(status).expect("a status");
+    let status = StatusCode::from_u16(status).expect("the status should be valid");
     SendError::Api(Box::new(ApiError::new(&endpoint(method), status, Bytes::new()))).into()
 }
 
@@ -34,7 +34,7 @@ fn network(method: Method, request_sent: bool) -> Error {
     SendError::Network { endpoint, data_center: "eu", kind, reason, request_sent, may_duplicate }.into()
 }
 
-/// Returns the error of a call with this method after a failure of the table. Returns `None` for an unknown failure.
+/// Returns the error for a failure in the table, of a call with this method. Returns `None` for an unknown failure.
 fn error(failure: &str, method: Method) -> Option<Error> {
     let (endpoint_name, may_duplicate) = ("Call", !endpoint(method).only_reads());
     let after = Some(Duration::from_secs(60));
@@ -42,7 +42,7 @@ fn error(failure: &str, method: Method) -> Option<Error> {
         "invalid call or body" => PrepareError::InvalidRawPath { reason: "" }.into(),
         "no connection (DNS, TCP, TLS, proxy)" => network(method, false),
         "lost connection" => network(method, true),
-        "time-out" => SendError::Timeout { endpoint: endpoint_name, may_duplicate }.into(),
+        "timeout" => SendError::Timeout { endpoint: endpoint_name, may_duplicate }.into(),
         "status 502, 503 or 504" => api(method, 503),
         "rate limit" => SendError::RateLimited {
             endpoint: endpoint_name,
@@ -70,7 +70,7 @@ fn error(failure: &str, method: Method) -> Option<Error> {
         .into(),
         "locked resource" => api(method, 423),
         "any other error" => api(method, 400),
-        "too large response" => SendError::ResponseTooLarge { endpoint: endpoint_name, limit: MAX_API_RESPONSE }.into(),
+        "response too large" => SendError::ResponseTooLarge { endpoint: endpoint_name, limit: MAX_API_RESPONSE }.into(),
         "truncated download" => TransferError::Truncated {
             endpoint: endpoint_name,
             bytes: 1,
@@ -97,7 +97,7 @@ fn name(retry: Retry) -> &'static str {
 
 #[test]
 fn table_of_failures_agrees_with_the_code() {
-    let (_, section) = ERRORS.split_once("## Failures of a call").expect("a section");
+    let (_, section) = ERRORS.split_once("## Failures of a call").expect("the document should have this section");
     let rows = section.lines().skip_while(|line| !line.starts_with("| ---")).skip(1);
     let rows: Vec<Vec<&str>> = rows
         .take_while(|line| line.starts_with('|'))

@@ -10,8 +10,8 @@ use std::task::{Context, Poll};
 ///
 /// The future sends nothing before it is polled.
 //
-// A named type, not the future of an `async fn`: for such a future, rustc checks the bounds of the call repeatedly and
-// reports each mistake three times.
+// This is a named type and not the future of an `async fn`. For such a future, rustc checks the bounds of the call
+// repeatedly and reports each mistake three times.
 #[must_use = "nothing is sent until the future is awaited"]
 pub struct SendFuture<'c, T>(BoxFuture<'c, T>);
 

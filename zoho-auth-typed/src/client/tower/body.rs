@@ -23,7 +23,8 @@ impl<B> ResponseBody<B> {
 }
 
 impl<B: Body + Unpin> ResponseBody<B> {
-    /// Reads up to 64 KiB of the body and returns them with the complete body. A frame without data ends the reading.
+    /// Reads frames until 64 KiB of the body are read, and returns this beginning together with the complete body. A
+    /// frame without data ends the reading.
     pub(super) async fn beginning(rest: B) -> Result<(Bytes, Self), B::Error> {
         let (mut body, mut read) = (rest, BytesMut::new());
         while read.len() < READ {

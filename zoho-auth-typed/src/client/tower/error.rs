@@ -12,15 +12,15 @@ use std::error::Error;
 pub enum TokenLayerError {
     /// A request to an origin that is not a server of the layer's product in the user's data center. Nothing was sent.
     #[error(
-        "{origin} is not a host of {product} in data center `{data_center}`, so the request gets no token; use a URI that begins with `client.base_url(…)`"
+        "the request to {origin} gets no token, because only hosts of {product} in data center `{data_center}` may receive it; use a URI that begins with `client.base_url(…)`"
     )]
     #[non_exhaustive]
     ForeignOrigin {
         /// The product's display name.
         product: &'static str,
-        /// The data center, by its code.
+        /// The code of the data center, such as `eu`.
         data_center: &'static str,
-        /// The scheme, host and port of the request, or a description of a URI without them.
+        /// The scheme, host and port of the request, or `a URI without scheme and host`.
         origin: String,
     },
     /// A missing access token for the request. Either nothing was sent, or the API rejected the token as invalid and
@@ -36,8 +36,9 @@ pub enum TokenLayerError {
     Inner {
         /// The cause.
         source: Box<dyn Error + Send + Sync>,
-        /// A flag that is `true` if the API may have carried out the request and a retry may carry it out twice: for
-        /// every request other than a `GET` or `HEAD` that the layer passed to the inner service.
+        /// A flag that is `true` if the API may have carried out the request, so that a retry may carry it out twice.
+        /// The flag is `true` if a request other than a `GET` or `HEAD` failed after the layer passed it to the inner
+        /// service.
         may_duplicate: bool,
     },
 }
@@ -45,8 +46,9 @@ pub enum TokenLayerError {
 impl Sealed for TokenLayerError {}
 
 impl Failure for TokenLayerError {
-    /// Returns whether the same request may be sent again. Whether a failure of the inner service is temporary is not
-    /// known here; `Safe` and `MayDuplicate` only report whether a second request may be carried out twice.
+    /// Returns the advice on retrying the request. The layer does not know whether a failure of the inner service is
+    /// temporary. For such a failure, `Safe` and `MayDuplicate` only report whether a retry may carry out the request
+    /// twice.
     fn retry(&self) -> Retry {
         match self {
             Self::Token(error) => error.retry(),

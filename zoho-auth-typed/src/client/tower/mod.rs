@@ -37,16 +37,16 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// with [`TokenLayerError::ForeignOrigin`], so no token leaks. The layer sees single requests: put a service that
     /// follows redirects outside the layer, so that the layer checks each redirect.
     ///
-    /// If the API rejects the token as invalid (401), the layer refreshes it and sends the request again, once. For
-    /// this the body must be `Clone`. For other bodies, use [`without_retry`](TokenLayer::without_retry): the layer
-    /// then returns the response unchanged, and the next request has the new token. A response for insufficient scopes
-    /// becomes [`TokenLayerError::InsufficientScope`], which contains the required scopes and the URL for a new
-    /// consent. All other responses and all bodies pass unchanged.
+    /// If the API rejects the token as invalid (401), the layer refreshes it and sends the request again, once. This
+    /// retry requires that the body is `Clone`. For other bodies, use [`without_retry`](TokenLayer::without_retry): the
+    /// layer then returns the response unchanged, and the next request has the new token. A response for insufficient
+    /// scopes becomes [`TokenLayerError::InsufficientScope`], which contains the required scopes and the scopes for a
+    /// new authorization request. All other responses and all bodies pass unchanged.
     ///
-    /// State the required scopes first, as for [`request`](Self::request): a scope that the scope set does not grant
-    /// does not compile. The application must ensure that every request stays within these scopes. The layer does not
-    /// add the organization to a request, and the client's [`RateLimiter`](crate::send::RateLimiter) does not count the
-    /// request.
+    /// State the required scopes first, as for [`request`](Self::request). Stating a scope that the scope set does not
+    /// grant is a compile error. The application must ensure that every request stays within these scopes. The layer
+    /// does not add the organization to a request, and the client's [`RateLimiter`](crate::send::RateLimiter) does not
+    /// count the request.
     ///
     /// ```
     /// # #[cfg(feature = "crm")] {
@@ -69,11 +69,11 @@ impl<S: ScopeSet, O> Client<S, O> {
 }
 
 impl<S: ScopeSet> TokenLayerBuilder<S> {
-    /// States that the requests require this scope.
+    /// States that the requests require the scope `X`.
     ///
-    /// Use this method with a scope set that names its scopes, or for a scope that a `#[zoho_app]` struct requests in
-    /// addition to those of its calls: `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]`. For the scopes
-    /// of the calls of such a struct, use [`requires_same_as`](Self::requires_same_as).
+    /// Use this method with a scope set that lists its scopes. Also use it for a scope that a `#[zoho_app]` struct
+    /// requests in addition to the scopes of its calls: `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]`.
+    /// For the scopes of the calls of such a struct, use [`requires_same_as`](Self::requires_same_as).
     pub fn requires<X: Scope>(self) -> TokenLayer<S>
     where
         S: Grants<X>,
@@ -81,7 +81,7 @@ impl<S: ScopeSet> TokenLayerBuilder<S> {
         self.with_requirement(OneScope::<X>::ALTERNATIVES)
     }
 
-    /// States that the requests require all of these scopes: `.requires_all::<(A, B)>()`.
+    /// States that the requests require all scopes of `T`, as in `.requires_all::<(A, B)>()`.
     pub fn requires_all<T>(self) -> TokenLayer<S>
     where
         AllScopes<T>: Requirement + SatisfiedBy<S>,
@@ -89,7 +89,7 @@ impl<S: ScopeSet> TokenLayerBuilder<S> {
         self.with_requirement(AllScopes::<T>::ALTERNATIVES)
     }
 
-    /// States that the requests have the same requirement as a call of the scope set.
+    /// States that the requests have the same requirement as the call `E` of the scope set.
     pub fn requires_same_as<E: Endpoint>(self) -> TokenLayer<S>
     where
         S: Authorizes<E>,
@@ -117,9 +117,9 @@ impl<S: ScopeSet> TokenLayerBuilder<S> {
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(
     message = "this layer does not state the required scope of its requests",
-    label = "without the scope, the consent cannot be checked",
+    label = "without a stated scope, the compiler cannot check that the scope set grants it",
     note = "write `client.token_layer(…).requires::<ZohoCRM::Modules::Leads::Read>().layer(http)`",
-    note = "write `.requires_no_scope()` if they require only a token"
+    note = "write `.requires_no_scope()` if the requests require only a token"
 )]
 pub trait HasLayerRequirement {}
 
@@ -149,8 +149,8 @@ struct Inner<S> {
 }
 
 impl<S, R> TokenLayer<S, R> {
-    /// Returns a layer that sends no request again, so bodies need not be `Clone`. If the API rejects a token as
-    /// invalid, the layer still refreshes it for the next request.
+    /// Returns a layer that does not retry requests, so bodies need not be `Clone`. If the API rejects a token as
+    /// invalid, the layer still refreshes the token for the next request.
     pub fn without_retry(self) -> TokenLayer<S, NoRetry> {
         TokenLayer { inner: self.inner, repeat: NoRetry }
     }

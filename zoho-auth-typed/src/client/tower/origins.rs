@@ -1,4 +1,4 @@
-//! The servers that may receive a token: those of one product in one data center.
+//! The servers that may receive a token: the servers of one product in one data center.
 
 use crate::client::Client;
 use crate::endpoint::call::ProductInfo;
@@ -23,8 +23,8 @@ impl Origins {
     }
 }
 
-/// Returns the origin of a URI, by the rules of URLs, whatever the path is. Returns `None` if the URI has no origin or
-/// contains a user.
+/// Returns the origin of a URI, as defined by the rules of URLs. The path is ignored. Returns `None` if the URI has no
+/// origin or contains a user.
 fn origin(uri: &Uri) -> Option<Origin> {
     let (scheme, authority) = (uri.scheme_str()?, uri.authority()?.as_str());
     if authority.contains('@') {

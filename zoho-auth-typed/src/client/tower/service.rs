@@ -68,7 +68,7 @@ where
     }
 }
 
-/// Returns the request for the second attempt. Returns `None` if the policy sends no request again.
+/// Returns the request for the second attempt, or `None` if the policy does not retry requests.
 fn retry_request<B>(repeat: impl RetryPolicy<B>, request: &Request<B>) -> Option<Request<B>> {
     let mut retry_request = Request::new(repeat.clone_body(request.body())?);
     *retry_request.method_mut() = request.method().clone();
@@ -102,9 +102,9 @@ impl<S: ScopeSet> Inner<S> {
             self.client.tokens().record_accepted(&token, self.product.name);
             return Ok(response);
         }
-        // Whatever the result of this request, the next request has the new token.
+        // The refresh also serves the next request, which needs a new token in any case.
         let refreshed = self.client.tokens().refresh_rejected(&token, self.product.name).await;
-        // Without a second request, the layer returns the unchanged response, whether the refresh succeeded or not.
+        // Without a second request, the layer returns the unchanged response, even if the refresh failed.
         let Some(mut retry_request) = retry_request else { return Ok(response) };
         let Some(refreshed) = refreshed? else { return Ok(response) };
         self.authorize(&mut retry_request, &refreshed)?;
@@ -116,14 +116,14 @@ impl<S: ScopeSet> Inner<S> {
         Ok(response)
     }
 
-    /// Fails if the request goes to a foreign server.
+    /// Fails if the request goes to a server that must not receive the token.
     fn check_origin(&self, uri: &Uri, origins: &Origins) -> Result<(), TokenLayerError> {
         if origins.contains(uri) {
             return Ok(());
         }
         let origin = match (uri.scheme_str(), uri.authority()) {
             (Some(scheme), Some(authority)) => {
-                // The user in the authority is omitted, because a password may accompany it.
+                // The user name in the authority is omitted, because a password may follow it.
                 let server = authority.as_str().rsplit('@').next().unwrap_or_default();
                 format!("`{scheme}://{server}`")
             }
@@ -168,7 +168,8 @@ impl<S: ScopeSet> Inner<S> {
     }
 }
 
-/// Returns `true` if a repeated request may be carried out twice, as for the calls of the catalog.
+/// Returns `true` if a retry may carry out the request twice: for every method except `GET` and `HEAD`, as for the
+/// calls of the catalog.
 fn changes(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD)
 }

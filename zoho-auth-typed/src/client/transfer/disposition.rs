@@ -17,7 +17,7 @@ pub(super) fn name(header: &str) -> Option<String> {
     (!matches!(name, "" | "." | "..")).then(|| name.to_owned())
 }
 
-/// Returns the value of a parameter, quoted or not.
+/// Returns the value of a parameter of the header, without quotes, or `None` if the parameter is missing.
 fn parameter(header: &str, parameter_name: &str) -> Option<String> {
     let (_, mut rest) = header.split_once(';')?;
     loop {
@@ -36,7 +36,7 @@ fn parameter(header: &str, parameter_name: &str) -> Option<String> {
     }
 }
 
-/// Returns a string up to its closing quote, and the rest.
+/// Returns the text up to the closing quote, with its escapes resolved, and the rest after the quote.
 fn unquoted(text: &str) -> (String, &str) {
     let mut value = String::new();
     let mut characters = text.char_indices();

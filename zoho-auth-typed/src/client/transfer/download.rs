@@ -50,7 +50,7 @@ pub struct DownloadedFile {
     /// The media type, according to the server.
     pub content_type: Option<String>,
     /// The file name, according to the server, without any folders before it. The name is untrusted: if the application
-    /// uses it for a file, the server can choose any file name in that folder.
+    /// creates a file with this name, the server can choose any name in the folder.
     pub name: Option<String>,
 }
 
@@ -86,7 +86,8 @@ impl<S: ScopeSet, O> Client<S, O> {
     /// once.
     ///
     /// An interrupted transfer restarts from the first byte: Zoho documents no way to request the rest of a file. A
-    /// call that only reads (`GET`) restarts up to twice, after one second and then two. No other call restarts.
+    /// call that only reads (`GET`) restarts up to twice: after one second, and then after two seconds. No other call
+    /// restarts.
     pub fn download<C: Endpoint + DeclaredBy<S> + FitsOrganization<O> + CallBuilder<Missing: IsGiven>>(
         &self,
         call: C,
@@ -94,13 +95,14 @@ impl<S: ScopeSet, O> Client<S, O> {
         self.download_request(self.prepare(call))
     }
 
-    /// Prepares the download for a request that was prepared, or failed to be.
+    /// Prepares a download with a request. If `request` is an error, the download fails with this error before it sends
+    /// anything.
     pub(crate) fn download_request(&self, request: Result<Request, PrepareError>) -> Download<'_, S, O> {
         Download { client: self, request, max_bytes: None, max_attempts: ATTEMPTS, idle: STALL_TIMEOUT, progress: None }
     }
 }
 
-/// A response whose body has not been read.
+/// A response whose body has not been read to its end.
 struct OpenResponse {
     /// The part of the body that has been read.
     first: Vec<u8>,
@@ -112,7 +114,7 @@ struct OpenResponse {
     name: Option<String>,
 }
 
-/// The maximum number of bytes to read of a body that may report an error.
+/// The number of bytes after which the client stops reading a body that may report an error.
 const MAX_REFUSAL: usize = 64 * 1024;
 
 impl<S: ScopeSet, O> Download<'_, S, O> {
@@ -122,7 +124,8 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         Self { max_bytes: Some(bytes), ..self }
     }
 
-    /// Sets the maximum number of attempts, including the first one. The default is 3. A value of 1 disables restarts.
+    /// Sets the maximum number of attempts, including the first one. The default is 3. A value of 1 disables restarts;
+    /// 0 counts as 1.
     pub fn max_attempts(self, attempts: u32) -> Self {
         Self { max_attempts: attempts.max(1), ..self }
     }
@@ -132,17 +135,18 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         Self { idle, ..self }
     }
 
-    /// Sets a callback that receives the number of bytes received and the announced length. The number starts at zero
-    /// again if the transfer restarts.
+    /// Sets a callback that gets the number of received bytes and the length that the server announced, if any. The
+    /// number starts at zero again if the transfer restarts.
     pub fn on_progress(self, callback: impl Fn(u64, Option<u64>) + Send + Sync + 'static) -> Self {
         Self { progress: Some(Progress::new(callback)), ..self }
     }
 
     /// Downloads the file to the disk.
     ///
-    /// The path always contains either the complete file or its previous content. The data is first written to a
-    /// temporary file in the same folder, whose name begins with a dot and ends with `.part`. The temporary file is
-    /// synchronized to the disk and then renamed. It is removed after an error, and if the future is dropped.
+    /// `path` always contains either the complete file or its previous content. The data is first written to a
+    /// temporary file in the same folder. The name of the temporary file begins with a dot and ends with `.part`. The
+    /// temporary file is synchronized to the disk and then renamed. It is removed after an error, and if the future is
+    /// dropped.
     ///
     /// # Errors
     /// - [`TransferError::Truncated`] or [`TransferError::Stalled`] if no attempt received the complete file,
@@ -176,8 +180,8 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         Ok(DownloadedFile { path: part.finish().await?, bytes, content_type, name })
     }
 
-    /// Downloads the file into your own writer. Written bytes cannot be undone: the transfer restarts only while no
-    /// byte has arrived, and after an error the writer may hold a part of the file.
+    /// Downloads the file into your own writer. Written bytes cannot be undone, so the transfer restarts only while no
+    /// byte has arrived. After an error, the writer may hold a part of the file.
     ///
     /// # Errors
     /// Returns the errors of [`to_file`](Self::to_file). [`TransferError::Io`] means that the writer failed.
@@ -238,7 +242,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         result
     }
 
-    /// Sends the request and returns the response with its body unread.
+    /// Sends the request, with retries, and returns the successful response before its body is read.
     async fn open(&self, request: &Request) -> Result<OpenResponse, TransferError> {
         let endpoint = request.endpoint().name;
         let (mut new_token, mut retry_state) = (None, RetryState::default());
@@ -250,7 +254,8 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
                 return Err(TransferError::NoContent { endpoint, status });
             }
             if status.is_success() {
-                // After the beginning is read, the response reports the length of the rest.
+                // The length is read first: after the beginning has been read, the response reports the length of the
+                // rest.
                 let length = response.content_length();
                 let mut response = response;
                 let first = self.beginning(request, &mut response).await?;
@@ -276,8 +281,8 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         }
     }
 
-    /// Reads the beginning of a body that may report an error: JSON that is not an attachment, of a product that
-    /// reports errors with a successful HTTP status.
+    /// Reads the beginning of a body that may report an error; returns no bytes for any other body. Such a body is JSON
+    /// without a `Content-Disposition` header, and its product reports errors with a successful HTTP status.
     async fn beginning(&self, request: &Request, response: &mut reqwest::Response) -> Result<Vec<u8>, TransferError> {
         let headers = response.headers();
         let is_json =
@@ -315,7 +320,7 @@ impl<S: ScopeSet, O> Download<'_, S, O> {
         }
     }
 
-    /// Copies the body into a writer. `received` counts the bytes that the writer received.
+    /// Copies the body into a writer. `received` is set to the number of bytes that the writer received.
     async fn copy_body<W: AsyncWrite + Unpin>(
         &self,
         request: &Request,

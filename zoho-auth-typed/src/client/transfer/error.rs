@@ -42,8 +42,8 @@ pub enum TransferError {
         idle: Duration,
         /// The number of bytes of the file that were transferred.
         bytes: u64,
-        /// A flag that is `true` if the API may have carried out the call and a retry may carry it out twice: for an
-        /// upload, and for every download other than a `GET`.
+        /// A flag that is `true` if the API may have carried out the call, so that a retry may carry it out twice. The
+        /// flag is `true` for every call except `GET` and `HEAD`.
         may_duplicate: bool,
     },
     /// A download that ended before the file was complete. A partial file is deleted.
@@ -54,21 +54,21 @@ pub enum TransferError {
         endpoint: &'static str,
         /// The number of bytes received.
         bytes: u64,
-        /// The number of bytes that the server announced.
+        /// The number of bytes that the server announced. `None` if the server announced no length.
         expected: Option<u64>,
         /// The network error, or the mismatch of the lengths.
         source: Box<dyn std::error::Error + Send + Sync>,
-        /// A flag that is `true` if the API carried out the call and a retry may carry it out twice: for every download
-        /// other than a `GET`.
+        /// A flag that is `true` if the API carried out the call, so that a retry may carry it out twice. The flag is
+        /// `true` for every call except `GET` and `HEAD`.
         may_duplicate: bool,
     },
-    /// A file that is larger than the maximum. A partial file is deleted.
-    #[error("the file of {endpoint} is larger than {limit} bytes; raise the limit or skip the file")]
+    /// A file that is larger than the maximum size of the download. A partial file is deleted.
+    #[error("the file of {endpoint} is larger than {limit} bytes; raise the limit of the download, or skip the file")]
     #[non_exhaustive]
     TooLarge {
         /// The name of the call's type.
         endpoint: &'static str,
-        /// The maximum, in bytes.
+        /// The maximum size, in bytes.
         limit: u64,
     },
     /// A response without a file to a call that the API executed, such as CRM's status 204.
@@ -82,11 +82,11 @@ pub enum TransferError {
     },
 }
 
-/// The longest wait, named by a server, before a download restarts.
+/// The longest wait before a download restarts. If a server requests a longer wait, the download fails.
 const MAX_RESTART_WAIT: Duration = Duration::from_secs(120);
 
 impl TransferError {
-    /// Returns a function for `map_err` that wraps an I/O error.
+    /// Returns a function for `map_err` that wraps an I/O error of the action `doing`.
     pub(crate) fn local(doing: &'static str, path: Option<&Path>) -> impl FnOnce(io::Error) -> Self {
         move |source| Self::Io { action: doing, path: path.map(Path::to_owned), source }
     }
@@ -109,7 +109,7 @@ impl TransferError {
 impl Sealed for TransferError {}
 
 impl Failure for TransferError {
-    /// Returns whether the same transfer may succeed later. The API may have carried out an interrupted upload.
+    /// Returns the advice on retrying the same transfer. The API may have carried out an interrupted upload.
     fn retry(&self) -> Retry {
         match self {
             Self::Send(error) => error.retry(),

@@ -54,7 +54,7 @@ impl PartialFile {
     }
 }
 
-/// Synchronizes the folder, so that the rename is durable too. Only Unix can open folders.
+/// Synchronizes the folder of `path`, so that the rename is durable too. Only Unix can open folders.
 async fn sync_folder(path: &Path) -> io::Result<()> {
     if cfg!(unix) {
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

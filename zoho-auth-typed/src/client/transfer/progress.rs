@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// A callback that receives the progress of a transfer: the bytes so far and the total.
+/// A callback that receives the progress of a transfer: the number of bytes so far and the total size.
 #[derive(Clone)]
 pub(super) struct Progress<Total>(Arc<dyn Fn(u64, Total) + Send + Sync>);
 

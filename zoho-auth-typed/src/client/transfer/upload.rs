@@ -49,7 +49,7 @@ pub struct Upload {
     progress: Option<Progress<u64>>,
 }
 
-/// The source of the file, from which it can be read again.
+/// The source of the file. A retry reads the file from its source again.
 #[derive(Clone, Debug)]
 enum Source {
     Disk(PathBuf),
@@ -57,8 +57,8 @@ enum Source {
 }
 
 impl Upload {
-    /// Returns an upload of a file on the disk, under its own name. The size is read now and the file is opened when it
-    /// is sent. The file must not change before the upload ends.
+    /// Returns an upload of the file at `path`, with its file name. The size is read immediately, and the content when
+    /// the file is sent. The file must not change before the upload ends.
     ///
     /// # Errors
     /// Returns [`TransferError::Io`] if the file does not exist, cannot be read or is not a regular file.
@@ -69,7 +69,7 @@ impl Upload {
         Ok(Self::new(Source::Disk(path), size, name))
     }
 
-    /// Returns an upload of bytes in memory, as a file of this name.
+    /// Returns an upload of bytes in memory, as a file with the name `name`.
     pub fn bytes(name: impl Into<String>, bytes: impl Into<Bytes>) -> Self {
         let bytes = bytes.into();
         let size = bytes.len() as u64;
@@ -100,8 +100,8 @@ impl Upload {
         Self { content_type: content_type.into(), ..self }
     }
 
-    /// Sets the name of the form part that holds the file. The product's documentation of the call names it. The
-    /// default is `file`, as in CRM and in most calls of Desk.
+    /// Sets the name of the form part that holds the file. The product's documentation of the call states this name.
+    /// The default is `file`, as in CRM and in most calls of Desk.
     pub fn part_name(self, name: impl Into<String>) -> Self {
         Self { part_name: name.into(), ..self }
     }
@@ -112,8 +112,8 @@ impl Upload {
         self
     }
 
-    /// Sets the maximum time without progress. Progress is a byte that the network takes, or the response after the
-    /// last byte. The default is 2 minutes. The whole upload has no time limit.
+    /// Sets the maximum time without progress. Progress means that the network accepts a byte, or that the response
+    /// arrives after the last byte. The default is 2 minutes. The whole upload has no time limit.
     pub fn idle_timeout(self, idle: Duration) -> Self {
         Self { idle, ..self }
     }
@@ -160,18 +160,18 @@ async fn open(path: &Path) -> Result<(File, u64), TransferError> {
     if metadata.is_file() {
         Ok((file, metadata.len()))
     } else {
-        Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "it is not a regular file")))
+        Err(failed(io::Error::new(io::ErrorKind::InvalidInput, "the path does not name a regular file")))
     }
 }
 
 impl<S: ScopeSet, O> Client<S, O> {
-    /// Sends a call that takes a file, as a `multipart/form-data` body of known length that is streamed from the disk.
+    /// Sends a call with a file. The body is `multipart/form-data` of known length, and is streamed from the disk.
     ///
     /// If the API rejects the access token as invalid, the client refreshes the token and sends the whole body again,
-    /// once. The response may arrive in the middle of the body: the client opens the file again. After a rate-limit
-    /// response that names a wait of up to 30 seconds, the client waits and sends the body again, once. Nothing else is
-    /// retried: after an interrupted connection the client returns an error, because the API may have received the
-    /// whole file.
+    /// once. The rejection may arrive before the whole body is sent, so the client opens the file again. After a
+    /// rate-limit response that names a wait of up to 30 seconds, the client waits and sends the body again, once.
+    /// Nothing else is retried: after an interrupted connection the client returns an error, because the API may have
+    /// received the whole file.
     ///
     /// A file for CRM's bulk write goes to the data center's upload host. Every other file goes to the host of its
     /// product.
@@ -193,7 +193,8 @@ impl<S: ScopeSet, O> Client<S, O> {
         })
     }
 
-    /// Sends the file with a prepared request. `call` is the name of the operation.
+    /// Sends the file with a prepared request. `call` is the name of the call in the catalog, or an empty string if the
+    /// catalog does not have it.
     pub(crate) async fn upload_prepared(
         &self,
         request: Request,
@@ -206,7 +207,8 @@ impl<S: ScopeSet, O> Client<S, O> {
         result
     }
 
-    /// Moves the request to the host that takes the file of an operation, if that is not the host of its product.
+    /// Returns the request with the host that accepts the file of `operation`, if that is not the host of the product.
+    /// Fails if that host is unknown.
     fn at_upload_host(&self, request: Request, operation: &str) -> Result<Request, PrepareError> {
         let endpoint = *request.endpoint();
         let mut uploads = endpoint.product.facts.upload_hosts.iter();

@@ -10,9 +10,9 @@ use std::path::PathBuf;
 /// The maximum number of rows in the CSV file of a bulk write.
 /// <https://www.zoho.com/crm/developer/docs/api/v6/bulk-write/limitations.html>
 const ROWS: u64 = 25_000;
-/// The maximum number of columns, from the same page.
+/// The maximum number of columns in the CSV file. The source is the page at [`ROWS`].
 const COLUMNS: usize = 200;
-/// The maximum size of the CSV, in bytes, from the same page.
+/// The maximum size of the CSV file, in bytes. The source is the page at [`ROWS`].
 const BYTES: u64 = 25_000_000;
 
 /// An iterator that writes any number of records into files that a bulk write accepts.
@@ -47,17 +47,18 @@ pub struct CsvChunks<'r> {
 }
 
 impl<'r> CsvChunks<'r> {
-    /// Returns the chunks for records of a struct whose fields have the names of the columns. The simplest names are
-    /// those of the module's fields, with `#[serde(rename = "Last_Name")]`. `None` is an empty value.
+    /// Returns an iterator over files with records of a struct. The names of the struct's fields become the names of
+    /// the columns. The simplest names are the API names of the module's fields, as with `#[serde(rename =
+    /// "Last_Name")]`. A field that is `None` becomes an empty value.
     pub fn from_records<T: Serialize, I: IntoIterator<Item = T, IntoIter: Send + 'r>>(records: I) -> Self {
         Self::new(Records::new(records.into_iter()))
     }
 
-    /// Returns the chunks for the rows of a CSV file on the disk. The file must be UTF-8, have a heading and be
-    /// separated by commas.
+    /// Returns an iterator over files with the rows of a CSV file on the disk. The CSV file must be UTF-8, begin with a
+    /// header and separate values by commas.
     ///
     /// # Errors
-    /// Returns [`BulkError::InvalidArchive`] if the file cannot be opened or has no readable heading.
+    /// Returns [`BulkError::InvalidArchive`] if the file cannot be opened or has no readable header.
     pub fn from_csv(path: impl Into<PathBuf>) -> Result<Self, BulkError> {
         CsvFileRows::open(path.into()).map(Self::new)
     }
@@ -67,7 +68,7 @@ impl<'r> CsvChunks<'r> {
         Self { rows, waiting: None, most: ROWS, folder, ended: false }
     }
 
-    /// Sets the maximum number of rows per file. The default and the maximum are 25,000.
+    /// Sets the maximum number of rows per file. The minimum is 1. The default and the maximum are 25,000.
     pub fn max_rows(self, rows: u64) -> Self {
         Self { most: rows.clamp(1, ROWS), ..self }
     }

@@ -28,18 +28,18 @@ impl CsvPart {
         &self.zip
     }
 
-    /// Returns the headings of the columns, in order.
+    /// Returns the names of the columns, in order.
     pub fn columns(&self) -> impl Iterator<Item = &str> {
         self.columns.iter().map(String::as_str)
     }
 
-    /// Returns the number of rows, without the heading.
+    /// Returns the number of rows, without the header.
     pub fn rows(&self) -> u64 {
         self.rows
     }
 }
 
-/// A writer that adds rows to a file.
+/// A writer that creates a [`CsvPart`] and adds rows to it.
 pub(super) struct CsvPartWriter {
     zip: ZipWriter<BufWriter<File>>,
     path: TempPath,
@@ -49,7 +49,7 @@ pub(super) struct CsvPartWriter {
 }
 
 impl CsvPartWriter {
-    /// Creates the file and writes the heading.
+    /// Creates the zip archive in `folder` and writes the header of the CSV file.
     pub(super) fn new(folder: &Path, heading: &[u8]) -> Result<Self, BulkError> {
         let file = tempfile::Builder::new().prefix("zoho-bulk-").suffix(".zip").tempfile_in(folder);
         let (file, path) = file.map_err(|error| failed(folder, error))?.into_parts();

@@ -79,9 +79,9 @@ impl<S: ScopeSet> Client<S> {
     /// - [`BulkError::Transfer`] if the upload failed: no record was written. After an interrupted upload, the file may
     ///   be at the API, and a second upload stores it twice,
     /// - [`BulkError::Send`] if creating the job failed. After a timeout, an interrupted connection or a status from
-    ///   502 to 504 the job may exist: a second `insert` may then create each record twice, and a second `upsert` does
+    ///   502 to 504, the job may exist. A second `insert` may then create each record twice; a second `upsert` does
     ///   not,
-    /// - [`BulkError::UnexpectedResponse`] if a response contains no ID of a file or of a job.
+    /// - [`BulkError::UnexpectedResponse`] if a response contains no file ID or no job ID.
     pub fn bulk_write<'a, 'c: 'a, M: Module>(
         &'c self,
         write: &'a WriteRequest<M>,
@@ -97,16 +97,16 @@ impl<S: ScopeSet> Client<S> {
             let call = UploadBulkFile::new(write.organization(), "bulk-write");
             let response: Option<Value> = self.upload(call, upload).await?.json().ok();
             let file_id = id(response.as_ref(), "file_id");
-            let missing = BulkError::UnexpectedResponse { endpoint: "UploadBulkFile", missing: "file id" };
+            let missing = BulkError::UnexpectedResponse { endpoint: "UploadBulkFile", missing: "file ID" };
             body["resource"][0]["file_id"] = file_id.ok_or(missing)?.into();
 
             let response: Option<Value> = self.send_json(CreateBulkWriteJob::<M>::new(), &body).await?.json().ok();
-            let missing = BulkError::UnexpectedResponse { endpoint: "CreateBulkWriteJob", missing: "job id" };
+            let missing = BulkError::UnexpectedResponse { endpoint: "CreateBulkWriteJob", missing: "job ID" };
             Ok(self.bulk_write_job(id(response.as_ref(), "id").ok_or(missing)?))
         })
     }
 
-    /// Returns a job that was created before. Sends nothing.
+    /// Returns the existing job with the ID `id`. Sends nothing.
     pub fn bulk_write_job(&self, id: impl Into<String>) -> WriteJob<'_, S> {
         WriteJob { client: self, id: id.into(), timeout: DEFAULT_TIMEOUT }
     }
@@ -118,7 +118,7 @@ impl<S: ScopeSet> WriteJob<'_, S> {
         &self.id
     }
 
-    /// Sets the maximum time to wait for the job, from the start of a wait. The default is one hour.
+    /// Sets the maximum duration of a wait for the job. The default is one hour.
     pub fn timeout(self, deadline: Duration) -> Self {
         Self { timeout: deadline, ..self }
     }
@@ -150,7 +150,7 @@ impl<S: ScopeSet> WriteJob<'_, S> {
     /// Waits until the job ends.
     ///
     /// The client requests the state after two seconds, then after four, and so on, up to every 30 seconds. A request
-    /// that fails temporarily (a rate limit, a failed connection) is repeated at the next interval.
+    /// that fails temporarily (a rate limit, a failed connection) is retried at the next interval.
     ///
     /// # Errors
     /// - [`BulkError::Failed`] if the job failed,
@@ -163,11 +163,11 @@ impl<S: ScopeSet> WriteJob<'_, S> {
         SendFuture::new(until_done(&self.id, self.timeout, || self.status()))
     }
 
-    /// Waits until the job ends and downloads its result to the disk, as [`Client::download`] does.
+    /// Waits until the job ends, and downloads its result to `path`, as [`Client::download`] does.
     ///
     /// Zoho publishes no scope for the result, so the client assumes the scope of the job. The client sends the access
-    /// token to the URL in the API's response only if the URL is at the known host for results of the user's data
-    /// center.
+    /// token only to the known host for results in the user's data center. If the URL in the API's response has another
+    /// host, nothing is downloaded.
     ///
     /// # Errors
     /// Returns the errors of [`wait`](Self::wait) and of [`download_result`](Self::download_result).
@@ -179,11 +179,12 @@ impl<S: ScopeSet> WriteJob<'_, S> {
         SendFuture::new(async move { self.download_result(self.wait().await?, path).await })
     }
 
-    /// Downloads the result of a completed job. `written` comes from [`wait`](Self::wait) or [`status`](Self::status).
+    /// Downloads the result of a completed job to `path`. `written` comes from [`wait`](Self::wait) or
+    /// [`status`](Self::status).
     ///
     /// # Errors
-    /// - [`BulkError::UntrustedResultHost`] if the result is not at the known host,
-    /// - [`BulkError::UnexpectedResponse`] if the job has no URL of a result,
+    /// - [`BulkError::UntrustedResultHost`] if the URL of the result is not at the known host,
+    /// - [`BulkError::UnexpectedResponse`] if `written` has no URL of the result,
     /// - [`BulkError::Transfer`] if the download fails.
     pub fn download_result(
         &self,
@@ -202,7 +203,7 @@ impl<S: ScopeSet> WriteJob<'_, S> {
     }
 }
 
-/// Returns the numbers of rows from the job's only file.
+/// Returns the numbers of rows in the job's only file, or `None` if a number is missing.
 fn written(job: &Value) -> Option<WriteSummary> {
     let file = &job["resource"][0]["file"];
     let [added, updated, skipped, total] =
@@ -211,7 +212,8 @@ fn written(job: &Value) -> Option<WriteSummary> {
     Some(WriteSummary { added: added?, updated: updated?, skipped: skipped?, total: total?, result_url })
 }
 
-/// Returns an ID from the details. Zoho's descriptions contain it as a string and as a number.
+/// Returns an ID in the member `details` of a response, or `None` if the ID is missing. Zoho's descriptions show IDs as
+/// strings and as numbers.
 fn id(response: Option<&Value>, name: &str) -> Option<String> {
     match response?.get("details")?.get(name)? {
         Value::String(id) => Some(id.clone()),

@@ -8,22 +8,22 @@ use serde_json::{Value, json};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// The request of a bulk write, for the rows of a file and one module.
+/// The request of a bulk write: the operation, the module and the columns to write.
 ///
-/// The type determines the module, so the scopes that the compiler checks are those of the written records. The
-/// organization is CRM's own number, `zgid` in the response of [`GetOrganization`](crate::crm::GetOrganization). The
-/// upload of the file needs this number.
+/// The type parameter `M` determines the module, so the compiler checks the scopes of the written records. The
+/// organization is CRM's own ID: `zgid` in the response of [`GetOrganization`](crate::crm::GetOrganization). The upload
+/// of the file needs this ID.
 ///
-/// Without [`fields`](Self::fields), each column is written to the field whose API name is the heading. A heading such
-/// as `Account_Name.id` refers to a lookup field: the part after the dot is the field by which the related record is
-/// found.
+/// Without [`fields`](Self::fields), each column is written to the field whose API name is the name of the column. A
+/// name such as `Account_Name.id` refers to a lookup field: the part after the dot is the field that identifies the
+/// related record.
 #[must_use]
 pub struct WriteRequest<M> {
     organization: String,
     operation: &'static str,
     find_by: Option<String>,
     skip_empty_values: bool,
-    /// The pairs of column and field. Empty for all columns.
+    /// The pairs of column and field. If empty, all columns are written.
     fields: Vec<(String, String)>,
     module: PhantomData<fn() -> M>,
 }
@@ -34,13 +34,14 @@ impl<M: Module> WriteRequest<M> {
         Self::new(organization, "insert", None)
     }
 
-    /// Returns a request that updates the record with the same value in this field. The field must be `id` or a field
-    /// without duplicates. A row without such a record is skipped.
+    /// Returns a request that updates, for each row, the record with the same value in the field `find_by`. This field
+    /// must be `id` or a field without duplicates. A row without such a record is skipped.
     pub fn update(organization: impl IntoId, find_by: impl Into<String>) -> Self {
         Self::new(organization, "update", Some(find_by.into()))
     }
 
-    /// Returns a request that updates the record with the same value in this field, or creates a new record.
+    /// Returns a request that updates, for each row, the record with the same value in the field `find_by`. A row
+    /// without such a record creates a new record.
     pub fn upsert(organization: impl IntoId, find_by: impl Into<String>) -> Self {
         Self::new(organization, "upsert", Some(find_by.into()))
     }
@@ -50,14 +51,16 @@ impl<M: Module> WriteRequest<M> {
         Self { organization, operation, find_by, skip_empty_values: false, fields: Vec::new(), module: PhantomData }
     }
 
-    /// Sets the columns to write, each with the API name of its field: `[("Surname", "Last_Name"), ("E-mail",
-    /// "Email")]`. The result repeats only the first three columns, so begin with the columns that identify a row.
+    /// Sets the columns to write, each with the API name of its field, such as `[("Surname", "Last_Name"), ("E-mail",
+    /// "Email")]`. The result of the job contains only the first three columns, so begin with the columns that identify
+    /// a row.
     pub fn fields<'f>(mut self, fields: impl IntoIterator<Item = (&'f str, &'f str)>) -> Self {
         self.fields = fields.into_iter().map(|(column, field)| (column.to_owned(), field.to_owned())).collect();
         self
     }
 
-    /// Makes an empty value leave the field of a record unchanged. By default, an empty value clears the field.
+    /// Leaves the field of a record unchanged if its value in the row is empty. By default, an empty value clears the
+    /// field.
     pub fn skip_empty_values(self) -> Self {
         Self { skip_empty_values: true, ..self }
     }
@@ -66,7 +69,8 @@ impl<M: Module> WriteRequest<M> {
         &self.organization
     }
 
-    /// Returns the body of the call, without the ID of the file.
+    /// Returns the body of the call, without the ID of the file. Fails with [`BulkError::MissingColumn`] if the file
+    /// lacks a column, or if no column is written to the field that identifies records.
     pub(super) fn body(&self, file: &CsvPart) -> Result<Value, BulkError> {
         let columns: Vec<&str> = file.columns().collect();
         let pairs: Vec<(&str, &str)> = match self.fields.as_slice() {

@@ -36,8 +36,8 @@ impl WriteResult {
     }
 }
 
-/// Returns the request for the result at the URL that the API named, if the URL is at the known host for results of the
-/// data center.
+/// Returns the request for the result at `url`. Fails if `url` is missing, or is not the job's URL at the data center's
+/// known host for results.
 ///
 /// The catalog does not contain this call, because its path is not known in advance. The documented path is
 /// `/v2/crm/{organization}/bulk-write/{job}/{job}.zip`. In one of Zoho's samples, nothing precedes the organization.
@@ -62,7 +62,8 @@ pub(super) fn request<S, O>(client: &Client<S, O>, id: &str, url: Option<&str>) 
     request.with_origin(host).ok_or(BulkError::UnexpectedResponse { endpoint: name, missing: "host" })
 }
 
-/// Returns `true` if the URL is the result of this job on this host, without any other part.
+/// Returns `true` if `url` is the URL of the result of the job `id` at `origin`. A query, a fragment or a user name is
+/// not allowed.
 fn is_result(url: &Url, origin: &str, id: &str) -> bool {
     let bare =
         url.query().is_none() && url.fragment().is_none() && url.username().is_empty() && url.password().is_none();

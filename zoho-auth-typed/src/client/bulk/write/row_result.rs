@@ -30,10 +30,10 @@ pub enum RowStatus {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RowError {
-    /// The API's code: `MANDATORY_NOT_FOUND`, `DUPLICATE_DATA`, `INVALID_DATA`, `NOT_APPROVED`, `BLOCKED_RECORD`,
-    /// `CANNOT_PROCESS`, `LIMIT_EXCEEDED`, `RESOURCE_NOT_FOUND`, or another code.
+    /// The API's code, such as `MANDATORY_NOT_FOUND`, `DUPLICATE_DATA`, `INVALID_DATA`, `NOT_APPROVED`,
+    /// `BLOCKED_RECORD`, `CANNOT_PROCESS`, `LIMIT_EXCEEDED` or `RESOURCE_NOT_FOUND`.
     pub code: String,
-    /// The headings of the columns that the error concerns.
+    /// The names of the columns that the error concerns.
     pub columns: Vec<String>,
 }
 
@@ -53,14 +53,13 @@ impl CsvArchive {
     /// Returns the results of the rows of a bulk write.
     ///
     /// # Errors
-    /// Returns [`BulkError::InvalidArchive`] if the CSV file has no readable heading, or not the heading of a bulk
-    /// write.
+    /// Returns [`BulkError::InvalidArchive`] if the CSV file has no readable header, or lacks a column that the result
+    /// of a bulk write has.
     pub fn row_results(&mut self) -> Result<RowResults<'_>, BulkError> {
         let rows = self.rows()?;
         match [STATUS, RECORD_ID, ERRORS].into_iter().find(|column| !rows.has(column)) {
-            Some(missing) => {
-                Err(rows.refused(&format!("it has no column `{missing}`; check that it is the result of a bulk write")))
-            }
+            Some(missing) => Err(rows
+                .refused(&format!("it has no column `{missing}`; check that the file is the result of a bulk write"))),
             None => Ok(RowResults { rows }),
         }
     }
@@ -93,7 +92,7 @@ impl RowResult {
         Some(self.column(RECORD_ID)).filter(|id| !id.is_empty())
     }
 
-    /// Returns the reasons why the row was not written.
+    /// Returns the reasons why the row was not written. The list is empty if the result contains no reason.
     pub fn errors(&self) -> Vec<RowError> {
         errors(self.column(ERRORS))
     }
@@ -115,7 +114,7 @@ fn errors(text: &str) -> Vec<RowError> {
         let (code, columns) = part.split_once('-').unwrap_or((part, ""));
         let is_code = !code.is_empty() && code.bytes().all(|b| b.is_ascii_uppercase() || b == b'_');
         match errors.last_mut().and_then(|last| last.columns.last_mut()) {
-            // A colon in a heading is not a separator.
+            // A colon in the name of a column is not a separator.
             Some(column) if !is_code => {
                 column.push(':');
                 column.push_str(part);

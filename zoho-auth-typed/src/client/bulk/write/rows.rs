@@ -1,4 +1,4 @@
-//! The rows of a file to write, from records of a type or from a CSV file on the disk.
+//! The rows of a bulk write, from records of a type or from a CSV file on the disk.
 
 use super::super::csv::unreadable;
 use super::super::error::BulkError;
@@ -12,11 +12,11 @@ pub(super) trait Rows {
     /// Returns the next row as a line of CSV, or `None` after the last row.
     fn next_line(&mut self) -> Result<Option<Vec<u8>>, BulkError>;
 
-    /// Returns the heading of the rows. The heading is known after the first row was read.
+    /// Returns the header of the rows. The header is known after the first row has been read.
     fn heading(&self) -> &Header;
 }
 
-/// The names of the columns, also as a line of CSV.
+/// The header of the rows: the names of the columns, also as a line of CSV.
 #[derive(Default)]
 pub(super) struct Header {
     pub(super) columns: Vec<String>,
@@ -47,14 +47,19 @@ impl<T: Serialize, I: Iterator<Item = T>> Rows for Records<I> {
         let Some(record) = self.rest.next() else { return Ok(None) };
         self.number += 1;
         let refused = |reason: String| BulkError::InvalidRecord { number: self.number, reason };
-        // Each record is serialized with its heading: if a record skips a field, its values would move into the wrong
+        // Each record is serialized with its header to detect a skipped field, which would move values into the wrong
         // columns.
         let mut with_heading = line(&record, true).map_err(refused)?;
         if self.number == 1 {
             let row = line(&record, false).map_err(refused)?;
             let mut names = csv::Reader::from_reader(&with_heading[..with_heading.len() - row.len()]);
             let heading = names.headers().and_then(Header::new);
-            self.heading = heading.map_err(|_| refused("the names of its fields cannot be a CSV header".to_owned()))?;
+            self.heading = heading.map_err(|_| {
+                refused(
+                    "the names of its fields cannot be written as a CSV header; use a struct with valid field names"
+                        .to_owned(),
+                )
+            })?;
             if self.heading.columns.is_empty() {
                 return Err(refused("its fields have no names; use a struct".to_owned()));
             }
@@ -72,7 +77,7 @@ impl<T: Serialize, I: Iterator<Item = T>> Rows for Records<I> {
     }
 }
 
-/// A source of rows from a CSV file with its own heading.
+/// A source of rows from a CSV file that has its own header.
 pub(super) struct CsvFileRows {
     path: PathBuf,
     reader: csv::Reader<File>,
@@ -105,17 +110,18 @@ impl Rows for CsvFileRows {
     }
 }
 
-/// Returns a record as one line, or as two with the heading. Fails with a reason that contains no values of the record.
+/// Returns a record as one line of CSV, or as two lines if `heading` is `true`. The reason of a failure contains no
+/// values of the record.
 fn line(record: &impl Serialize, heading: bool) -> Result<Vec<u8>, String> {
     let mut writer = WriterBuilder::new().has_headers(heading).from_writer(Vec::new());
     // The `csv` crate's message is omitted, because it may quote values of the record.
     let refused =
-        |_| "a value is not a string, a number or a Boolean; leave it out or write it as one of them".to_owned();
+        |_| "a value is not a string, a number or a Boolean; omit it or convert it to one of these types".to_owned();
     writer.serialize(record).map_err(refused)?;
     writer.into_inner().map_err(|error| error.error().to_string())
 }
 
-/// Returns a row as a line.
+/// Returns a row as a line of CSV.
 fn written(row: &StringRecord) -> Result<Vec<u8>, csv::Error> {
     let mut writer = Writer::from_writer(Vec::new());
     writer.write_record(row)?;

@@ -30,11 +30,13 @@ impl fmt::Display for ApiError {
         }
         let todo = match self.kind {
             _ if self.may_lack_scope => {
-                "; check that the resource exists and that the token has the scopes (this product may report an insufficient scope in the same way)"
+                "; check that the resource exists and that the token has the required scopes (this product may report an insufficient scope in the same way)"
             }
             ApiErrorKind::PermissionDenied => "; check the user's role and the organization (the scopes suffice)",
-            ApiErrorKind::QuotaExceeded => "; wait for the limit of the account or its plan to reset, or raise it",
-            ApiErrorKind::FeatureDisabled => "; turn on the feature, or use an edition that has it",
+            ApiErrorKind::QuotaExceeded => {
+                "; wait for the limit of the account or its plan to reset, or raise the limit"
+            }
+            ApiErrorKind::FeatureDisabled => "; enable the feature, or use an edition that has it",
             ApiErrorKind::Locked => "; try again later",
             _ => "",
         };

@@ -1,9 +1,9 @@
-//! The parts of an error body that an error repeats: code, message, and the fields with the remarks on them.
+//! The parts of an error body that become part of the error: code, message, and the fields with the remarks on them.
 
 use super::super::error_body::{self, ErrorBody};
 use serde_json::Value;
 
-/// The number of fields that are read.
+/// The maximum number of fields that are read.
 const MAX_FIELDS: usize = 100;
 
 /// The parts of an error body that are shown to the application.
@@ -40,7 +40,8 @@ struct NamedFields {
 }
 
 impl NamedFields {
-    /// Collects the names of fields: `api_name` and `param_name` in CRM, `fieldName` in Desk (`/contact/lastName`).
+    /// Collects the names of fields: `api_name` and `param_name` in CRM, and `fieldName` in Desk, such as
+    /// `/contact/lastName`.
     fn collect(&mut self, value: &Value, depth: usize) {
         if depth > 6 || self.fields.len() >= MAX_FIELDS {
             return;
@@ -57,7 +58,7 @@ impl NamedFields {
                 for name in object.get("param_names").and_then(Value::as_array).into_iter().flatten() {
                     name.as_str().into_iter().for_each(|name| self.add(name, None));
                 }
-                // These members name records and modules by `api_name`, not fields.
+                // In these members, `api_name` is the name of a record or module, not of a field.
                 let inner = object.iter().filter(|(key, _)| !matches!(key.as_str(), "duplicate_record" | "module"));
                 inner.for_each(|(_, inner)| self.collect(inner, depth + 1));
             }
@@ -76,7 +77,8 @@ impl NamedFields {
     }
 }
 
-/// Returns text from a response without control characters and cut to 300 characters.
+/// Returns the first 300 characters of a text from a response, without control characters. An ellipsis replaces the
+/// rest.
 fn bounded(text: &str) -> String {
     const AT_MOST: usize = 300;
     let shown: String = text.chars().filter(|c| !c.is_control()).take(AT_MOST).collect();

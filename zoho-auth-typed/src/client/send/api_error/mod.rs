@@ -20,7 +20,7 @@ use serde_json::Value;
 use std::fmt;
 use zoho_catalog::ErrorKind;
 
-/// The number of errors that are read from a response that reports several.
+/// The maximum number of errors that are read from a response with several errors.
 const MAX_ERRORS: usize = 16;
 /// The description of a body that is an HTML page. The gateways of Zoho respond with JSON.
 pub(super) const HTML_PAGE: &str = "an HTML page, not JSON";
@@ -32,8 +32,8 @@ const KEPT: usize = 64 * 1024;
 
 /// An error response of an API.
 ///
-/// The error has no request ID: Zoho documents none, neither as a header nor in a body. For Zoho's support, record the
-/// time, the organization and the endpoint.
+/// The error has no request ID, because Zoho documents no request ID, neither as a header nor in a body. For Zoho's
+/// support, record the time, the organization and the endpoint.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ApiError {
@@ -47,16 +47,16 @@ pub struct ApiError {
     pub message: Option<String>,
     /// The kind of the error, in terms that all products share.
     pub kind: ApiErrorKind,
-    /// The fields that the response names, in the API's spelling: `Last_Name`, `contactId`. Up to 100 names.
+    /// The fields that the response names, in the API's spelling, such as `Last_Name` or `contactId`. Up to 100 names.
     pub fields: Vec<String>,
     details: Value,
     body: Bytes,
     limit: RateLimit,
-    /// A flag that is `true` for every call other than a `GET`.
+    /// A flag that is `true` if the call may change data: for every call except `GET` and `HEAD`.
     changes: bool,
-    /// The errors of a response that reports several.
+    /// The single errors of a response that reports several errors.
     errors: Vec<ApiError>,
-    /// The remark of the response about a field, such as the expected type, by the name of the field.
+    /// The pairs of a field's name and the response's remark on the field, such as the expected type.
     remarks: Vec<(String, String)>,
     /// A flag that is `true` if the body is an HTML page.
     html: bool,
@@ -111,7 +111,8 @@ impl ApiError {
         }
     }
 
-    /// Returns the errors in the details of an error that reports several, such as CRM's `MULTIPLE_OR_MULTI_ERRORS`.
+    /// Returns the errors in the details of an error that reports several errors, such as CRM's
+    /// `MULTIPLE_OR_MULTI_ERRORS`.
     fn inner(info: &EndpointInfo, status: StatusCode, read: &Value) -> Vec<Self> {
         let Some(error) = ErrorBody::new(read).error(read) else { return Vec::new() };
         let inner = error.get("details").and_then(|details| details.get("errors")).and_then(Value::as_array);
@@ -120,7 +121,7 @@ impl ApiError {
     }
 
     /// Returns the error with the kind of its inner errors, if all inner errors have the same kind. Otherwise returns
-    /// it unchanged.
+    /// the error unchanged.
     fn with_kind(self) -> Self {
         match self.errors.split_first() {
             Some((first, rest)) if rest.iter().all(|other| other.kind == first.kind) => {
@@ -130,13 +131,14 @@ impl ApiError {
         }
     }
 
-    /// Returns the single errors of a response that reports several, such as CRM's `MULTIPLE_OR_MULTI_ERRORS`. Empty
-    /// for a response with one error.
+    /// Returns the single errors of a response that reports several errors, such as CRM's `MULTIPLE_OR_MULTI_ERRORS`.
+    /// Empty for a response with one error.
     pub fn errors(&self) -> &[ApiError] {
         &self.errors
     }
 
-    /// Returns the code, and the message or a description of a body without one.
+    /// Returns the code and the message. If there is no message and the body is an HTML page, the message describes the
+    /// page.
     pub(super) fn into_words(self) -> (Option<String>, Option<String>) {
         let message = self.message.or_else(|| self.html.then(|| format!("{HTML_PAGE}; {PROXY}")));
         (self.code, message)

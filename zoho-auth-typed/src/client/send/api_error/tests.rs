@@ -1,4 +1,4 @@
-//! The errors of several products, read and printed.
+//! Tests of parsing and printing the errors of several products.
 
 use super::*;
 use crate::endpoint::call::{ProductInfo, endpoint_info};
@@ -8,7 +8,11 @@ use zoho_catalog::{BodyKind, Confidence, Method};
 
 fn error(product: &'static ProductInfo, status: u16, body: &[u8]) -> ApiError {
     let endpoint = endpoint_info(product, "Call", Method::Get, "/", BodyKind::None, Confidence::Documented);
-    ApiError::new(&endpoint, StatusCode::from_u16(status).expect("a status"), Bytes::copy_from_slice(body))
+    ApiError::new(
+        &endpoint,
+        StatusCode::from_u16(status).expect("the status should be valid"),
+        Bytes::copy_from_slice(body),
+    )
 }
 
 #[test]
@@ -180,7 +184,11 @@ fn parameters_and_expected_types_are_shown_with_the_fields() {
         assert!(read.to_string().contains(shown), "{read}");
     }
     let body = r#"{"errorCode":"INVALID_DATA","message":"m","errors":[{"fieldName":"/email","errorType":"missing"}]}"#;
-    assert!(error(product("other").expect("a product"), 422, body.as_bytes()).to_string().contains("(email: missing)"));
+    assert!(
+        error(product("other").expect("the product should exist"), 422, body.as_bytes())
+            .to_string()
+            .contains("(email: missing)")
+    );
 }
 
 #[cfg(feature = "crm")]
@@ -208,7 +216,7 @@ fn error_with_several_errors_reports_each_of_them() {
 
 #[test]
 fn html_page_is_not_reported_as_a_missing_permission() {
-    let crm = product("other").expect("a product without facts");
+    let crm = product("other").expect("the product without facts should exist");
     for (status, kind) in [(403, ApiErrorKind::Other), (404, ApiErrorKind::Other), (502, ApiErrorKind::Unavailable)] {
         let read = error(crm, status, b"\n<!DOCTYPE html><html>Access denied by policy</html>");
         assert_eq!(read.kind, kind, "{status}");
@@ -225,7 +233,7 @@ fn desk_404_mentions_a_missing_scope() {
     let body = br#"{"errorCode":"URL_NOT_FOUND","message":"The URL you requested could not be found."}"#;
     let read = error(crate::desk::PRODUCT, 404, body);
     assert_eq!(read.kind, ApiErrorKind::NotFound);
-    assert!(read.to_string().contains("that the token has the scopes"), "{read}");
+    assert!(read.to_string().contains("that the token has the required scopes"), "{read}");
     assert!(!error(crate::crm::PRODUCT, 404, br#"{"code":"NOT_FOUND"}"#).to_string().contains("scope"));
 }
 
@@ -279,7 +287,7 @@ proptest! {
     fn any_body_is_read_without_panic(value in value(), removed in 0_usize..400, status in 400_u16..600) {
         let mut body = value.to_string().into_bytes();
         body.truncate(body.len().saturating_sub(removed % 7));
-        let read = error(product("other").expect("a product without facts"), status, &body);
+        let read = error(product("other").expect("the product without facts should exist"), status, &body);
         prop_assert_eq!(read.body(), &body[..body.len().min(KEPT)]);
         let shown = format!("{read} {read:?}");
         prop_assert!(read.fields.len() <= 100 && shown.len() < 100_000, "{}", shown.len());
