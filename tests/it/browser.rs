@@ -77,7 +77,7 @@ async fn user_who_approves_in_the_browser_is_signed_in() {
             (callback_parameters, browser.visible_text().await)
         };
         let (granted, (callback_parameters, text)) = tokio::join!(login.finish(FIVE_MINUTES), visit);
-        assert!(text.contains("Zoho sent you back."), "{text}");
+        assert!(text.contains("Zoho redirected you to the program."), "{text}");
         assert!(callback_parameters["code"].starts_with("1000."), "{callback_parameters:?}");
         assert_eq!(
             (&callback_parameters["state"], callback_parameters["location"].as_str()),
@@ -107,6 +107,6 @@ async fn user_who_denies_in_the_browser_is_not_signed_in() {
     let (result, (callback_parameters, text)) = tokio::join!(login.finish(FIVE_MINUTES), visit);
     assert!(matches!(result, Err(LoopbackLoginError::Callback(CallbackError::AccessDenied))), "{result:?}");
     assert_eq!(callback_parameters["error"], "access_denied");
-    assert!(text.contains("You did not consent."), "{text}");
+    assert!(text.contains("Zoho did not grant access."), "{text}");
     assert!(!zoho.requests().iter().any(|seen| seen.path == "/oauth/v2/token"), "nothing is exchanged");
 }

@@ -132,7 +132,7 @@ async fn denied_or_missing_consent_ends_the_sign_in() {
     let callback = zoho.deny(login.url());
     let (result, page) = tokio::join!(login.finish(A_MINUTE), get(&callback));
     assert!(matches!(result, Err(LoopbackLoginError::Callback(CallbackError::AccessDenied))), "{result:?}");
-    assert!(page.contains("You did not consent"), "{page}");
+    assert!(page.contains("Zoho did not grant access"), "{page}");
 
     let login = listen(&oauth).await;
     let result = login.finish(Duration::from_millis(20)).await;

@@ -1,4 +1,4 @@
-//! The trait of all errors, and the delays of every retry.
+//! The trait of all errors, and the delays of retries.
 
 pub(crate) use zoho_auth_core::__private::{permanent, retry, retry_later};
 pub use zoho_auth_core::{Failure, Retry};

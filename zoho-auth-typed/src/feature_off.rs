@@ -1,16 +1,16 @@
-//! Compiler messages for methods whose cargo feature is off.
+//! Compiler messages for methods whose cargo feature is disabled.
 //!
-//! rustc names the feature of a type that is configured out, but not that of a method. With the feature off, a method of
-//! the same name exists here, with a bound that no type satisfies and that provides the message. Return types are
-//! generic, so that the code after the call causes no further errors. No macro defines the methods: rustc would mention
-//! it in each message.
+//! rustc names the feature of a disabled type, but not the feature of a disabled method. If a feature is disabled, this
+//! module therefore defines methods with the same names. No type satisfies their bound, which provides the message.
+//! Return types are generic, so that the code after the call causes no further errors. No macro defines the methods,
+//! because rustc would mention the macro in each message.
 
 /// A bound for the methods of the feature `bulk`.
 #[cfg(not(feature = "bulk"))]
 #[diagnostic::on_unimplemented(
     message = "bulk jobs require the cargo feature `bulk` of `zoho-auth-typed`",
-    label = "the feature `bulk` is off",
-    note = "write in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"bulk\"] }}`"
+    label = "the feature `bulk` is not enabled",
+    note = "add `features = [\"bulk\"]` to the dependency `zoho-auth-typed` in Cargo.toml"
 )]
 pub trait HasBulk {
     #[doc(hidden)]
@@ -53,8 +53,8 @@ impl<S, O> crate::Client<S, O> {
 #[cfg(not(feature = "tower"))]
 #[diagnostic::on_unimplemented(
     message = "`token_layer` requires the cargo feature `tower` of `zoho-auth-typed`",
-    label = "the feature `tower` is off",
-    note = "write in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"tower\"] }}`"
+    label = "the feature `tower` is not enabled",
+    note = "add `features = [\"tower\"]` to the dependency `zoho-auth-typed` in Cargo.toml"
 )]
 pub trait HasTower {
     #[doc(hidden)]
@@ -76,8 +76,8 @@ impl<S, O> crate::Client<S, O> {
 #[cfg(not(feature = "token-manager"))]
 #[diagnostic::on_unimplemented(
     message = "accounts require the cargo feature `token-manager` of `zoho-auth-typed`",
-    label = "the feature `token-manager` is off",
-    note = "write in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"token-manager\"] }}`; a store has its own feature, such as `file` or `postgres`"
+    label = "the feature `token-manager` is not enabled",
+    note = "add `features = [\"token-manager\"]` to the dependency `zoho-auth-typed` in Cargo.toml; a store has its own feature, such as `file` or `postgres`"
 )]
 pub trait HasTokenManager {
     #[doc(hidden)]
@@ -120,8 +120,8 @@ impl<S, K: crate::oauth::ClientType> crate::OAuthClient<S, K> {
 #[cfg(not(feature = "loopback-login"))]
 #[diagnostic::on_unimplemented(
     message = "`listen` requires the cargo feature `loopback-login` of `zoho-auth-typed`",
-    label = "the feature `loopback-login` is off",
-    note = "write in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"loopback-login\"] }}`"
+    label = "the feature `loopback-login` is not enabled",
+    note = "add `features = [\"loopback-login\"]` to the dependency `zoho-auth-typed` in Cargo.toml"
 )]
 pub trait HasLoopbackLogin {
     #[doc(hidden)]

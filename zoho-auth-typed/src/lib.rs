@@ -1,5 +1,5 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
-// The manual links to no item of a feature, and an example of a product compiles only with its feature.
+// The manual does not link to items of features, and an example of a product compiles only with its feature.
 #![doc = include_str!("../MANUAL.md")]
 
 extern crate self as zoho_auth_typed;
@@ -84,13 +84,13 @@ zoho_scopes_macros::__product_modules! {
     generated from the catalog in data/products
 }
 
-/// Generates the types of a custom catalog: modules, scopes and calls that the toolkit does not have. The JSON files
-/// are named in the `Cargo.toml` of your crate.
+/// Generates the types of a custom catalog: modules, scopes and calls that the toolkit does not have. The `Cargo.toml`
+/// of your crate names the JSON files.
 ///
 /// ```toml
 /// [package.metadata.zoho]
 /// catalog = "zoho-catalog.json"  # or a list of files
-/// module = "crate::zoho"         # where `catalog!` stands; this is the default
+/// module = "crate::zoho"         # the module that contains `catalog!`; this is the default
 /// ```
 ///
 /// ```text
@@ -99,9 +99,9 @@ zoho_scopes_macros::__product_modules! {
 /// }
 /// ```
 ///
-/// Each product becomes a module, such as `zoho::crm`, and its scopes are in `zoho::scopes`. They can be used together
-/// with the toolkit's own scopes and calls. `zoho catalog new` creates a file to start from. `zoho catalog lint`
-/// reports the errors in a file, and so does this macro, as compile errors.
+/// Each product becomes a module, such as `zoho::crm`, and its scopes are in `zoho::scopes`. Scopes and calls of a
+/// custom catalog can be used together with those of the toolkit. `zoho catalog new` creates a file to start from.
+/// `zoho catalog lint` reports the errors in a file, and so does this macro, as compile errors.
 #[cfg(feature = "custom-catalog")]
 #[macro_export]
 macro_rules! catalog {
@@ -110,7 +110,8 @@ macro_rules! catalog {
     };
 }
 
-/// Expands to the scope with this name, checked against the catalog: the value, and in type position the type.
+/// Expands to the scope with this name, which is checked against the catalog. In an expression, the result is the value
+/// of the scope. In the position of a type, the result is the type of the scope.
 ///
 /// ```
 /// # #[cfg(feature = "crm")] {

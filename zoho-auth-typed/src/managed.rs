@@ -1,4 +1,5 @@
-//! The methods of an OAuth client for its accounts in a token manager. Only this module depends on both.
+//! The methods of an OAuth client for its accounts in a token manager. Only this module depends on both the client and
+//! the manager.
 
 use crate::client::{Client, send::SendFuture};
 use crate::data_center::DataCenter;
@@ -13,7 +14,7 @@ use crate::tokens::{ClientAccount, Credential, GrantedScopes, NewGrant, TokenErr
 use std::sync::Arc;
 
 impl<S, K: ClientType> OAuthClient<S, K> {
-    /// Returns the ID of an account of this client in the production environment. `user` is your own identifier of the
+    /// Returns the ID of an account of this client in the production environment. `user` is your own identifier for the
     /// user.
     pub fn account_id(&self, user: impl Into<String>, data_center: DataCenter) -> AccountId {
         AccountId::new(user, &self.client_id, data_center)
@@ -22,8 +23,8 @@ impl<S, K: ClientType> OAuthClient<S, K> {
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Stores the result of an exchange, and returns a client with tokens from the manager. From then on,
-    /// `granted.client` and its clones use the manager's tokens, too. The new tokens replace the stored ones of the
-    /// account. A refresh of the old token that is in flight in any process cannot overwrite them.
+    /// `granted.client` and its clones use the manager's tokens, too. The new tokens replace the account's stored
+    /// tokens. If a refresh of the old token is in flight in any process, its result cannot overwrite the new tokens.
     ///
     /// `granted` must come from a consent with `.offline().prompt_consent()`, which always returns a refresh token.
     ///
@@ -70,13 +71,13 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Returns a client for an account of a manager. Reads the account's record once and sends no request.
     ///
     /// # Errors
-    /// Fails with [`TokenError::InsufficientScope`], with the missing scopes, if the reported or the requested scopes
-    /// lack one that `S` needs. The scopes of a refresh token that was obtained elsewhere ([`TokenManager::insert`])
+    /// Fails with [`TokenError::InsufficientScope`] if the reported or the requested scopes lack a scope of `S`. The
+    /// error contains the missing scopes. The scopes of a refresh token from another source ([`TokenManager::insert`])
     /// are unknown, and are assumed to suffice.
     ///
     /// Fails with [`TokenError::AccountNotFound`] if the store has no record of the account, and with
-    /// [`TokenError::Store`] if it cannot be read. Fails with [`TokenError::Source`] if the account belongs to another
-    /// client, or if it is not in the production environment (`ManagerError::UnsupportedEnvironment`).
+    /// [`TokenError::Store`] if the store cannot be read. Fails with [`TokenError::Source`] if the account belongs to
+    /// another client, or if it is not in the production environment (`ManagerError::UnsupportedEnvironment`).
     pub async fn client(&self, account: &Account) -> Result<Client<S>, TokenError> {
         account.check_client(&self.client_id)?;
         let record = account.record().await?;
@@ -92,14 +93,14 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
 
 impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
     /// Stores an account with the client's own credentials for the scopes of `S`, and returns a client for it. The
-    /// manager requests the access tokens. `soid` names the organization, as in
+    /// manager requests the access tokens. `soid` selects the organization, as in
     /// [`request_token`](OAuthClient::request_token). `user` is your own name for the account.
     ///
     /// The first token is requested immediately, so that this method reports errors in the settings.
     ///
     /// # Errors
-    /// Fails with [`TokenError::Store`] if the store cannot be written, and like [`Account::token`]. The account is
-    /// stored in the second case.
+    /// Fails with [`TokenError::Store`] if the store cannot be written. Also fails like [`Account::token`] and
+    /// [`client`](OAuthClient::client); in these cases, the account is stored.
     pub async fn insert_client_credentials(
         &self,
         manager: &TokenManager,

@@ -30,10 +30,10 @@ pub use zoho_catalog::{implies, same_name};
 pub use zoho_scopes_macros::__catalog;
 pub use zoho_scopes_macros::__scope;
 
-/// A cover of constant scopes.
+/// A set of constant scopes that meets requirements.
 pub type Cover<const N: usize> = zoho_catalog::cover::Cover<'static, N>;
 
-/// The identity of the catalog from which the types were generated.
+/// The fingerprint of the catalog from which the types were generated.
 pub const FINGERPRINT: u64 = zoho_scopes_macros::__fingerprint!();
 
 zoho_scopes_macros::__products!();
@@ -70,14 +70,15 @@ pub mod words {
     pub const UNKNOWN: Confidence = Confidence::Unknown;
 }
 
-// rustc prints the path of a type under which applications can name it. An alias has no such path, so that no message
-// shows how to write a manual implementation.
+// rustc prints the path that applications can use to name a type. An alias has no such path, so no message shows how to
+// write a manual implementation.
 pub type Call = call::Call;
 pub type Generated<T, Of = ()> = sealed::Generated<T, Of>;
 pub type Marker<T> = call::Marker<T>;
 
 /// Sends a request from [`Client::prepare`], so that a test with thousands of calls compiles the sending code once. The
-/// body is JSON, or the field of a form whose other field is the selector of the call.
+/// body is sent as JSON. If the selector of the call is a form field, the body is sent as the form field `json`
+/// instead.
 pub async fn send<S: ScopeSet>(
     client: &Client<S>,
     request: Request,
@@ -91,17 +92,19 @@ pub async fn send<S: ScopeSet>(
     client.send_request(request, body).await
 }
 
-/// Clones the parameters of a call. In generated code, a call of a function compiles faster than a method.
+/// Clones the parameters of a call. Generated code uses this function, because a function compiles faster than a
+/// method.
 pub fn clone(call: &Call) -> Call {
     call.clone()
 }
 
-/// Compares the parameters of two calls. In generated code, a call of a function compiles faster than an operator.
+/// Returns `true` if two calls have the same parameters. Generated code uses this function, because a function compiles
+/// faster than an operator.
 pub fn eq(call: &Call, other: &Call) -> bool {
     call == other
 }
 
-/// Returns a call without values.
+/// Returns a call without parameter values.
 pub fn call() -> Call {
     Call::default()
 }
@@ -118,7 +121,7 @@ pub const fn scope_info(name: &'static str, id: u64, weight: u32, implied_by: &'
     ScopeInfo { name, id: ScopeId(id), weight, implied_by }
 }
 
-/// Returns the requirements of the calls, followed by the additional requirements of a set.
+/// Returns the requirements of the calls, followed by `also`, the additional requirements of a set.
 pub const fn requirements<const N: usize>(calls: &[CallInfo], also: &[ScopeAlternatives]) -> [ScopeAlternatives; N] {
     let mut all: [ScopeAlternatives; N] = [&[]; N];
     let mut i = 0;
@@ -134,7 +137,8 @@ pub const fn is_open(status: Confidence) -> bool {
     matches!(status, Confidence::Assumed | Confidence::Unknown)
 }
 
-/// Returns `true` if every scope belongs to a service whose scopes the calls of the product may need.
+/// Returns `true` if every scope of the requirement belongs to a service whose scopes the calls of the product may
+/// need. A product without a list of services allows every service.
 pub const fn are_scopes_of<F: EndpointFacts>(requirement: ScopeAlternatives) -> bool {
     let mut i = 0;
     while i < requirement.len() {
@@ -180,6 +184,6 @@ const fn is_prefix(service: &[u8], scope: &[u8]) -> bool {
 pub const fn text(bytes: &'static [u8]) -> &'static str {
     match core::str::from_utf8(bytes) {
         Ok(text) => text,
-        Err(_) => panic!("names of scopes are text"),
+        Err(_) => panic!("names of scopes should be UTF-8"),
     }
 }

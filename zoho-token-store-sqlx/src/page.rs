@@ -4,7 +4,7 @@ use secrecy::zeroize::Zeroizing;
 use zoho_auth_core::store::{AccountId, ListEntry, Record, StoreError, Version, VersionedRecord};
 
 /// The key of a row, as bytes: the user, the client ID, the data center and the environment. Keys are compared byte for
-/// byte, whatever the character set and the collation of the database are.
+/// byte, independently of the character set and the collation of the database.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Key(pub(crate) [Vec<u8>; 4]);
 
@@ -27,7 +27,7 @@ impl Key {
     }
 }
 
-/// The version and the text of a row. The text contains tokens, possibly in plaintext.
+/// The version and the record of a row, as text. The text contains tokens, possibly in plaintext.
 pub(crate) struct Stored {
     pub(crate) version: u64,
     pub(crate) text: Zeroizing<String>,
@@ -38,7 +38,8 @@ impl Stored {
         Self { version, text: Zeroizing::new(text) }
     }
 
-    /// Converts the bytes of a record. A record with bytes that are not UTF-8 is corrupt.
+    /// Creates the value from the bytes of a record. Bytes that are not UTF-8 occur only in a corrupt record, and are
+    /// replaced.
     #[cfg(any(feature = "mysql", feature = "postgres"))]
     pub(crate) fn from_bytes(version: u64, record: Vec<u8>) -> Self {
         let text = String::from_utf8(record).unwrap_or_else(|error| {
@@ -48,7 +49,8 @@ impl Stored {
         Self::new(version, text)
     }
 
-    /// Parses the record. `database` is the location for errors.
+    /// Parses the record of the account `id`. Fails if the text is not a record. Errors contain `database`, the
+    /// location of the row.
     pub(crate) fn parse(&self, id: &AccountId, database: &str) -> Result<VersionedRecord, StoreError> {
         let record = Record::from_json(&self.text, &format!("the row of {id} in {database}"))?;
         Ok(VersionedRecord::new(Version::new(self.version), record))
@@ -57,8 +59,8 @@ impl Stored {
 
 /// A page of accounts, which is filled by one or more queries.
 ///
-/// A row with an unknown data center or environment comes from a later version of this crate. This version has no
-/// identifier for it, leaves it unchanged, and continues the page after it.
+/// A row with an unknown data center or environment comes from a later version of this crate. This version cannot
+/// identify the account of such a row, and skips the row without changing it.
 pub(crate) struct Page {
     entries: Vec<(AccountId, Stored)>,
     after: Key,
@@ -79,7 +81,7 @@ impl Page {
         (remaining > 0 && !self.is_last).then(|| (self.after.clone(), i64::try_from(remaining).unwrap_or(i64::MAX)))
     }
 
-    /// Adds the rows of a query.
+    /// Adds the rows of a query. Skips rows of an unknown data center or environment with a warning.
     pub(crate) fn add(&mut self, rows: impl ExactSizeIterator<Item = (Key, Stored)>) {
         self.is_last = rows.len() < self.limit - self.entries.len();
         for (key, stored) in rows {
@@ -103,7 +105,7 @@ impl Page {
         self.entries.into_iter().map(|(id, _)| id).collect()
     }
 
-    /// Returns the entries with their records. `database` is the location for errors.
+    /// Returns the entries with their records. Errors contain `database`, the location of the rows.
     pub(crate) fn into_records(self, database: &str) -> Vec<ListEntry> {
         let entry = |(id, stored): (AccountId, Stored)| {
             let record = stored.parse(&id, database);

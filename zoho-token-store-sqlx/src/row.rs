@@ -1,4 +1,4 @@
-//! The columns of a record that is written.
+//! The columns of a row that is written.
 
 use secrecy::{ExposeSecret as _, SecretString};
 use std::time::SystemTime;
@@ -8,7 +8,7 @@ use zoho_auth_core::store::{Filter, Record};
 #[derive(Debug)]
 pub(crate) struct NewRow {
     pub(crate) status: &'static str,
-    /// In seconds since the Unix epoch.
+    /// The time since which the account has the status, in seconds since the Unix epoch.
     pub(crate) status_since: Option<i64>,
     text: SecretString,
 }
@@ -24,7 +24,8 @@ impl NewRow {
     }
 }
 
-/// Returns the earliest time that matches a filter, as the column contains it.
+/// Returns the earliest `status_since` that matches a filter, in seconds since the Unix epoch. Returns `None` if the
+/// filter has no earliest time.
 pub(crate) fn earliest_status_since(filter: Filter) -> Option<i64> {
     filter.since().map(unix_seconds)
 }

@@ -10,7 +10,7 @@ use zoho_auth_core::store::{
     AccountId, CasOutcome, Filter, ListEntry, Record, StoreError, TokenStore, Version, VersionedRecord,
 };
 
-/// Evaluates an expression for the store of each database.
+/// Evaluates an expression with the store that the variant contains.
 macro_rules! delegate {
     ($self:expr, $store:ident => $result:expr) => {
         match $self {
@@ -24,7 +24,7 @@ macro_rules! delegate {
     };
 }
 
-/// A store in a database that is chosen at run time, for example by a variable.
+/// A store in a database that is chosen at run time, for example by an environment variable.
 ///
 #[cfg_attr(
     feature = "sqlite",
@@ -56,8 +56,8 @@ pub enum SqlStore {
 }
 
 impl SqlStore {
-    /// Opens the store at this location: `postgres://…`, `mysql://…`, `sqlite:PATH`, or the path of an SQLite database.
-    /// Its table is created unless it exists.
+    /// Opens the store at `location`, which is `postgres://…`, `mysql://…`, `sqlite:PATH` or the path of an SQLite
+    /// database. Creates the table of the store unless the table exists.
     ///
     /// # Errors
     /// Fails with [`StoreError::Configuration`] for another scheme and for a database whose feature is not enabled, and
@@ -97,7 +97,9 @@ impl SqlStore {
 
 #[cfg(not(all(feature = "mysql", feature = "postgres", feature = "sqlite")))]
 fn feature_is_off(feature: &str) -> StoreError {
-    let reason = format!("this program was built without the feature `{feature}` of `zoho-auth-typed`; enable it");
+    let reason = format!(
+        "this program was built without the feature `{feature}` of `zoho-auth-typed`; enable the feature in Cargo.toml"
+    );
     StoreError::configuration("the token store", reason)
 }
 

@@ -1,4 +1,4 @@
-//! The distinction between calls with and without a body. A call with a body is not sent without it.
+//! The distinction between calls with and without a body. A call that needs a body is never sent without a body.
 
 use crate::endpoint::call::{Endpoint, EndpointFacts};
 
@@ -6,7 +6,7 @@ use crate::endpoint::call::{Endpoint, EndpointFacts};
 #[doc(hidden)]
 pub enum NoBody {}
 
-/// The body type of a call with a body of any kind.
+/// The body type of a call with a body other than a form.
 #[doc(hidden)]
 pub enum SomeBody {}
 

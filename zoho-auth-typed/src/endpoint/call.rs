@@ -10,15 +10,16 @@ use zoho_catalog::{BodyKind, Confidence, Method};
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct EndpointInfo {
-    /// The name of the operation's type: `ListRecords`.
+    /// The name of the operation's type, such as `ListRecords`.
     pub name: &'static str,
     /// The HTTP method.
     pub method: Method,
-    /// The path from the root of the host, with named parameters: `/crm/v8/{module}/{record_id}`.
+    /// The path from the root of the host, with named parameters, such as `/crm/v8/{module}/{record_id}`.
     pub path: &'static str,
     /// The kind of the request body.
     pub body: BodyKind,
-    /// The value that tells the operation apart from others with the same method and path. The client sends it.
+    /// The value that tells the operation apart from others with the same method and path, or `None` if there are no
+    /// others. The client sends the value.
     pub selector: Option<SelectorInfo>,
     /// The confidence in the scopes that the operation needs.
     pub status: Confidence,
@@ -28,7 +29,7 @@ pub struct EndpointInfo {
     pub product: &'static ProductInfo,
 }
 
-/// The path of the type: `crm::ListRecords`.
+/// Formats the path of the operation's type, such as `crm::ListRecords`.
 impl fmt::Display for EndpointInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}::{}", self.product.name, self.name)
@@ -48,11 +49,11 @@ impl EndpointInfo {
         Self { selector: Some(SelectorInfo { in_form, name, value }), ..self }
     }
 
-    /// Returns `true` if a repeated request cannot be carried out twice. Only a `GET` or `HEAD` has this property.
+    /// Returns `true` if a repeated request changes nothing at Zoho. This is certain only for `GET` and `HEAD`.
     ///
-    /// RFC 9110, section 9.2.2, also calls `PUT` and `DELETE` idempotent, but Zoho's are not. `PUT` runs the transition
-    /// of a blueprint, runs scoring rules and undoes the return of goods. `DELETE` of Creator deletes the next 200
-    /// records that meet the criteria.
+    /// RFC 9110, section 9.2.2, also calls `PUT` and `DELETE` idempotent, but Zoho's are not. For example, `PUT` runs
+    /// the transition of a blueprint, runs scoring rules and undoes the return of goods. A `DELETE` request to Creator
+    /// deletes the next 200 records that meet the criteria.
     pub(crate) fn only_reads(&self) -> bool {
         matches!(self.method, Method::Get | Method::Head)
     }
@@ -66,11 +67,11 @@ pub struct SelectorInfo {
     pub in_form: bool,
     /// The name of the parameter or of the form field.
     pub name: &'static str,
-    /// The value.
+    /// The value of the parameter or of the form field.
     pub value: &'static str,
 }
 
-/// Creates a row of a product's table.
+/// Creates a row of a product's table of endpoints.
 pub const fn endpoint_info(
     product: &'static ProductInfo,
     name: &'static str,
@@ -86,7 +87,7 @@ pub const fn endpoint_info(
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct CallInfo {
-    /// The field that declares the call.
+    /// The name of the field that declares the call.
     pub field: &'static str,
     /// The endpoint of the call.
     pub endpoint: EndpointInfo,
@@ -106,16 +107,18 @@ impl CallInfo {
 pub trait Product: 'static {
     /// The endpoints of the product. One table compiles faster than a constant per endpoint.
     const ENDPOINTS: &'static [EndpointInfo];
-    /// The services of the scopes that the calls may need. Empty if every service is allowed: for a custom product.
+    /// The services of the scopes that the calls may need. The list of a custom product is empty, which allows every
+    /// service.
     const SERVICES: &'static [&'static str] = &[];
 }
 
-/// Facts about a call that are types. One associated type of [`Endpoint`] compiles faster than one per fact.
+/// The facts about a call, in one associated type of [`Endpoint`]. One associated type compiles faster than one per
+/// fact.
 #[doc(hidden)]
 pub trait EndpointFacts {
     /// The product of the call.
     type Product: Product;
-    /// The body type: with or without a body.
+    /// The kind of the body: `NoBody`, `SomeBody`, `FormBody` or `SelectedForm`.
     type Body;
     /// The row of the call in the product's table.
     const INFO: EndpointInfo;
@@ -135,7 +138,7 @@ impl<P: Product, B, const INDEX: usize> EndpointFacts for FactsOf<P, B, INDEX> {
 #[doc(hidden)]
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Call {
-    /// The parameters, by their names in the path or the query.
+    /// The names and values of the parameters in the path and the query.
     pub(crate) values: Vec<(&'static str, String)>,
     pub(crate) headers: Vec<(&'static str, String)>,
 }
@@ -154,13 +157,13 @@ impl Call {
         self
     }
 
-    /// Removes the value with this name.
+    /// Removes the path or query parameter `name`, if it is set.
     pub(crate) fn without(mut self, name: &str) -> Self {
         self.values.retain(|(given, _)| *given != name);
         self
     }
 
-    /// Returns the value with this name.
+    /// Returns the value of the path or query parameter `name`, or `None` if it is not set.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.values.iter().find(|(given, _)| *given == name).map(|(_, value)| value.as_str())
     }
@@ -197,24 +200,25 @@ impl<T> Clone for Marker<T> {
 pub trait CallBuilder: Sized {
     /// The endpoint of the call.
     type Of;
-    /// The parameter that is missing: [`Nothing`], or a type of the step.
+    /// The type that stands for the next missing parameter, or [`Nothing`] if none is missing.
     #[doc(hidden)]
     type Missing;
     #[doc(hidden)]
     fn from_call(call: Call) -> Self;
 }
 
-/// The missing parameter of a complete call.
+/// The placeholder for the missing parameter of a complete call.
 #[doc(hidden)]
 pub struct Nothing(());
 
 /// A bound for the missing parameter of a call.
 ///
-/// The type of a step satisfies it only if the step satisfies a trait that no type implements. That trait provides the
-/// message about the parameter. rustc prints it because the two traits have different types as `Self`.
+/// The type of a step satisfies the bound only if the step satisfies a trait that no type implements. That trait
+/// provides the message about the parameter. rustc prints that message because the two traits have different types as
+/// `Self`.
 #[doc(hidden)]
 pub trait IsGiven {}
-// Without this blanket impl, rustc would show the impl of the step as a similar one.
+// Without this blanket impl, rustc would show the impl of the step as a similar impl.
 impl<M: MayBeGiven> IsGiven for M {}
 
 /// The trait that steps implement for [`IsGiven`].
@@ -224,8 +228,9 @@ impl MayBeGiven for Nothing {}
 
 /// A call of the catalog with all its required parameters. Only generated code implements this trait.
 ///
-/// Every call is `Clone`, `Debug`, `PartialEq` and `Eq`. The `Debug` output has the method, the path and the query, with
-/// the values that the caller set, and the names of the headers without their values. It contains no token.
+/// Every call is `Clone`, `Debug`, `PartialEq` and `Eq`. The `Debug` output has the method, the path and the query,
+/// with the values that the caller set. It has the names of the headers, but not their values, and it does not contain
+/// a token.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a call",
     label = "expected a call of the catalog",
@@ -233,17 +238,17 @@ impl MayBeGiven for Nothing {}
     note = "to send a call, pass the value of the field's function: `LeadSync::users()`"
 )]
 pub trait Endpoint: Sized {
-    /// The requirement of the call: `OneScope<…>`, `AllScopes<(…)>`, a type of the product's modules `one_of` and
-    /// `assumed` and `unpublished`, `NoScope` or `UnpublishedScope`.
+    /// The requirement of the call: `OneScope<…>`, `AllScopes<(…)>`, a type of the product's module `one_of`, `assumed`
+    /// or `unpublished`, `NoScope` or `UnpublishedScope`.
     type Requires;
-    /// The return type of a `#[zoho_app]` field's function: `Self`, or the first required parameter.
+    /// The return type of a `#[zoho_app]` field's function: `Self`, or the step of the first required parameter.
     type Start: CallBuilder<Of = Self>;
     /// The product of the call, its body type, and its row in the table of the product.
     #[doc(hidden)]
     type Facts: EndpointFacts;
     /// The catalog's facts about the call, such as its method and path.
     const INFO: EndpointInfo = <Self::Facts as EndpointFacts>::INFO;
-    /// The constant that [`IsCall`] refers to.
+    /// The value of the parameter of [`IsCall`] in generated code.
     #[doc(hidden)]
     const IS_CALL: bool = true;
     #[doc(hidden)]
@@ -266,8 +271,9 @@ impl<E: Endpoint> CallBuilder for E {
 
 /// The type through which a field's function names its return type.
 ///
-/// The constant is that of the endpoint. If the field's type is not a call, the constant is an error, which rustc reports
-/// at the field. The return type then contains the error, and rustc reports nothing at the uses of the function.
+/// The parameter is [`Endpoint::IS_CALL`] of the field's type. If this type is not a call, the constant is an error,
+/// which rustc reports at the field. The return type then contains the error, and rustc reports nothing at the uses of
+/// the function.
 #[doc(hidden)]
 pub struct IsCall<const IS_CALL: bool>(());
 

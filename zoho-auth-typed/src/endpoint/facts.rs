@@ -3,13 +3,13 @@
 
 pub use zoho_auth_core::__private::facts::*;
 
-/// Products for the tables of tests.
+/// The products in the tables of tests.
 #[cfg(test)]
 pub(crate) mod test_products {
     use crate::endpoint::ProductInfo;
 
-    /// Returns the product of the catalog with this name, or one without facts. Returns `None` if the feature of the
-    /// product is disabled.
+    /// Returns the product of the catalog with this name. If the catalog has no such product, returns a product without
+    /// facts. Returns `None` if the feature of the product is disabled.
     #[allow(clippy::unnecessary_wraps, reason = "no product is missing if all features are enabled")]
     pub(crate) fn product(name: &'static str) -> Option<&'static ProductInfo> {
         let enabled = crate::__private::PRODUCTS.iter().copied().find(|product| product.name == name);
@@ -39,7 +39,7 @@ mod tests {
     #[cfg(feature = "sprints")]
     #[test]
     fn code_of_one_product_is_unknown_in_another() {
-        let kind = |name, code| error_kind(test_products::product(name).expect("the feature is enabled"), code);
+        let kind = |name, code| error_kind(test_products::product(name).expect("feature should be enabled"), code);
         assert_eq!(kind("sprints", "7601"), Some(ErrorKind::InsufficientScope));
         assert_eq!(kind("other", "7601"), None);
     }

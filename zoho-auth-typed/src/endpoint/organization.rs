@@ -1,12 +1,13 @@
-//! The organization of a call, for products with tokens that do not determine it. The type of the client names it.
+//! The organization of a call, for products whose tokens do not determine the organization. The type of the client
+//! names the product of its organization.
 
 use crate::endpoint::call::{CallBuilder, Endpoint, EndpointFacts};
 use std::fmt;
 use std::marker::PhantomData;
 
-/// The parameter for the organization in the calls of a product, such as `books::ORGANIZATION`. Pass it to
-/// [`Client::for_organization`](crate::Client::for_organization). Products with tokens that determine the organization
-/// have none.
+/// The parameter for the organization in the calls of a product, such as `books::ORGANIZATION`. Pass the parameter to
+/// [`Client::for_organization`](crate::Client::for_organization). Products whose tokens determine the organization have
+/// no such parameter.
 pub struct Organization<P> {
     pub(crate) param: OrganizationParam,
     product: PhantomData<fn() -> P>,
@@ -29,12 +30,12 @@ impl<P> Organization<P> {
         Self { param: OrganizationParam { product, name, header }, product: PhantomData }
     }
 
-    /// Returns the name of the product: `books`.
+    /// Returns the name of the product, such as `books`.
     pub const fn product(&self) -> &'static str {
         self.param.product
     }
 
-    /// Returns the name of the header or query parameter in requests: `organization_id`.
+    /// Returns the name of the header or query parameter in requests, such as `organization_id`.
     pub const fn name(&self) -> &'static str {
         self.param.name
     }
@@ -78,7 +79,7 @@ pub trait Fits<O> {}
 /// The relation between a call and the clients that can send it, with regard to organizations.
 ///
 /// A call of a product with organizations needs a client for an organization. The call that lists the organizations
-/// needs a client without one. Every client can send the calls of other products.
+/// needs a client without an organization. Every client can send the calls of other products.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be sent by a client with `{O}`",
     label = "the client's organization does not fit this call",

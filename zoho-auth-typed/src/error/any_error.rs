@@ -1,4 +1,4 @@
-//! The common error type of this crate, for functions with several kinds of errors.
+//! The common error type of this crate, for functions with several types of errors.
 
 use crate::client::pages::PageError;
 use crate::client::request::PrepareError;
@@ -11,7 +11,7 @@ use crate::oauth::{AccessType, CallbackError, ExchangeError, RedirectUriError};
 use crate::tokens::TokenError;
 use crate::transport::TransportError;
 
-/// The common error type of this crate, for functions with several kinds of errors. Each variant has the message and
+/// The common error type of this crate, for functions with several types of errors. Each variant has the message and
 /// the cause of the error that it contains.
 ///
 /// ```
@@ -46,7 +46,7 @@ use crate::transport::TransportError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error {
-    /// An error while getting an access token.
+    /// A failure to get an access token.
     #[error(transparent)]
     Token(#[from] TokenError),
     /// A call that failed.
@@ -61,18 +61,18 @@ pub enum Error {
     /// A file transfer that failed.
     #[error(transparent)]
     Transfer(#[from] TransferError),
-    /// A token store that failed.
+    /// A failed operation of a token store.
     #[cfg(feature = "token-manager")]
     #[error(transparent)]
     Store(#[from] crate::store::StoreError),
-    /// A call that cannot be sent as it is.
+    /// A call that cannot be built into a request.
     #[error(transparent)]
     Prepare(#[from] PrepareError),
     /// A query that cannot be built.
     #[cfg(feature = "crm")]
     #[error(transparent)]
     Query(#[from] crate::endpoint::query::QueryError),
-    /// A token manager that failed.
+    /// A failed operation of a token manager.
     #[cfg(feature = "token-manager")]
     #[error(transparent)]
     Manager(#[from] crate::token_manager::ManagerError),
@@ -195,15 +195,15 @@ mod tests {
     /// The types that have a name ending in `Error` but are not public errors.
     const NO_ERRORS: [&str; 2] = ["ResponseError", "RowError"];
 
-    /// Adds the names of the public error types in the files of a folder.
+    /// Adds the names of the public error types in the source files of a folder and its subfolders.
     fn public_errors(folder: &Path, names: &mut Vec<String>) {
-        for entry in fs::read_dir(folder).expect("a folder") {
-            let path = entry.expect("an entry").path();
+        for entry in fs::read_dir(folder).expect("folder should be readable") {
+            let path = entry.expect("folder entry should be readable").path();
             if path.is_dir() {
                 public_errors(&path, names);
                 continue;
             }
-            let text = fs::read_to_string(&path).expect("a source file");
+            let text = fs::read_to_string(&path).expect("source file should be readable");
             let types = text.lines().filter_map(|line| {
                 let line = line.trim_start();
                 line.strip_prefix("pub enum ").or_else(|| line.strip_prefix("pub struct "))
@@ -253,7 +253,7 @@ mod tests {
         }
         assert!(names.len() > 20, "{names:?}");
         for name in names {
-            assert!(listed.contains(&name.as_str()), "`{name}` should be in this list");
+            assert!(listed.contains(&name.as_str()), "`{name}` should be in the list of `failures!`");
         }
     }
 
@@ -265,9 +265,9 @@ mod tests {
         io::Error::new(io::ErrorKind::AddrInUse, "the address is in use")
     }
 
-    /// Errors that have a cause, or wrap an error that has one.
+    /// Returns errors that have a cause, or that wrap an error with a cause.
     fn with_causes() -> Vec<Error> {
-        let redirect_uri = RedirectUri::parse("http://127.0.0.1:1/").expect("a loopback URI");
+        let redirect_uri = RedirectUri::parse("http://127.0.0.1:1/").expect("loopback URI should be valid");
         let transfer = || TransferError::Io { action: "read the file", path: None, source: in_use() };
         let login = LoopbackLoginError::Bind { redirect_uri, source: in_use() };
         let nested = LoopbackLoginError::Browser(in_use());

@@ -1,4 +1,5 @@
-//! The access types of a consent: with or without access while the user is away. The type of the result reflects them.
+//! The access types of a consent. The access type determines the type of the refresh token in the result of an
+//! exchange.
 
 use crate::tokens::TokenError;
 use secrecy::SecretString;
@@ -7,18 +8,20 @@ use std::marker::PhantomData;
 
 /// The duration of the access that a consent gives: [`Online`], [`OfflineFirstConsent`] or [`Offline`].
 ///
-/// Only an offline consent can return a refresh token. Every offline consent returns one only if the consent page is
-/// shown each time (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>).
+/// Only an offline consent can return a refresh token. An offline consent always returns a refresh token if the consent
+/// page is shown each time. Otherwise, only the user's first consent returns a refresh token
+/// (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>).
 pub trait AccessType: sealed::Sealed + 'static {
     /// The refresh token in the result of an exchange: [`SecretString`], an `Option` of it, or [`NoRefreshToken`].
     type RefreshToken: fmt::Debug;
-    /// The value of the parameter `access_type`.
+    /// The value of the parameter `access_type` in the authorization URL.
     #[doc(hidden)]
     const TYPE: &'static str;
     /// A flag that is `true` if the consent page is also shown to users who have consented before.
     #[doc(hidden)]
     const PROMPTS: bool;
-    /// Converts the refresh token of the accounts server's response. Fails if a required token is absent.
+    /// Converts `sent`, the refresh token in the accounts server's response. Fails with [`TokenError::NoRefreshToken`]
+    /// if `sent` is `None` and the access type requires a refresh token.
     #[doc(hidden)]
     fn refresh_token(sent: Option<SecretString>) -> Result<Self::RefreshToken, TokenError>;
 }
@@ -79,7 +82,7 @@ impl IsOffline for Offline {}
 /// The placeholder for the refresh token of an online consent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 // The type parameter is required for the compiler message: for a type without parameters, rustc rejects the failing
-// bound where it is written.
+// bound at its definition.
 pub struct NoRefreshToken<A = Online>(PhantomData<fn() -> A>);
 
 #[doc(hidden)]
@@ -92,11 +95,11 @@ impl<A> NoRefreshToken<A> {
     }
 }
 
-/// A bound for operations on refresh tokens. No type implements this trait: it provides the compiler message.
+/// A bound for operations on refresh tokens. No type implements this trait, which only provides the compiler message.
 #[diagnostic::on_unimplemented(
     message = "an online consent returns no refresh token",
     label = "the access ends after one hour",
-    note = "request an offline consent with `oauth.authorize().offline().prompt_consent().build()`, and write `AuthorizationCode<…>` for `AuthorizationCode<…, Online>`"
+    note = "request an offline consent with `oauth.authorize().offline().prompt_consent().build()`, and write `AuthorizationCode<…>` instead of `AuthorizationCode<…, Online>`"
 )]
 pub trait IsRefreshToken {
     #[doc(hidden)]

@@ -24,7 +24,8 @@ use std::{
 use url::form_urlencoded;
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
-    /// Starts an authorization request for the scopes of `S`. One client can authorize any number of users.
+    /// Returns a builder for an authorization request with the scopes of `S`. One client can authorize any number of
+    /// users.
     pub fn authorize(&self) -> AuthorizationRequest<S, K>
     where
         K: HasConsentPage,
@@ -42,7 +43,8 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
 
 /// A builder for an authorization request, completed by [`build`](Self::build).
 ///
-/// `A` is the access type: [`Online`] by default, and offline after [`offline`](Self::offline).
+/// `A` is the access type: [`Online`] by default, [`OfflineFirstConsent`] after [`offline`](Self::offline), and
+/// [`Offline`] after [`prompt_consent`](Self::prompt_consent).
 #[must_use = "call `.build()` to get the URL"]
 pub struct AuthorizationRequest<S, K: ClientType, A = Online> {
     pub(super) oauth: OAuthClient<S, K>,
@@ -55,21 +57,23 @@ pub struct AuthorizationRequest<S, K: ClientType, A = Online> {
 impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
     /// Requests a refresh token, so that the application can work while the user is away.
     ///
-    /// Zoho returns a refresh token at the first consent only, so an exchange returns an `Option`.
+    /// Zoho returns a refresh token only at the user's first consent, so the exchange returns an `Option`.
     /// [`prompt_consent`](Self::prompt_consent) guarantees a refresh token.
     pub fn offline(self) -> AuthorizationRequest<S, K, OfflineFirstConsent> {
         self.with_access()
     }
 
-    /// Requests no refresh token: access ends with the access token, after an hour. This is the default.
+    /// Requests online access, without a refresh token. This is the default. The access ends when the access token
+    /// expires, after one hour.
     pub fn online(self) -> AuthorizationRequest<S, K, Online> {
         self.with_access()
     }
 
-    /// Shows the consent page even to users who have consented before, so that there is always a refresh token.
+    /// Shows the consent page even to users who have consented before, so that the exchange always returns a refresh
+    /// token.
     ///
-    /// Each such consent creates a new refresh token. Zoho silently deletes the oldest beyond a limit of 20 per user
-    /// and client.
+    /// Each such consent creates a new refresh token. If a user has more than 20 refresh tokens for a client, Zoho
+    /// silently deletes the oldest.
     pub fn prompt_consent(self) -> AuthorizationRequest<S, K, Offline>
     where
         A: IsOffline,
@@ -83,7 +87,7 @@ impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
         Self { redirect_uri, ..self }
     }
 
-    /// Returns the request with scopes that are known only at run time.
+    /// Returns the request with `scope` in place of the scopes of `S`. `scope` is known only at run time.
     #[cfg(feature = "loopback-login")]
     pub(super) fn with_scope(self, scope: String) -> Self {
         Self { scope: scope.into(), ..self }
@@ -96,8 +100,9 @@ impl<S: ScopeSet, K: ClientType, A: AccessType> AuthorizationRequest<S, K, A> {
 
     /// Omits the PKCE challenge.
     ///
-    /// Zoho does not document PKCE for server-based clients but enforces it: after a challenge, a code is useless
-    /// without the verifier. Use this method only if another program exchanges the code.
+    /// Zoho does not document PKCE for server-based clients but enforces it: if the authorization URL contained a
+    /// challenge, Zoho rejects the code without the verifier. Use this method only if another program exchanges the
+    /// code.
     pub fn without_pkce(self) -> Self
     where
         K: PkceIsOptional,

@@ -4,7 +4,8 @@ use std::fmt;
 
 /// The authorization URL, where the user consents. `Display` shows the whole URL, because it contains no secret.
 ///
-/// `Debug`, which is used for logs, omits the query: its `state` ties the callback to this request.
+/// `Debug`, which is used for logs, omits the query, because the `state` in the query ties the callback to this
+/// request.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AuthorizationUrl(pub(super) String);
 

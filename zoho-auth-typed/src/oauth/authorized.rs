@@ -3,23 +3,23 @@
 use super::{builder::OAuthClient, client_type::ClientType, pending::PendingAuthorization};
 use crate::client::pages::ItemStream;
 
-/// A bound for clients that can make calls. [`OAuthClient`] and [`PendingAuthorization`] do not satisfy it.
+/// A bound for clients that can make calls. [`OAuthClient`] and [`PendingAuthorization`] do not satisfy this bound.
 ///
-/// No type implements this trait: it bounds the methods of these two types that have the names of a client's methods
-/// and provides the compiler message.
+/// No type implements this trait, which provides the compiler message. It bounds those methods of the two types that
+/// have the names of a client's methods.
 #[diagnostic::on_unimplemented(
     message = "this client has not been authorized yet",
     label = "no user has consented to this `{Self}`",
     note = "send calls with the `Client` that an exchange returns after the consent",
-    note = "for a token from elsewhere, write `Client::<…>::from_access_token(token, data_center)`"
+    note = "for a token that you already have, write `Client::<…>::from_access_token(token, data_center)`"
 )]
 pub trait IsAuthorized {
     #[doc(hidden)]
     fn never<T>(&self) -> T;
 }
 
-/// Defines the methods of a client with the message of [`IsAuthorized`]. Their return types are generic, so that the
-/// code after the call causes no further errors.
+/// Defines the methods of a client with the message of [`IsAuthorized`]. The return types of the methods are generic,
+/// so that the code after the call causes no further errors.
 macro_rules! methods {
     () => {
         methods!(

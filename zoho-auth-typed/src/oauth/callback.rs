@@ -1,8 +1,9 @@
 //! The callback from the user's browser, which is checked completely before anything is sent.
 //!
-//! `?code=…&location=in&accounts-server=https://accounts.zoho.in&state=…`, or `error=access_denied`
-//! (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>). The browser transmits all of it, so an
-//! attacker may have written it. The data center is only looked up in the table, and never becomes part of a URL.
+//! The query is `?code=…&location=in&accounts-server=https://accounts.zoho.in&state=…`, or `error=access_denied`
+//! (<https://www.zoho.com/accounts/protocol/oauth/web-apps/authorization.html>). The browser transmits the whole query,
+//! so an attacker may have written it. The data center in the query is only looked up in the table of data centers, and
+//! never becomes part of a URL.
 
 use super::access_type::{AccessType, Offline};
 use super::builder::OAuthClient;
@@ -23,9 +24,9 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use subtle::ConstantTimeEq;
 use thiserror::Error;
 
-/// The length of the longest query that is read, in bytes. A genuine query has about three hundred.
+/// The length of the longest query that is read, in bytes. A genuine query has about 300 bytes.
 const MAX_QUERY_BYTES: usize = 8 * 1024;
-/// The time that a user has to consent. An older state may have leaked.
+/// The longest time between an authorization request and its callback. An older `state` may have leaked.
 const LIFETIME: Duration = Duration::from_secs(10 * 60);
 /// The accepted clock skew between machines that share a store.
 const SKEW: Duration = Duration::from_secs(60);
@@ -37,16 +38,16 @@ pub enum CallbackError {
     /// A refusal by the user, or too many requests. Zoho sends the same error for an application that requested more
     /// than ten codes in ten minutes.
     #[error(
-        "the user denied consent, or the application requested more than ten codes in ten minutes (`access_denied`); offer to sign in again"
+        "the user denied consent, or the application requested more than ten codes in ten minutes (`access_denied`); let the user sign in again"
     )]
     AccessDenied,
-    /// An error of Zoho without a variant here.
+    /// An error code of Zoho without its own variant.
     #[error(
-        "the authorization request failed with `{code}`; check the client's registration in the API console, and offer to sign in again"
+        "the authorization request failed with `{code}`; check the client's registration in the API console, and let the user sign in again"
     )]
     #[non_exhaustive]
     ServerError {
-        /// The error code, without characters that cannot be displayed.
+        /// The error code, reduced to its first 60 printable ASCII characters.
         code: String,
     },
     /// A callback for another request, or for no request of this application.
@@ -54,10 +55,10 @@ pub enum CallbackError {
         "the `state` of the callback does not match the authorization request, so the callback is forged or belongs to another sign-in; sign in again"
     )]
     StateMismatch,
-    /// A callback for a request that is older than ten minutes.
+    /// A callback for a request that is older than ten minutes, or dated more than one minute in the future.
     #[error("the authorization request expired (10 minutes); sign in again")]
     Expired,
-    /// A callback without an authorization code.
+    /// A callback without a valid authorization code.
     #[error("the callback has no authorization code, so it is not from Zoho; sign in again")]
     MissingCode,
     /// A parameter that occurs twice. Two parsers could read two different values.
@@ -70,10 +71,10 @@ pub enum CallbackError {
     /// A callback that is not encoded as a query.
     #[error("the callback is not encoded as a query, so it was changed in transit; sign in again")]
     InvalidEncoding,
-    /// A callback that is longer than any genuine one. The value is its length in bytes.
+    /// A callback that is longer than 8 KiB. The value is the length in bytes.
     #[error("the callback has {0} bytes, more than any callback of Zoho; sign in again")]
     TooLong(usize),
-    /// A data center that the table does not have.
+    /// A callback with a `location` or an `accounts-server` that belongs to no known data center.
     #[error("the callback names an unknown data center; update this program if Zoho has a new data center")]
     UnknownDataCenter,
     /// A callback with different data centers in `location` and `accounts-server`.
@@ -91,7 +92,7 @@ pub enum CallbackError {
 
 permanent!(CallbackError);
 
-/// A verified authorization code, ready for the exchange. It can be used once, within a minute.
+/// A verified authorization code, ready for the exchange. The code can be used once, within a minute of the consent.
 pub struct AuthorizationCode<S, A = Offline> {
     code: SecretString,
     verifier: Option<SecretString>,
@@ -126,8 +127,8 @@ impl<S, A> fmt::Debug for AuthorizationCode<S, A> {
 }
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
-    /// Verifies a callback and returns its authorization code. The callback is the query string or the whole URL, as
-    /// the server received it. Its data center is looked up in this client's [`Hosts`].
+    /// Verifies a callback and returns its authorization code. `query_or_url` is the query string or the whole URL that
+    /// the application's server received. The data center in the callback is looked up in this client's [`Hosts`].
     ///
     /// # Errors
     /// Fails with a [`CallbackError`]. Every error ends this authorization request.
@@ -150,7 +151,8 @@ impl<S, A> PendingAuthorization<S, A> {
         self.callback_at(query_or_url, &Hosts::default(), SystemTime::now())
     }
 
-    /// Returns `true` if a query has the state of this request. A query with another state must not end the wait.
+    /// Returns `true` if a query has the state of this request. A query with another state must not end the wait for
+    /// the callback.
     #[cfg(feature = "loopback-login")]
     pub(super) fn matches_state(&self, query: &str) -> bool {
         Parameters::read(query).is_ok_and(|parameters| self.has_state(&parameters))
@@ -168,7 +170,7 @@ impl<S, A> PendingAuthorization<S, A> {
         now: SystemTime,
     ) -> Result<AuthorizationCode<S, A>, CallbackError> {
         let parameters = Parameters::read(text)?;
-        // The state is checked first: no other part of a foreign callback is read.
+        // The state is checked first: no other parameter of a foreign callback is used.
         if !self.has_state(&parameters) {
             return Err(CallbackError::StateMismatch);
         }
@@ -216,7 +218,7 @@ fn is_code(code: &str) -> bool {
     (1..=2048).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_graphic())
 }
 
-/// The parameters that this module reads. All others are ignored.
+/// The parameters of a callback that this module reads. All other parameters are ignored.
 #[derive(Default)]
 struct Parameters<'a> {
     state: Option<Cow<'a, str>>,

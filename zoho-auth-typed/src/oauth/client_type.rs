@@ -9,7 +9,7 @@ use std::fmt;
 
 /// A client type: [`WebServer`], [`NativeApp`], [`SelfClient`] or [`ClientCredentials`].
 ///
-/// Zoho describes them at <https://www.zoho.com/accounts/protocol/oauth.html>.
+/// Zoho describes the client types at <https://www.zoho.com/accounts/protocol/oauth.html>.
 pub trait ClientType: sealed::Sealed + 'static {
     /// The type of the client secret: a [`SecretString`], or [`NotApplicable`].
     #[doc(hidden)]
@@ -29,7 +29,7 @@ pub enum WebServer {}
 #[derive(Clone, Copy, Debug)]
 pub enum NativeApp {}
 
-/// A program that works on its own developer's account ("Self Client").
+/// A program that works on its developer's own account ("Self Client").
 ///
 /// A self client has no authorization URL: the developer creates the authorization code in the API console.
 #[derive(Clone, Copy, Debug)]
@@ -37,7 +37,8 @@ pub enum SelfClient {}
 
 /// A program that works in its own name, without a user ("Self Client", tab "Client Credentials").
 ///
-/// Such a client has neither an authorization code nor a refresh token: it requests an access token when it needs one.
+/// Such a client has neither an authorization code nor a refresh token. The client requests each access token with its
+/// client secret.
 #[derive(Clone, Copy, Debug)]
 pub enum ClientCredentials {}
 
@@ -47,7 +48,7 @@ pub struct NotApplicable;
 
 /// A setting of type `T` that some client types do not have.
 pub trait Setting<T>: Clone + fmt::Debug + Send + Sync {
-    /// Returns the value, if the client type has the setting.
+    /// Returns the value, or `None` if the client type does not have the setting.
     fn value(&self) -> Option<&T> {
         None
     }
@@ -105,7 +106,7 @@ impl HasSecret for ClientCredentials {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has no redirect URI",
     label = "remove this call",
-    note = "the developer creates the code of a self client in the API console, so no browser returns with it"
+    note = "the developer creates the code of a self client in the API console, so Zoho does not redirect a browser to the application"
 )]
 pub trait HasRedirectUri: ClientType<Redirect = RedirectUri> {}
 #[diagnostic::do_not_recommend]

@@ -8,15 +8,17 @@ use crate::{DataCenter, ScopeSet};
 use secrecy::{ExposeSecret, SecretString};
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
-    /// Finds the data center of a refresh token that was stored without one. Queries the accounts servers of the table
-    /// one after another, beginning with the client's own. No other host receives the token.
+    /// Finds the data center of a refresh token that was stored without its data center. Queries the accounts servers
+    /// of all data centers one after another, beginning with the client's own data center. No other host receives the
+    /// token.
     ///
-    /// The search uses one of the token's ten refreshes in ten minutes, at the server that accepts the token. Store the
-    /// result: this method is for repair, not for every start.
+    /// The search refreshes the token at the server that accepts it. This refresh counts toward Zoho's limit of ten
+    /// refreshes in ten minutes. Store the result: this method is for repair, not for every start of an application.
     ///
     /// # Errors
-    /// Fails if no server accepts the token. If servers were unreachable or unavailable, the error is that of the first
-    /// of them, because the token may belong there. Otherwise the error is that of the client's own data center.
+    /// Fails if no server accepts the token. If servers were unreachable or unavailable, returns the error of the first
+    /// of these servers, because the token may belong to it. Otherwise returns the error of the client's own data
+    /// center.
     pub async fn discover_data_center(&self, refresh_token: impl Into<SecretString>) -> Result<DataCenter, TokenError> {
         let refresh_token = refresh_token.into();
         let others = DataCenter::ALL.iter().copied().filter(|other| *other != self.registered_at);

@@ -1,4 +1,4 @@
-//! The exchange of authorization codes, codes of the API console and refresh tokens for clients.
+//! The creation of clients from authorization codes, codes of the API console and refresh tokens.
 
 use super::access_type::{AccessType, Offline};
 use super::builder::OAuthClient;
@@ -16,7 +16,7 @@ use secrecy::{ExposeSecret, SecretString};
 use std::fmt;
 use std::sync::Arc;
 
-/// The result of an exchange: the client, and the refresh token of an offline consent.
+/// The result of an exchange: a client, the refresh token of an offline consent, and the user's data center.
 #[non_exhaustive]
 pub struct AuthorizedClient<S, A: AccessType = Offline> {
     /// A client for the calls of the scope set. It refreshes its own access tokens.
@@ -24,7 +24,7 @@ pub struct AuthorizedClient<S, A: AccessType = Offline> {
     /// The refresh token. Store it: it does not expire, and Zoho does not return it again.
     /// [`OAuthClient::client_from_refresh_token`] creates a client from it after a restart.
     pub refresh_token: A::RefreshToken,
-    /// The user's data center. Store it with the refresh token, which is valid in this data center only.
+    /// The user's data center. Store it with the refresh token, which is valid only in this data center.
     pub data_center: DataCenter,
 }
 
@@ -37,8 +37,8 @@ impl<S, A: AccessType> fmt::Debug for AuthorizedClient<S, A> {
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
     /// Exchanges an authorization code for a client. A code can be used once, within a minute.
     ///
-    /// If the user granted fewer scopes than requested, or granted a token of another environment, the new grant is
-    /// revoked at Zoho, because the application cannot use it.
+    /// If the user granted fewer scopes than requested, or if the token belongs to another environment, the application
+    /// cannot use the new grant. If the grant has a refresh token, the refresh token is then revoked at Zoho.
     ///
     /// # Errors
     /// Fails with an [`ExchangeError`] if the accounts server cannot be reached or rejects the code. If no byte of the
@@ -64,8 +64,8 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         }
     }
 
-    /// Returns a client for an existing refresh token, from a store, the environment or the API console. No request is
-    /// sent before the first call. The caller *declares* that the account has consented to `S`.
+    /// Returns a client for an existing refresh token, such as one from a store, an environment variable or the API
+    /// console. No request is sent before the first call. The caller *declares* that the account has consented to `S`.
     ///
     /// `data_center` is the user's data center, which issued the token.
     ///
@@ -80,7 +80,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         self.client_in_memory(&grant, data_center, GrantedScopes::Assumed)
     }
 
-    /// Checks the granted scopes and the environment, and creates the client.
+    /// Checks the granted scopes and the environment of a token response, and creates the client.
     async fn granted<A: AccessType>(
         &self,
         data_center: DataCenter,
@@ -117,7 +117,7 @@ impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
         }
     }
 
-    /// Revokes a refresh token that the application does not receive.
+    /// Revokes a refresh token that the application does not receive. Logs a failure as a warning.
     async fn revoke_unused(&self, data_center: DataCenter, refresh_token: Option<&SecretString>) {
         let Some(refresh_token) = refresh_token else { return };
         if let Err(error) = self.credentials(data_center).revoke(refresh_token).await {
@@ -144,7 +144,7 @@ pub(crate) fn requested_scopes<S: ScopeSet>() -> Vec<String> {
 }
 
 impl<S, A> AuthorizationCode<S, A> {
-    /// Sends the code with its redirect URI and PKCE verifier.
+    /// Sends the code with its redirect URI and PKCE verifier. Returns the token response.
     pub(super) async fn exchange(&self, credentials: &Credentials) -> Result<TokenResponse, TokenError> {
         let mut fields = vec![("code", self.code().expose_secret()), ("redirect_uri", self.redirect_uri().as_str())];
         fields.extend(self.verifier().map(|verifier| ("code_verifier", verifier.expose_secret())));
@@ -153,11 +153,11 @@ impl<S, A> AuthorizationCode<S, A> {
 }
 
 impl<S: ScopeSet> OAuthClient<S, SelfClient> {
-    /// Exchanges a code from the API console ("Generate Code") for the scopes of `S`. The code expires after the time
-    /// that was chosen there.
+    /// Exchanges a code from the API console ("Generate Code") for a client with the scopes of `S`. The code expires
+    /// after the time that was chosen in the API console.
     ///
     /// # Errors
-    /// Fails like [`exchange`](OAuthClient::exchange).
+    /// Fails with a [`TokenError`] in the cases of [`exchange`](OAuthClient::exchange).
     ///
     /// # Panics
     /// Panics if the operating system provides no random bytes.
@@ -173,15 +173,15 @@ impl<S: ScopeSet> OAuthClient<S, SelfClient> {
 }
 
 impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
-    /// Returns a client that requests tokens in its own name, without a user. `soid` names the organization:
-    /// `ZohoCRM.<organization id>`. Zoho requires it if the client has several organizations
+    /// Returns a client that requests tokens in its own name, without a user. `soid` selects the organization, in the
+    /// form `ZohoCRM.<organization id>`. Zoho requires `soid` if the client has several organizations
     /// (<https://www.zoho.com/accounts/protocol/oauth/self-client/client-credentials-flow.html>).
     ///
-    /// The first token is requested immediately, so that this method reports errors in the settings. There is never a
-    /// refresh token.
+    /// The first token is requested immediately, so that this method reports errors in the settings. Zoho returns no
+    /// refresh token for this client type.
     ///
     /// # Errors
-    /// Fails like [`exchange`](OAuthClient::exchange).
+    /// Fails with a [`TokenError`] in the cases of [`exchange`](OAuthClient::exchange).
     ///
     /// # Panics
     /// Panics if the operating system provides no random bytes.
@@ -200,8 +200,8 @@ impl<S: ScopeSet> OAuthClient<S, ClientCredentials> {
 }
 
 impl<S: ScopeSet, K: HasSecret> OAuthClient<S, K> {
-    /// Returns the client with another client secret for the users of one data center. The API console shows a secret
-    /// per data center, unless the client was set to use one everywhere
+    /// Returns the client with another client secret for the users of one data center. The API console shows one secret
+    /// per data center, unless the client is set to use one secret in all data centers
     /// (<https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>).
     #[must_use]
     pub fn client_secret_for(mut self, data_center: DataCenter, secret: impl Into<SecretString>) -> Self {

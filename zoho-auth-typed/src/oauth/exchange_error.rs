@@ -18,7 +18,7 @@ pub struct ExchangeError<S, A: AccessType = Offline> {
 }
 
 impl<S, A: AccessType> ExchangeError<S, A> {
-    /// Creates the error of a failed request. The code is usable if the request was not sent.
+    /// Creates the error of a failed request. The error contains the code if no byte of the request was sent.
     pub(super) fn of_request(error: TokenError, code: AuthorizationCode<S, A>) -> Self {
         let code = (!error.may_have_been_received()).then(|| Box::new(code));
         Self { error, code, client: None }
@@ -29,18 +29,19 @@ impl<S, A: AccessType> ExchangeError<S, A> {
         Self { error, code: None, client: Some(client) }
     }
 
-    /// Returns the cause.
+    /// Returns the cause of the failure.
     pub fn token_error(&self) -> &TokenError {
         &self.error
     }
 
-    /// Returns the authorization code if no byte of the request was sent. It can be exchanged again while it is valid,
-    /// for a minute after the user's consent.
+    /// Returns the authorization code if no byte of the request was sent, and otherwise `None`. The code can be
+    /// exchanged again while it is valid, for a minute after the user's consent.
     pub fn into_code(self) -> Option<AuthorizationCode<S, A>> {
         self.code.map(|code| *code)
     }
 
-    /// Returns a client with an access token, which is valid for an hour, if the response contained no refresh token.
+    /// Returns a client if the response contained an access token, but not the required refresh token. Otherwise
+    /// returns `None`. The access token of the client is valid for one hour.
     pub fn into_client(self) -> Option<Client<S>> {
         self.client
     }
@@ -82,7 +83,8 @@ impl<S, A: AccessType> Error for ExchangeError<S, A> {
 impl<S, A: AccessType> Sealed for ExchangeError<S, A> {}
 
 impl<S, A: AccessType> Failure for ExchangeError<S, A> {
-    /// Returns [`Retry::Safe`] if the code is still usable. Otherwise another exchange of the same code fails.
+    /// Returns [`Retry::Safe`] if the code is still usable. Otherwise returns [`Retry::Never`], because another
+    /// exchange of the same code would fail.
     fn retry(&self) -> Retry {
         if self.code.is_some() { Retry::Safe { after: None } } else { Retry::Never }
     }

@@ -1,4 +1,4 @@
-//! The query of a callback, in a handler of axum.
+//! The query of a callback, as an extractor for handlers of axum.
 
 use axum_core::extract::FromRequestParts;
 use http::request::Parts;
@@ -6,9 +6,9 @@ use std::convert::Infallible;
 use std::fmt;
 use std::ops::Deref;
 
-/// The raw query of a callback, for
-/// [`PendingAuthorization::verify_callback`](crate::PendingAuthorization::verify_callback). The query is not decoded
-/// before that check, because two parsers could read two different values.
+/// An axum extractor for the raw query of a callback, which is passed to
+/// [`PendingAuthorization::verify_callback`](crate::PendingAuthorization::verify_callback). The extractor does not
+/// decode the query, because two parsers could read two different values.
 ///
 /// ```
 /// use zoho_auth_typed::{PendingAuthorization, oauth::{AuthorizationCode, CallbackError, CallbackQuery}};

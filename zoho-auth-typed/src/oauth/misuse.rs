@@ -1,7 +1,7 @@
 //! Compiler messages for steps in the wrong order.
 //!
-//! No type implements these traits. They bound methods that must not be called in that state, and provide the compiler
-//! messages. The methods return the result of the correct step, so that one mistake causes one error.
+//! No type implements these traits. They bound methods that must not be called in the current state, and provide the
+//! compiler messages. The methods return the result of the correct step, so that one mistake causes one error.
 
 use super::{
     access_type::Offline,

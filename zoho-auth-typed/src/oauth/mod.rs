@@ -1,4 +1,4 @@
-//! Authorization: from a client's settings to the URL where its user consents.
+//! The steps of an authorization: client settings, authorization URL, callback and exchange.
 //!
 //! ```text
 //! OAuthClient::<S>::server()  ─ settings, build() ─►  OAuthClient<S, WebServer>  ─ authorize() ─►  AuthorizationRequest<S, WebServer>
@@ -6,8 +6,8 @@
 //!                                                                         AuthorizationUrl, PendingAuthorization<S>
 //! ```
 //!
-//! Each state has its own type. The compiler rejects a step that is taken too early or twice, with a message about that
-//! step.
+//! The diagram shows the first steps. Each state has its own type. The compiler rejects a step that is taken too early
+//! or twice, with a message about that step.
 
 mod access_type;
 mod authorization_request;

@@ -83,7 +83,7 @@ impl<'de, S: ScopeSet, A: AccessType> Deserialize<'de> for PendingAuthorization<
         let stored = Stored::deserialize(deserializer)?;
         if stored.scope != S::SCOPE {
             return Err(de::Error::custom(format_args!(
-                "the scopes of `{}` have changed since the authorization request; start a new one \
+                "the scopes of `{}` have changed since the authorization request; start another request \
                  (requested: `{}`, now: `{}`)",
                 any::type_name::<S>(),
                 stored.scope,
@@ -92,7 +92,7 @@ impl<'de, S: ScopeSet, A: AccessType> Deserialize<'de> for PendingAuthorization<
         }
         if stored.access_type != A::TYPE {
             return Err(de::Error::custom(format_args!(
-                "the authorization request was for `{}` access, but is read as `{}` access; start a new one",
+                "the authorization request was for `{}` access, but is read as `{}` access; start another request",
                 stored.access_type,
                 A::TYPE,
             )));

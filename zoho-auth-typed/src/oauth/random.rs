@@ -30,7 +30,7 @@ pub(super) fn token(source: &mut impl RandomSource) -> String {
 pub(super) mod tests {
     use super::*;
 
-    /// A source that counts: 0, 1, 2, and so on.
+    /// A source that returns the bytes 0, 1, 2, and so on.
     pub(in crate::oauth) struct Counting(pub(in crate::oauth) u8);
 
     impl RandomSource for Counting {

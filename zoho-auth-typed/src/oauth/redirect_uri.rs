@@ -7,7 +7,7 @@ use url::{Host, Url};
 
 /// A redirect URI: `https`, or `http` on loopback, without a fragment.
 ///
-/// The URI is stored and sent exactly as given, because Zoho compares it exactly with the registered ones: a final
+/// The URI is stored and sent unchanged, because Zoho compares it exactly with the registered redirect URIs. A trailing
 /// slash makes a difference.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -17,9 +17,9 @@ pub struct RedirectUri(String);
 #[derive(Clone, Copy, Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum RedirectUriError {
-    /// A string that is not an absolute URL, or that only lenient parsers accept: with surrounding blanks, a backslash
-    /// or a missing slash.
-    #[error("the redirect URI is not an absolute URL; write it as `https://app.example/zoho/callback`")]
+    /// A string that is not an absolute URL, or a URL that only lenient parsers accept. Such a URL has surrounding
+    /// spaces, a backslash or a missing slash.
+    #[error("the redirect URI is not an absolute URL; write it like `https://app.example/zoho/callback`")]
     Malformed,
     /// An `http` URL of another machine. Third parties could read the code in transit.
     #[error("the redirect URI is not secure; use https, or http on 127.0.0.1, [::1] or localhost")]
@@ -28,7 +28,9 @@ pub enum RedirectUriError {
     #[error("Zoho does not register redirect URIs of this scheme; use https://, or http:// on this machine")]
     UnsupportedScheme,
     /// A URL with a fragment (`#…`), which RFC 6749, section 3.1.2, forbids.
-    #[error("the redirect URI has a fragment (`#…`), which OAuth forbids (RFC 6749, section 3.1.2); remove it")]
+    #[error(
+        "the redirect URI has a fragment (`#…`), which OAuth forbids (RFC 6749, section 3.1.2); remove the fragment"
+    )]
     HasFragment,
     /// A URL with a user name or a password.
     #[error("the redirect URI has a user name or a password; remove the part before `@`")]
@@ -49,14 +51,14 @@ impl RedirectUri {
     /// ```
     ///
     /// # Errors
-    /// Fails with a [`RedirectUriError`] if the text is neither an `https` URL nor an `http` URL on loopback, or if it
-    /// has a fragment, a user name or a password.
+    /// Fails with a [`RedirectUriError`] if the text is neither an `https` URL nor an `http` URL on loopback. Also
+    /// fails if the URL has a fragment, a user name or a password.
     pub fn parse(text: &str) -> Result<Self, RedirectUriError> {
         check(text)?;
         Ok(Self(text.to_owned()))
     }
 
-    /// Returns the text as it was given.
+    /// Returns the redirect URI exactly as it was passed to [`parse`](Self::parse).
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -7,15 +7,16 @@ use crate::{DataCenter, ScopeSet};
 use secrecy::SecretString;
 
 impl<S: ScopeSet, K: ClientType> OAuthClient<S, K> {
-    /// Revokes a refresh token and the access tokens that it issued. `data_center` is the token's own.
+    /// Revokes a refresh token and the access tokens that were issued for it. `data_center` is the data center that
+    /// issued the tokens.
     ///
-    /// The form that Zoho documents is sent first
-    /// (<https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html>). If Zoho rejects it, the older form
-    /// of Zoho's SDKs is sent. Both go to the token's data center only. Revoking a token that is already revoked
-    /// succeeds, as in RFC 7009, section 2.2.
+    /// Sends the request that Zoho documents first
+    /// (<https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html>). If Zoho rejects that request, sends
+    /// the older request of Zoho's SDKs. Both requests go only to `data_center`. Revoking a token that is already
+    /// revoked succeeds, as in RFC 7009, section 2.2.
     ///
     /// # Errors
-    /// Fails with a [`TokenError`] if the accounts server cannot be reached, or if it rejects both forms.
+    /// Fails with a [`TokenError`] if the accounts server cannot be reached, or if the server rejects both requests.
     pub async fn revoke(
         &self,
         refresh_token: impl Into<SecretString>,

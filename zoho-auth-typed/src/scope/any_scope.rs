@@ -13,7 +13,7 @@ use zoho_catalog::{ScopeInfo, suggest};
 ///
 /// Scopes of the enabled products are compared without regard to case and displayed in the spelling that is sent to
 /// Zoho. Scopes that belong to no enabled product come from stored scope sets and from Zoho's responses:
-/// [`AnyScope::from_name`] and serde keep them as written. [`FromStr`] rejects them and suggests known scopes.
+/// [`AnyScope::from_name`] and serde keep their spelling. [`FromStr`] rejects them and suggests known scopes.
 #[derive(Clone)]
 pub struct AnyScope(Repr);
 
@@ -29,7 +29,7 @@ impl AnyScope {
         Self(Repr::Known(info))
     }
 
-    /// Returns the scope with this name, known or unknown.
+    /// Returns the scope with this name. If no enabled product has the scope, returns an unknown scope with this name.
     pub fn from_name(name: &str) -> Self {
         find(name).map_or_else(|| Self(Repr::Unknown(name.into())), Self::known)
     }
@@ -80,7 +80,7 @@ impl<X: Scope> From<X> for AnyScope {
     }
 }
 
-/// The error for a name that no scope of the enabled products has.
+/// The error for a name that is not a scope of the enabled products.
 #[derive(Clone, Debug)]
 pub struct ParseScopeError {
     name: String,
@@ -113,7 +113,7 @@ impl fmt::Display for ParseScopeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "unknown scope `{}`", self.name.escape_debug())?;
         match self.suggestions.as_slice() {
-            [] => f.write_str("; check the spelling, or enable the feature of its product"),
+            [] => f.write_str("; check the spelling, or enable the feature of the scope's product"),
             suggestions => write!(f, "; did you mean `{}`?", suggestions.join("`, or `")),
         }
     }

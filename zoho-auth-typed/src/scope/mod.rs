@@ -6,8 +6,8 @@ mod service_scope;
 
 use zoho_catalog::ScopeInfo;
 
-/// A scope of the catalog: a unit struct, and so both a type and a value. `ZohoCRM.modules.leads.READ` is
-/// `ZohoCRM::Modules::Leads::Read`.
+/// A scope of the catalog: a unit struct, which is both a type and a value. For example, the scope
+/// `ZohoCRM.modules.leads.READ` is `ZohoCRM::Modules::Leads::Read`.
 ///
 /// Only generated code implements this trait.
 #[diagnostic::on_unimplemented(
@@ -24,11 +24,11 @@ pub trait Scope: Sized + 'static {
     /// The index of the scope in the service's table.
     #[doc(hidden)]
     const INDEX: usize;
-    /// The scope's name, identity, weight, and the scopes that imply it.
+    /// The name, the ID and the weight of the scope, and the IDs of the scopes that imply it.
     const INFO: ScopeInfo = Self::Service::TABLE[Self::INDEX];
 }
 
-/// A service, named by the first segment of its scopes: `ZohoCRM`. Only generated code implements this trait.
+/// A service, which is the first segment of its scopes, such as `ZohoCRM`. Only generated code implements this trait.
 #[doc(hidden)]
 pub trait Service: 'static {
     /// The scopes of the service, sorted by name.

@@ -1,9 +1,10 @@
 //! The scope requirement of a call: alternatives, each with one or more scopes. One type is both a bound for the trait
 //! solver and a constant for computing the scope string.
 //!
-//! The trait's `Self` is the *requirement*, never the set. If the root and the leaf of a failed bound have the same
-//! `Self`, rustc prints the root's message. With the requirement as `Self`, the headline names the missing scope. With
-//! the set as `Self`, a recursive blanket impl over tuples makes rustc run out of memory while it reports the error.
+//! The `Self` of [`SatisfiedBy`] is the *requirement*, never the set. If the root and the leaf of a failed bound have
+//! the same `Self`, rustc prints the root's message. With the requirement as `Self`, the headline names the missing
+//! scope. With the set as `Self`, a recursive blanket impl over tuples makes rustc run out of memory while it reports
+//! the error.
 
 use crate::scope::Scope;
 use core::marker::PhantomData;
@@ -17,18 +18,18 @@ pub type ScopeAlternatives = zoho_catalog::cover::Requirement<'static>;
     message = "Zoho does not publish which scope this call needs",
     label = "the required scope is unknown",
     note = "find out the scope, and write `#[requires(Service::Part::Operation)]` at the field of the `#[zoho_app]` struct",
-    note = "known about the scope: `{Self}`; a type such as `ZohoMail_Tags` stands for a scope of the family `ZohoMail::Tags`",
-    note = "the call may not exist for the module; if the type names `HasDedicatedEndpoint`, use the module's own call"
+    note = "the catalog knows only this about the scope: `{Self}`; a type such as `ZohoMail_Tags` stands for a scope of the family `ZohoMail::Tags`",
+    note = "the call may not exist for the module; if the required type contains `HasDedicatedEndpoint`, use the module's own call"
 )]
 pub trait Requirement {
-    /// The alternatives. Any of them suffices, with all of its scopes.
+    /// The alternatives of the requirement. Any alternative suffices, with all of its scopes.
     const ALTERNATIVES: ScopeAlternatives;
 }
 
 /// The relation between a requirement and a set `S` that satisfies it.
 #[diagnostic::on_unimplemented(
     message = "scope set `{S}` does not grant what this call requires: `{Self}`",
-    label = "`{S}` does not grant it",
+    label = "`{S}` does not grant the required scope",
     note = "add the missing scope to `#[scopes(…)]` of `{S}`"
 )]
 pub trait SatisfiedBy<S> {
@@ -36,7 +37,7 @@ pub trait SatisfiedBy<S> {
     type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self, S>;
 }
 
-/// The relation between a scope and a set `S` that grants it: the set contains this scope or one that implies it.
+/// The relation between a scope and a set `S` that grants it: the set contains this scope, or a scope that implies it.
 #[diagnostic::on_unimplemented(
     message = "scope set `{S}` does not grant `{Self}`",
     label = "this requires the scope `{Self}`",
@@ -64,13 +65,14 @@ pub struct NoScope(());
 /// The requirement of a call that needs one scope.
 pub struct OneScope<X>(PhantomData<X>);
 
-/// The requirement of a call that needs all of several scopes: `AllScopes<(A, B)>`.
+/// The requirement of a call that needs all of several scopes, such as `AllScopes<(A, B)>`.
 pub struct AllScopes<T>(PhantomData<T>);
 
 /// The requirement of a call without a published scope. It deliberately does not implement [`Requirement`].
 pub struct UnpublishedScope(());
 
-/// The requirement of a call with a module `M` that has a dedicated call. It does not implement [`Requirement`] either.
+/// The requirement of a call with a module `M` that has a dedicated call. It deliberately does not implement
+/// [`Requirement`].
 pub struct HasDedicatedEndpoint<M>(PhantomData<M>);
 
 // A leaf with another `Self` than the root provides the headline: the unknown scope, not a set that lacks it.
@@ -79,7 +81,7 @@ pub struct HasDedicatedEndpoint<M>(PhantomData<M>);
     message = "Zoho does not publish which scope this call needs",
     label = "the required scope is unknown",
     note = "find out the scope, and declare the call in a `#[zoho_app]` struct with `#[requires(Service::Part::Operation)]` at its field",
-    note = "the call may not exist for the module; if the type names `HasDedicatedEndpoint`, use the module's own call"
+    note = "the call may not exist for the module; if the required type contains `HasDedicatedEndpoint`, use the module's own call"
 )]
 pub trait IsPublished {}
 #[doc(hidden)]

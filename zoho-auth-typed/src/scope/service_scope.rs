@@ -1,7 +1,7 @@
 //! The implementations for the scope enum of a service, shared by all services.
 
-/// Implements `ZohoCRM::Scope`. Nothing is derived: the enum has a variant per scope, and a derive would generate an
-/// arm for each.
+/// Implements the scope enum of a service, such as `ZohoCRM::Scope`. Nothing is derived, because a derive would
+/// generate one match arm per scope.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! __service_scope {

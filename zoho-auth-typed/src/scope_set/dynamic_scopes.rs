@@ -4,8 +4,8 @@ use super::ScopeSet;
 use crate::endpoint::call::CallInfo;
 use zoho_catalog::ScopeInfo;
 
-/// The scope set of a client with scopes that are known only at run time. It declares no call, so such a client cannot
-/// send any.
+/// The scope set of a client with scopes that are known only at run time. The set declares no calls, so such a client
+/// cannot send typed calls.
 pub struct DynamicScopes(());
 
 impl super::sealed::GeneratedSet for DynamicScopes {}

@@ -14,12 +14,12 @@ pub(crate) fn granted_scopes<S: ScopeSet>(response: &TokenResponse) -> Result<Gr
     Ok(GrantedScopes::Reported(reported.clone()))
 }
 
-/// Fails if the reported scopes lack one that `S` needs.
+/// Fails if the reported scopes lack a scope of `S`.
 pub(crate) fn check_reported<S: ScopeSet>(reported: &[String]) -> Result<(), TokenError> {
     check::<S>([reported])
 }
 
-/// Fails if the reported or the requested scopes of a record lack one that `S` needs. Assumed scopes never fail.
+/// Fails if the reported or the requested scopes of a record lack a scope of `S`. A record with neither list passes.
 #[cfg(feature = "token-manager")]
 pub(crate) fn check_record<S: ScopeSet>(record: &Record) -> Result<(), TokenError> {
     check::<S>([record.reported_scopes(), record.requested_scopes()].into_iter().flatten())
@@ -33,8 +33,8 @@ fn check<'l, S: ScopeSet>(lists: impl IntoIterator<Item = &'l [String]>) -> Resu
     if missing.is_empty() { Ok(()) } else { Err(insufficient_scope(missing)) }
 }
 
-/// Returns `true` if the reported scopes include all of these scopes. A custom catalog's implications are known only
-/// from the scopes of `S`.
+/// Returns `true` if the reported scopes include or imply all of `scopes`. The implications of a custom catalog are
+/// known only for the scopes of `S`.
 pub(crate) fn covers<S: ScopeSet>(reported: &[String], scopes: &[ScopeInfo]) -> bool {
     let is_included = |required: &ScopeInfo| {
         includes(reported, required) || S::SCOPES.iter().any(|own| implies(own, required) && includes(reported, own))

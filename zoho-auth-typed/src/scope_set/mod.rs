@@ -16,16 +16,16 @@ use zoho_catalog::ScopeInfo;
     label = "expected a struct with `#[zoho_app]` or `#[derive(ScopeSet)]`"
 )]
 pub trait ScopeSet: sealed::IsGeneratedSet + 'static {
-    /// The value of the `scope` parameter, computed by the compiler. It is separated by commas and sorted by name. It
-    /// has no duplicates and no scope that another scope of the set implies.
+    /// The value of the `scope` parameter, computed by the compiler. The scopes are separated by commas and sorted by
+    /// name. There are no duplicates, and no scope that another scope of the set implies.
     const SCOPE: &'static str;
     /// The scopes of [`SCOPE`](Self::SCOPE), one by one.
     const SCOPES: &'static [&'static ScopeInfo];
-    /// A flag that is `true` if no smaller set allows the calls. The search is exact up to a limit on its steps, which
-    /// takes hundreds of calls with connected alternatives to reach. Beyond the limit, `SCOPE` still allows every call,
-    /// but a smaller set may exist.
+    /// A flag that is `true` if no smaller set allows the calls. The search is exact up to a limit on its steps. Only a
+    /// set with hundreds of calls with connected alternatives reaches the limit. Beyond the limit, `SCOPE` still allows
+    /// every call, but a smaller set may exist.
     const IS_MINIMAL: bool;
-    /// The calls from which the scopes were derived. Empty for a set that lists its scopes.
+    /// The calls from which the scopes were derived. The list is empty for a set that declares its scopes directly.
     const CALLS: &'static [CallInfo];
 }
 
@@ -39,7 +39,8 @@ pub trait ScopeSet: sealed::IsGeneratedSet + 'static {
 pub trait Authorizes<E>: ScopeSet {
     #[doc(hidden)]
     type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self, E>;
-    /// The field of [`ScopeSet::CALLS`] that declares the call. Empty for a set that lists its scopes.
+    /// The name of the field that declares the call, as in [`ScopeSet::CALLS`]. The name is empty for a set that lists
+    /// its scopes.
     #[doc(hidden)]
     const __FIELD: &'static str = "";
 }
@@ -56,7 +57,8 @@ pub trait DeclaresEachCallOnce<E> {
     const __FIELD: &'static str;
 }
 
-/// The inverse of [`Authorizes`]. With the call as `Self`, rustc waits until the call is known and can name it.
+/// The inverse of [`Authorizes`]. Because the call is `Self`, rustc waits until the call is known, and names the call
+/// in its message.
 #[doc(hidden)]
 #[diagnostic::on_unimplemented(message = "`{S}` does not declare the call `{Self}`")]
 pub trait DeclaredBy<S> {
@@ -74,11 +76,12 @@ where
     const FIELD: &'static str = S::__FIELD;
 }
 
-/// A bound for functions that need one scope: `fn export<S: Grants<ZohoCRM::Modules::Leads::Read>>(…)`.
+/// A bound for functions that need one scope, such as `fn export<S: Grants<ZohoCRM::Modules::Leads::Read>>(…)`.
 ///
-/// A set that lists its scopes satisfies it for these scopes and for those that they imply. A `#[zoho_app]` struct
-/// satisfies it only for its `extra_scopes(…)` and the scopes that they imply, not for the scopes derived from its
-/// calls. A function for such structs must be bound by the calls: `S: Authorizes<crm::ListRecords<crm::Leads>>`.
+/// A set that lists its scopes satisfies the bound for these scopes and for the scopes that they imply. A `#[zoho_app]`
+/// struct satisfies the bound only for its `extra_scopes(…)` and the scopes that they imply, not for the scopes derived
+/// from its calls. A function for such structs needs a bound on its calls instead, such as
+/// `S: Authorizes<crm::ListRecords<crm::Leads>>`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` does not request the scope `{X}` by name",
     label = "this requires `{X}`, or a scope that implies it",
@@ -98,8 +101,8 @@ pub(crate) mod sealed {
     /// manual implementation cannot reuse the marker of another one.
     pub struct Generated<T: ?Sized, Of: ?Sized = ()>(PhantomData<T>, PhantomData<Of>);
 
-    /// The bound of the associated type that such traits require. rustc lists the missing items of a manual
-    /// implementation, and an associated type is listed without its value.
+    /// The bound of the associated type in the traits that only generated code implements. For a manual implementation,
+    /// rustc lists the missing items, and it lists an associated type without its value.
     #[diagnostic::on_unimplemented(
         message = "this trait cannot be implemented manually",
         label = "only the macros of `zoho-auth-typed` implement this trait",
@@ -140,7 +143,7 @@ pub(crate) mod sealed {
 #[diagnostic::on_unimplemented(
     message = "a client of `{Self}` cannot be narrowed to this set: `{Self}` does not declare `{E}`",
     label = "`{E}` is not among the calls of `{Self}`",
-    note = "narrow a client only to a struct whose calls and scopes it has"
+    note = "narrow a client only to a struct whose calls and scopes are all in the client's own struct"
 )]
 pub trait Covers<E> {}
 #[diagnostic::do_not_recommend]
@@ -151,7 +154,7 @@ impl<S: Authorizes<E>, E> Covers<E> for S {}
 #[diagnostic::on_unimplemented(
     message = "a client of `{S}` cannot be narrowed to this set: `{S}` does not request `{Self}` by name",
     label = "`{Self}` is not among the scopes that `{S}` lists",
-    note = "narrow a client only to a struct whose calls and scopes it has",
+    note = "narrow a client only to a struct whose calls and scopes are all in the client's own struct",
     note = "a `#[zoho_app]` struct lists only its `extra_scopes(…)`: narrow its client to a `#[zoho_app]` struct with some of its calls"
 )]
 pub trait ListedIn<S> {}
@@ -164,7 +167,7 @@ impl<S, X: GrantedBy<S>> ListedIn<S> for X {}
 #[diagnostic::on_unimplemented(
     message = "`{Self}` has a call or a scope that `{Super}` does not have",
     label = "`{Super}` does not cover all of `{Self}`",
-    note = "narrow a client only to a struct whose calls and scopes it has"
+    note = "narrow a client only to a struct whose calls and scopes are all in the client's own struct"
 )]
 pub trait SubsetOf<Super> {
     #[doc(hidden)]

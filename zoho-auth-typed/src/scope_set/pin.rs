@@ -88,8 +88,8 @@ impl Pin {
         out.len
     }
 
-    /// Returns `true` if the calls need a scope that is not pinned. A scope that a pinned one implies is new as well:
-    /// whether a pinned name implies it is not known here.
+    /// Returns `true` if the calls need a scope that is not pinned. A scope that a pinned scope implies also counts as
+    /// new, because this code does not know what a pinned name implies.
     const fn has_new(&self) -> bool {
         let mut i = 0;
         while i < self.scopes.len() {
@@ -112,7 +112,7 @@ impl Pin {
         }
     }
 
-    /// Writes the calls that require the scope, or the option that adds it.
+    /// Writes the calls that require the scope, or the option `extra_scopes(…)` if no call requires it.
     const fn write_cause(&self, scope: &str, out: &mut Rendered<'_>) {
         let (mut i, mut first) = (0, true);
         while i < self.calls.len() {
@@ -154,7 +154,7 @@ const fn has(scopes: &[&ScopeInfo], name: &str) -> bool {
     false
 }
 
-/// The parts of a string between commas, without surrounding blanks.
+/// The words of a string, which are separated by commas, spaces or line breaks.
 struct Tokens<'a> {
     rest: &'a str,
 }

@@ -22,14 +22,15 @@ use zoho_auth_core::store::{
 /// A store in a MySQL or MariaDB database (feature `mysql`, which needs Rust 1.94), for the processes of several
 /// machines. Requires MySQL 8, or MariaDB 10.11 or later. The project's tests run on MariaDB only.
 ///
-/// - One table holds everything: the records, and the status of each account for lists. It is created unless it exists.
-///   [`TableOptions`] sets the name of the table. The database of the table must exist.
+/// - One table holds everything: the records, and the status of each account for lists. The store creates the table
+///   unless it exists. [`TableOptions`] sets the name of the table. The database of the table must exist.
 /// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is held
 ///   while a request to Zoho is in flight.
-/// - An operation fails with [`StoreError::Unavailable`] if the server does not respond to a step of it within five seconds,
-///   or within 30 seconds for a page. Each write is a single statement, so a client that vanishes leaves no lock.
+/// - An operation fails with [`StoreError::Unavailable`] if the server does not respond to one of its steps within five
+///   seconds. For a page, the limit is 30 seconds. Each write is a single statement, so a client that vanishes leaves
+///   no lock.
 /// - A read-only replica is an error, because its data may be out of date.
-/// - Parts of an [`AccountId`] have at most 255 bytes.
+/// - Each part of an [`AccountId`] has up to 255 bytes.
 /// - Servers that replicate each other need different values of `server_id`, which versions of rows contain.
 ///
 /// For a connection over an untrusted network, require TLS in the URL: `?ssl-mode=VERIFY_IDENTITY`. TLS needs the
@@ -51,14 +52,14 @@ impl MySqlStore {
     /// The URL is `mysql://user:password@host:port/database?ssl-mode=VERIFY_IDENTITY`.
     ///
     /// # Errors
-    /// Fails with [`StoreError::Configuration`] if the URL, the user, the database or the table cannot be used, with
-    /// [`StoreError::ReadOnlyReplica`] on a replica, with [`StoreError::UnsupportedFormat`] for a table of a later
+    /// Fails with [`StoreError::Configuration`] if the URL, the user, the database or the table cannot be used. Fails
+    /// with [`StoreError::ReadOnlyReplica`] on a replica, with [`StoreError::UnsupportedFormat`] for a table of a later
     /// version, and with [`StoreError::Unavailable`] if there is no connection.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         Self::connect_with(url, &TableOptions::new()).await
     }
 
-    /// Connects to a database as [`connect`](Self::connect) does, and uses the table of these options.
+    /// Connects to a database as [`connect`](Self::connect) does, and uses the table that `table` describes.
     ///
     /// # Errors
     /// Fails like [`connect`](Self::connect).
@@ -66,7 +67,7 @@ impl MySqlStore {
         check_runtime(|| "the MySQL store".to_owned())?;
         let options: MySqlConnectOptions =
             url.parse().map_err(|error| store_error(Cause::Unavailable, "the MySQL store", &error))?;
-        // Statements are not logged: they contain no tokens, but logging them has no use either.
+        // Statements are not logged: they contain no tokens, but a log of them would be useless.
         let options = options.disable_statement_logging();
         if options.get_socket().is_none() {
             check_reachable(options.get_host(), options.get_port(), &database(&options)).await?;
@@ -88,7 +89,7 @@ impl MySqlStore {
         Self::from_pool_with(pool, table).await
     }
 
-    /// Uses a pool of your application, and creates the table `zoho_accounts` unless it exists.
+    /// Returns a store that uses a pool of your application. Creates the table `zoho_accounts` unless it exists.
     ///
     /// # Errors
     /// Fails like [`connect`](Self::connect).
@@ -96,7 +97,7 @@ impl MySqlStore {
         Self::from_pool_with(pool, &TableOptions::new()).await
     }
 
-    /// Uses a pool of your application and the table of these options.
+    /// Returns a store that uses a pool of your application, and the table that `table` describes.
     ///
     /// # Errors
     /// Fails like [`connect`](Self::connect).
@@ -108,8 +109,8 @@ impl MySqlStore {
         Ok(Self(Arc::new(Inner { pool, statements: Statements::new(&table), location })))
     }
 
-    /// Returns the statement that creates the table of these options, for users that may not create tables. Also set
-    /// [`TableOptions::create`] to `false`.
+    /// Returns the statement that creates the table that `table` describes. If the application's database user may not
+    /// create tables, run the statement as another user, and set [`TableOptions::create`] to `false`.
     ///
     /// # Errors
     /// Fails with [`StoreError::Configuration`] if a name is invalid.
@@ -124,13 +125,14 @@ impl MySqlStore {
     }
 }
 
-/// Returns the server and the database, without the password.
+/// Returns a text that names the server and the database, without the password.
 fn database(options: &MySqlConnectOptions) -> String {
     let database = options.get_database().unwrap_or("(none)");
     format!("the MySQL database {database} at {}:{}", options.get_host(), options.get_port())
 }
 
-/// Returns the number of an error of the server ("Server Error Message Reference" of MySQL).
+/// Returns the number of an error of the server ("Server Error Message Reference" of MySQL). Returns `None` for other
+/// errors.
 fn number(error: &sqlx::Error) -> Option<u16> {
     error.as_database_error()?.try_downcast_ref::<MySqlDatabaseError>().map(MySqlDatabaseError::number)
 }
@@ -138,7 +140,7 @@ fn number(error: &sqlx::Error) -> Option<u16> {
 /// Returns the cause of an error.
 fn cause(error: &sqlx::Error) -> Cause {
     match number(error) {
-        // A deadlock, and the time-out of a wait for a lock.
+        // A deadlock, or the timeout of a wait for a lock.
         Some(1213 | 1205) => Cause::Serialization,
         // The server runs with `--read-only`, or the transaction is read-only.
         Some(1290 | 1792 | 1836) => Cause::ReadOnlyReplica,

@@ -10,7 +10,8 @@ use sqlx::{MySql, Row as _, SqlStr};
 /// The query for a row, and for `read_only`, which is set on replicas.
 const LOAD: &str = "SELECT @@global.read_only, version, record FROM (SELECT 1) AS one LEFT JOIN {table} \
      ON user_id = ? AND client_id = ? AND data_center = ? AND environment = ?";
-/// The version of a row. `UUID_SHORT()` is never repeated by a server, and contains the number of the server.
+/// The query for the next version of a row. A server never repeats a value of `UUID_SHORT()`, which contains the number
+/// of the server.
 const NEXT_VERSION: &str = "SELECT UUID_SHORT()";
 const INSERT: &str = "INSERT INTO {table} \
      (user_id, client_id, data_center, environment, version, status, status_since, record) \
@@ -91,12 +92,13 @@ pub(super) async fn load(pool: &MySqlPool, statements: &Statements, key: &Key) -
     Ok(Loaded { is_replica: row.try_get::<i64, _>(0)? != 0, stored })
 }
 
-/// Replaces the row if its version is `expected`. Returns the new version, or `None` for another version.
+/// Replaces the row if its version is `expected`. Returns the new version, or `None` if the row has another version.
 ///
-/// The statement commits by itself. In a transaction of several statements, the session of a client that vanished before
-/// its commit would keep the lock of the row until the server's `wait_timeout`, by default for eight hours. The version is
-/// read first, so that it is known if the response to the statement is lost. For a deletion, the row's own version is read
-/// first, too: if the response is lost and the row is absent, the row was absent before, or the deletion succeeded.
+/// The statement commits by itself. A transaction of several statements would be worse. If the client vanished before
+/// its commit, its session would keep the lock of the row until the server's `wait_timeout`, by default for eight
+/// hours. The new version is read first, so that it is known if the response to the statement is lost. For a deletion,
+/// the current version of the row is also read first. If the response is then lost and the row is absent, the row was
+/// absent before, or the deletion succeeded.
 pub(super) async fn swap(
     pool: &MySqlPool,
     statements: &Statements,
@@ -172,7 +174,7 @@ pub(super) async fn remove(pool: &MySqlPool, statements: &Statements, key: &Key)
     Ok(())
 }
 
-/// Reads up to this number of rows after a key. Returns `None` on a replica.
+/// Reads up to `rows` rows after the key `after`. Returns `None` on a replica.
 pub(super) async fn select(
     pool: &MySqlPool,
     statements: &Statements,

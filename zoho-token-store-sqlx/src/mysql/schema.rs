@@ -46,7 +46,7 @@ async fn find(connection: &mut MySqlConnection, table: &Table) -> sqlx::Result<(
     Ok((row.try_get::<i64, _>(0)? != 0, row.try_get(1)?))
 }
 
-/// Returns the statement as text.
+/// Returns the statement that creates the table, as text.
 pub(super) fn ddl(table: &Table) -> String {
     format!("{};\n", table.statement(CREATE).as_str())
 }

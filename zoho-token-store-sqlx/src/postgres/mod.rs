@@ -1,7 +1,7 @@
 //! The store in a PostgreSQL database, which several machines share.
 //!
-//! Everything works through a connection pooler in transaction mode: each operation is one short transaction, with
-//! unnamed statements only, and no setting of the session is changed.
+//! The store works through a connection pooler in transaction mode. Each operation is one short transaction with
+//! unnamed statements only, and changes no setting of the session.
 
 mod queries;
 mod schema;
@@ -25,17 +25,18 @@ use zoho_auth_core::store::{
 /// A store in a PostgreSQL database (feature `postgres`, which needs Rust 1.94), for the processes of several machines.
 /// Requires PostgreSQL 13 or later.
 ///
-/// - One table holds everything: the records, and the status of each account for lists. It is created unless it exists;
-///   concurrent processes exclude each other. [`TableOptions`] sets the name of the table. The schema of the table must
-///   exist.
+/// - One table holds everything: the records, and the status of each account for lists. The store creates the table
+///   unless it exists; concurrent processes exclude each other. [`TableOptions`] sets the name of the table. The schema
+///   of the table must exist.
 /// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is held
 ///   while a request to Zoho is in flight.
 /// - The store works through a connection pooler in transaction mode, such as PgBouncer: it uses no named statements
 ///   and no session settings.
-/// - An operation fails with [`StoreError::Unavailable`] if the server does not respond to a step of it within five seconds,
-///   or within 30 seconds for a page. A session whose client vanished within a transaction ends after ten seconds.
+/// - An operation fails with [`StoreError::Unavailable`] if the server does not respond to one of its steps within five
+///   seconds. For a page, the limit is 30 seconds. A session whose client vanished within a transaction ends after ten
+///   seconds.
 /// - A read-only replica is an error, because its data may be out of date.
-/// - Parts of an [`AccountId`] have at most 255 bytes.
+/// - Each part of an [`AccountId`] has up to 255 bytes.
 ///
 /// For a connection over an untrusted network, require TLS in the URL: `?sslmode=verify-full`. TLS needs the feature
 /// `rustls` or `rustls-ring` of `zoho-auth-typed`, or a TLS feature of your own dependency on sqlx.
@@ -53,19 +54,19 @@ struct Inner {
 impl PostgresStore {
     /// Connects to a database, with up to ten connections, and creates the table `zoho_accounts` unless it exists.
     ///
-    /// The URL is `postgres://user:password@host:port/database?sslmode=verify-full`. Missing parts are those of the
-    /// variables `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE` and `PGSSLMODE`; the password may also be in
-    /// the file `PGPASSFILE` or `~/.pgpass`.
+    /// The URL is `postgres://user:password@host:port/database?sslmode=verify-full`. Missing parts are read from the
+    /// environment variables `PGHOST`, `PGPORT`, `PGUSER`, `PGPASSWORD`, `PGDATABASE` and `PGSSLMODE`; the password may
+    /// also be in the file `PGPASSFILE` or `~/.pgpass`.
     ///
     /// # Errors
     /// Fails with [`StoreError::Configuration`] if the URL, the user, the database, the schema or the table cannot be
-    /// used, with [`StoreError::ReadOnlyReplica`] on a replica, with [`StoreError::UnsupportedFormat`] for a table of a
-    /// later version, and with [`StoreError::Unavailable`] if there is no connection.
+    /// used. Fails with [`StoreError::ReadOnlyReplica`] on a replica, with [`StoreError::UnsupportedFormat`] for a
+    /// table of a later version, and with [`StoreError::Unavailable`] if there is no connection.
     pub async fn connect(url: &str) -> Result<Self, StoreError> {
         Self::connect_with(url, &TableOptions::new()).await
     }
 
-    /// Connects to a database as [`connect`](Self::connect) does, and uses the table of these options.
+    /// Connects to a database as [`connect`](Self::connect) does, and uses the table that `table` describes.
     ///
     /// # Errors
     /// Fails like [`connect`](Self::connect).
@@ -73,8 +74,8 @@ impl PostgresStore {
         check_runtime(|| "the PostgreSQL store".to_owned())?;
         let options: PgConnectOptions =
             url.parse().map_err(|error| store_error(Cause::Unavailable, "the PostgreSQL store", &error))?;
-        // PgBouncer rejects the first setting. Statements are not logged: they contain no tokens, but logging them has no
-        // use either.
+        // PgBouncer rejects the setting `extra_float_digits`. Statements are not logged: they contain no tokens, but a
+        // log of them would be useless.
         let options = options.extra_float_digits(None).statement_cache_capacity(0).disable_statement_logging();
         if options.get_socket().is_none() {
             check_reachable(options.get_host(), options.get_port(), &database(&options)).await?;
@@ -96,7 +97,7 @@ impl PostgresStore {
         Self::from_pool_with(pool, table).await
     }
 
-    /// Uses a pool of your application, and creates the table `zoho_accounts` unless it exists.
+    /// Returns a store that uses a pool of your application. Creates the table `zoho_accounts` unless it exists.
     ///
     /// If the pool connects through PgBouncer in transaction mode, build it with
     /// `PgConnectOptions::extra_float_digits(None)`. The store itself prepares no named statements.
@@ -107,7 +108,7 @@ impl PostgresStore {
         Self::from_pool_with(pool, &TableOptions::new()).await
     }
 
-    /// Uses a pool of your application and the table of these options.
+    /// Returns a store that uses a pool of your application, and the table that `table` describes.
     ///
     /// # Errors
     /// Fails like [`connect`](Self::connect).
@@ -119,8 +120,8 @@ impl PostgresStore {
         Ok(Self(Arc::new(Inner { pool, statements: Statements::new(&table), location })))
     }
 
-    /// Returns the statements that create the table of these options, for users that may not create tables. Also set
-    /// [`TableOptions::create`] to `false`.
+    /// Returns the statements that create the table that `table` describes. If the application's database user may not
+    /// create tables, run the statements as another user, and set [`TableOptions::create`] to `false`.
     ///
     /// # Errors
     /// Fails with [`StoreError::Configuration`] if a name is invalid.
@@ -135,21 +136,21 @@ impl PostgresStore {
     }
 }
 
-/// Returns the server and the database, without the password.
+/// Returns a text that names the server and the database, without the password.
 fn database(options: &PgConnectOptions) -> String {
     let database = options.get_database().unwrap_or(options.get_username());
     format!("the PostgreSQL database {database} at {}:{}", options.get_host(), options.get_port())
 }
 
-/// Returns the cause of an error, by its code (appendix A of PostgreSQL's documentation).
+/// Returns the cause of an error, which its code determines (appendix A of PostgreSQL's documentation).
 fn cause(error: &sqlx::Error) -> Cause {
     let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     match code.as_deref() {
         Some("40001" | "40P01") => Cause::Serialization,
         Some("25006") => Cause::ReadOnlyReplica,
         Some("28000" | "28P01") => Cause::Configuration("check the user and the password"),
-        Some("3D000") => Cause::Configuration("create the database"),
-        Some("3F000") => Cause::Configuration("create the schema"),
+        Some("3D000") => Cause::Configuration("create the database, or correct its name in the URL"),
+        Some("3F000") => Cause::Configuration("create the schema, or correct its name"),
         Some("42501") => Cause::Configuration(
             "grant the user SELECT, INSERT, UPDATE and DELETE on the table, or run the statements of `zoho store schema`",
         ),

@@ -1,5 +1,5 @@
-//! The statements of the store. Each runs in a transaction: a pooler in transaction mode may give each statement outside
-//! of one to another connection, between its preparation and its execution.
+//! The statements of the store. Each statement runs in a transaction. Outside of a transaction, a pooler in transaction
+//! mode may prepare a statement on one connection and execute it on another.
 
 use crate::page::{Key, Stored};
 use crate::row::{NewRow, earliest_status_since};
@@ -8,11 +8,12 @@ use sqlx::postgres::{PgArguments, PgPool, PgRow};
 use sqlx::query::Query;
 use sqlx::{Connection as _, Postgres, Row as _, SqlStr, Transaction};
 
-/// The start of a transaction. If the client vanishes within it, the server ends the session after ten seconds. Otherwise
-/// the session would keep the lock of its row until the server's TCP keepalive ends, by default after two hours.
+/// The start of a transaction. If the client vanishes within the transaction, the server ends the session after ten
+/// seconds. Otherwise the session would keep the lock of its row until the server's TCP keepalive ends, by default
+/// after two hours.
 pub(super) const BEGIN: &str = "BEGIN; SET LOCAL idle_in_transaction_session_timeout = '10s'";
-/// The query for a row. The version of a row is the ID of the transaction that wrote it, which is never used again. It
-/// is greater than the last version even if the table was copied from a server with greater IDs.
+/// The query for a row. The version of a row is the ID of the transaction that wrote the row, which is never used
+/// again. If the table was copied from a server with greater IDs, the version is one more than the last version.
 const LOAD: &str = "SELECT pg_is_in_recovery(), version, record FROM (SELECT) AS one LEFT JOIN {table} \
      ON user_id = $1 AND client_id = $2 AND data_center = $3 AND environment = $4";
 const INSERT: &str = "INSERT INTO {table} \
@@ -90,7 +91,7 @@ pub(super) async fn load(pool: &PgPool, statements: &Statements, key: &Key) -> s
     Ok(loaded)
 }
 
-/// Replaces the row if its version is `expected`. Returns the new version, or `None` for another version.
+/// Replaces the row if its version is `expected`. Returns the new version, or `None` if the row has another version.
 pub(super) async fn swap(
     pool: &PgPool,
     statements: &Statements,
@@ -124,7 +125,8 @@ pub(super) async fn swap(
     Ok(version)
 }
 
-/// Runs a statement that returns a version. Returns its open transaction and the version, or `None` if it wrote nothing.
+/// Runs a statement that returns a version. Returns its open transaction and the version, or `None` if the statement
+/// wrote nothing.
 async fn write<'c>(
     connection: &'c mut Connection<Postgres>,
     query: Query<'_, Postgres, PgArguments>,
@@ -148,7 +150,7 @@ pub(super) async fn remove(pool: &PgPool, statements: &Statements, key: &Key) ->
     Ok(())
 }
 
-/// Reads up to this number of rows after a key. Returns `None` on a replica.
+/// Reads up to `rows` rows after the key `after`. Returns `None` on a replica.
 pub(super) async fn select(
     pool: &PgPool,
     statements: &Statements,

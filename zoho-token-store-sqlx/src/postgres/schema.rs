@@ -7,7 +7,7 @@ use sqlx::postgres::PgPool;
 use sqlx::{Connection as _, PgConnection, Row as _};
 use zoho_auth_core::StoreError;
 
-/// The statements that create the table. The index is for lists of accounts that are not active, of which there are few.
+/// The statements that create the table. The index is for lists of the accounts that are not active, which are few.
 const CREATE: [&str; 3] = [
     "CREATE TABLE {table} (
     user_id bytea NOT NULL CHECK (octet_length(user_id) <= 255),
@@ -24,8 +24,8 @@ const CREATE: [&str; 3] = [
     "COMMENT ON TABLE {table} IS '{comment}'",
 ];
 
-/// The lock that excludes other processes which create a table. It belongs to the transaction, so that a pooler cannot
-/// separate it from the connection. The number is arbitrary.
+/// The statement that acquires a lock, which excludes other processes that create a table. The lock belongs to the
+/// transaction, so that a pooler cannot separate it from the connection. The number is arbitrary.
 const LOCK: &str = "SELECT pg_advisory_xact_lock(7241865325823964)";
 
 /// Creates the table unless it exists, and checks its format.
@@ -49,7 +49,7 @@ async fn create_with(connection: &mut PgConnection, table: &Table, location: &st
         return transaction.commit().await.map_err(failed);
     }
     sqlx::query(LOCK).persistent(false).execute(&mut *transaction).await.map_err(failed)?;
-    // Another process may have created it before this one acquired the lock.
+    // Another process may have created the table before this process acquired the lock.
     let (_, comment) = find(&mut transaction, table).await.map_err(failed)?;
     if !table.check_comment(comment.as_deref(), location)? {
         for statement in CREATE {
@@ -63,7 +63,7 @@ async fn create_with(connection: &mut PgConnection, table: &Table, location: &st
     transaction.commit().await.map_err(failed)
 }
 
-/// The query for the table, in the catalog's tables. Functions like `to_regclass` read a cache, which may not contain a
+/// The query for the table, in the system catalogs. Functions like `to_regclass` read a cache, which may not contain a
 /// table that another process has created since the transaction began.
 const FIND: &str = "SELECT pg_is_in_recovery(), CASE WHEN found.oid IS NOT NULL THEN COALESCE(description, '') END FROM (SELECT) AS one \
      LEFT JOIN (SELECT pg_class.oid FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace \
@@ -78,7 +78,7 @@ async fn find(connection: &mut PgConnection, table: &Table) -> sqlx::Result<(boo
     Ok((row.try_get(0)?, row.try_get(1)?))
 }
 
-/// Returns the statements as text.
+/// Returns the statements that create the table, as text.
 pub(super) fn ddl(table: &Table) -> String {
     CREATE.map(|statement| table.statement(statement).as_str().to_owned() + ";\n").concat()
 }

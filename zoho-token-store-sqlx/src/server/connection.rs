@@ -12,15 +12,15 @@ pub(crate) const ROW_LIMIT: Duration = Duration::from_secs(5);
 /// The time limit of a statement on a page of rows or on the table.
 pub(crate) const TABLE_LIMIT: Duration = Duration::from_secs(30);
 
-/// Waits for the server for up to this time. Without a limit, an operation on a connection that a partition has cut silently
-/// would wait for many minutes.
+/// Runs an operation for up to `limit`, and then fails with a timeout. Without a limit, an operation would wait for
+/// many minutes if a network partition has cut its connection silently.
 pub(crate) async fn in_time<T>(limit: Duration, operation: impl Future<Output = sqlx::Result<T>>) -> sqlx::Result<T> {
     let no_response = || io::Error::new(io::ErrorKind::TimedOut, format!("no response within {limit:?}"));
     tokio::time::timeout(limit, operation).await.unwrap_or_else(|_| Err(no_response().into()))
 }
 
-/// A connection of a pool that is closed unless its operation has completed. The pool itself tests a connection before
-/// it takes the connection back, and would wait for one that was cut silently.
+/// A connection of a pool. The connection is closed on drop unless its operation has completed. The pool itself tests a
+/// connection before it takes the connection back, and would wait for a response of a connection that was cut silently.
 pub(crate) struct Connection<DB: Database> {
     connection: PoolConnection<DB>,
     is_complete: bool,

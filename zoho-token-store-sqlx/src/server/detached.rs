@@ -6,9 +6,9 @@ use zoho_auth_core::StoreError;
 
 /// Runs an operation in a separate task, and returns its result.
 ///
-/// The caller may be dropped at any time, for example by a time-out. The operation then continues. Otherwise a
-/// connection could return to the pool within a transaction: the driver for MySQL loses track of one whose `BEGIN` was
-/// dropped, and later reads of that connection would return old data.
+/// The caller may be dropped at any time, for example after a timeout. The operation then continues. Otherwise a
+/// connection could return to the pool within a transaction. The driver for MySQL does not know of a transaction whose
+/// `BEGIN` was dropped, and later reads of the same connection would return old data.
 pub(crate) async fn detached<T: Send + 'static>(
     location: &str,
     operation: impl Future<Output = Result<T, StoreError>> + Send + 'static,

@@ -3,7 +3,7 @@
 use std::io;
 use zoho_auth_core::StoreError;
 
-/// The cause of an error, as its code shows it.
+/// The cause of a driver's error, which the code of the error shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Cause {
     /// A conflict of concurrent transactions, which the database has rolled back.
@@ -18,7 +18,7 @@ pub(crate) enum Cause {
     Unavailable,
 }
 
-/// Converts an error of the driver. `location` is the table, the server and the database.
+/// Converts an error of the driver. `location` names the table, the server and the database.
 pub(crate) fn store_error(cause: Cause, location: &str, error: &sqlx::Error) -> StoreError {
     // The driver adds the position in the source code of the server to the text.
     let text = error.as_database_error().map_or_else(|| error.to_string(), |error| error.message().to_owned());
@@ -39,7 +39,7 @@ pub(crate) fn store_error(cause: Cause, location: &str, error: &sqlx::Error) -> 
 }
 
 /// Returns `true` if the connection was lost or could not be opened, and another connection may work immediately. After
-/// a time-out, another connection would only take the same time.
+/// a timeout, another connection would only wait for the same time.
 pub(crate) fn is_connection_error(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(error) => error.kind() != io::ErrorKind::TimedOut,

@@ -1,9 +1,9 @@
-//! The limit of the key columns.
+//! The keys of accounts, with the limit of the key columns.
 
 use crate::page::Key;
 use zoho_auth_core::store::{AccountId, StoreError};
 
-/// The longest part of a key, in bytes.
+/// The length of the longest part of a key, in bytes.
 const MAX_LENGTH: usize = 255;
 
 /// Returns the key of an account. Fails if a part is too long for its column.

@@ -21,10 +21,10 @@ pub use table::TableOptions;
 
 use std::time::Duration;
 
-/// The time to wait for a connection.
+/// The longest wait for a connection.
 pub(crate) const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// The greatest number of connections of a store that opens its own. A statement takes milliseconds, and no connection
-/// is held while a request to Zoho is in flight.
+/// The largest number of connections in the pool of a store that has its own pool. A statement takes milliseconds, and
+/// no connection is held while a request to Zoho is in flight.
 pub(crate) const MAX_CONNECTIONS: u32 = 10;
 /// The time after which an idle connection is tested before its next use.
 pub(crate) const TEST_AFTER_IDLE: Duration = Duration::from_secs(5);

@@ -13,7 +13,7 @@ pub(crate) trait Server: Backend + Send + 'static {
     /// Reads a row.
     fn load(&self, key: &Key) -> impl Future<Output = sqlx::Result<Loaded>> + Send;
 
-    /// Reads up to this number of rows after a key. Returns `None` on a replica.
+    /// Reads up to `rows` rows after the key `after`. Returns `None` on a replica.
     fn select(
         &self,
         columns: Columns,
@@ -25,7 +25,7 @@ pub(crate) trait Server: Backend + Send + 'static {
     fn remove(&self, key: &Key) -> impl Future<Output = sqlx::Result<()>> + Send;
 }
 
-/// The result of a read.
+/// The row that was read, if it exists, and a flag that is `true` on a replica.
 pub(crate) struct Loaded {
     pub(crate) is_replica: bool,
     pub(crate) stored: Option<Stored>,
@@ -89,7 +89,7 @@ pub(crate) async fn remove(server: &Arc<impl Server>, id: &AccountId) -> Result<
     detached(server.location(), removed).await
 }
 
-/// Reads a page, with further queries for rows that it skips.
+/// Reads a page, with further queries in place of rows that the page skips.
 async fn page(
     server: &Arc<impl Server>,
     columns: Columns,

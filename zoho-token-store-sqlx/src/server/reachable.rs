@@ -5,7 +5,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 use zoho_auth_core::StoreError;
 
-/// Fails if the server does not accept connections. The pool would retry a refused connection until its time-out, and
+/// Fails if the server does not accept connections. The pool would retry a refused connection until its timeout, and
 /// then not report the cause.
 pub(crate) async fn check_reachable(host: &str, port: u16, location: &str) -> Result<(), StoreError> {
     // The path of a Unix socket.

@@ -1,4 +1,4 @@
-//! The compare-and-swap of a row, with all failures of the connection to a server.
+//! The compare-and-swap of a row, with retries after conflicts and lost connections.
 
 use super::error::is_connection_error;
 use super::{Cause, store_error};
@@ -8,14 +8,15 @@ use std::future::Future;
 use std::time::Duration;
 use zoho_auth_core::store::{CasOutcome, StoreError, Version};
 
-/// The delays before the attempts after the first one. Only attempts without effect are repeated.
+/// The delays before the second attempt and the later ones. Only attempts without effect are retried.
 const DELAYS: [Duration; 4] =
     [Duration::from_millis(5), Duration::from_millis(20), Duration::from_millis(80), Duration::from_millis(200)];
 
-/// The operations of a database that a compare-and-swap consists of.
+/// The operations of a database that a compare-and-swap uses.
 pub(crate) trait Backend: Sync {
-    /// Replaces the row in a separate transaction or statement if its version is `expected`. Returns the new version,
-    /// or `None` for another version.
+    /// Replaces the row in a separate transaction or statement if its version is `expected`. If `expected` is `None`,
+    /// no row may exist. If `new` is `None`, deletes the row. Returns the new version, or `None` if the row has another
+    /// version.
     fn try_swap(
         &self,
         key: &Key,
@@ -23,13 +24,13 @@ pub(crate) trait Backend: Sync {
         new: Option<&NewRow>,
     ) -> impl Future<Output = Result<Option<u64>, SwapError>> + Send;
 
-    /// Returns the version of the row.
+    /// Returns the version of the row, or `None` if there is no row.
     fn version(&self, key: &Key) -> impl Future<Output = sqlx::Result<Option<u64>>> + Send;
 
     /// Returns the cause of an error.
     fn cause(&self, error: &sqlx::Error) -> Cause;
 
-    /// Returns the location for errors.
+    /// Returns the location of the table, which errors contain.
     fn location(&self) -> &str;
 }
 
@@ -37,7 +38,8 @@ pub(crate) trait Backend: Sync {
 pub(crate) enum SwapError {
     /// An error before the commit. The attempt had no effect.
     NotCommitted(sqlx::Error),
-    /// An error of the commit. Whether the attempt had an effect is unknown. Contains the version that it wrote.
+    /// An error of the commit. It is unknown whether the attempt had an effect. Contains the version that the attempt
+    /// wrote if the commit succeeded.
     CommitFailed { version: u64, error: sqlx::Error },
 }
 
@@ -73,8 +75,8 @@ pub(super) async fn swap(
     }
 }
 
-/// Reads from the database. A read is repeated if its connection was lost: after a restart of the server, the
-/// connections of the pool are useless, and new ones work.
+/// Reads from the database. A read is retried if its connection was lost. After a restart of the server, the old
+/// connections of the pool are useless, but new connections work.
 pub(super) async fn read<T, F: Future<Output = sqlx::Result<T>>>(operation: impl Fn() -> F) -> sqlx::Result<T> {
     let mut delays = DELAYS.into_iter();
     loop {
@@ -88,11 +90,11 @@ pub(super) async fn read<T, F: Future<Output = sqlx::Result<T>>>(operation: impl
     }
 }
 
-/// Returns the outcome of a commit whose acknowledgment was lost. Returns `None` if it had no effect.
+/// Returns the outcome of a commit whose acknowledgment was lost. Returns `None` if the commit had no effect.
 ///
 /// # Errors
-/// Fails if the row cannot be read, and if another process has written it since: that process may have replaced the
-/// record that this process committed.
+/// Fails if the row cannot be read, and if another process has written the row since. The other process may have
+/// replaced the record that this process committed.
 async fn outcome_of_commit(
     backend: &impl Backend,
     key: &Key,
@@ -114,7 +116,8 @@ async fn outcome_of_commit(
     if stored == expected {
         return Ok(None);
     }
-    let reason = format!("the connection was lost during a commit, and its outcome is unknown: {error}");
+    let reason =
+        format!("the connection was lost during a commit, so it is unknown whether the record was written: {error}");
     Err(StoreError::unavailable(backend.location(), reason))
 }
 
@@ -152,8 +155,8 @@ mod tests {
             expected: Option<u64>,
             new: Option<&NewRow>,
         ) -> Result<Option<u64>, SwapError> {
-            let (failure, has_effect) = self.attempts.lock().expect("no test panics").remove(0);
-            let mut row = self.row.lock().expect("no test panics");
+            let (failure, has_effect) = self.attempts.lock().expect("lock should not be poisoned").remove(0);
+            let mut row = self.row.lock().expect("lock should not be poisoned");
             if *row != expected {
                 return Ok(None);
             }
@@ -172,7 +175,7 @@ mod tests {
         }
 
         async fn version(&self, _: &Key) -> sqlx::Result<Option<u64>> {
-            Ok(*self.row.lock().expect("no test panics"))
+            Ok(*self.row.lock().expect("lock should not be poisoned"))
         }
 
         fn cause(&self, _: &sqlx::Error) -> Cause {
@@ -208,12 +211,12 @@ mod tests {
     async fn lost_acknowledgment_of_a_commit_is_resolved_by_the_version() {
         for (expected, new) in [(Some(1), Some(row())), (None, Some(row())), (Some(1), None)] {
             let committed = planned(&[(Failure::DuringCommit, true)], expected);
-            let outcome = run(&committed, expected, new.as_ref()).await.expect("the commit had succeeded");
+            let outcome = run(&committed, expected, new.as_ref()).await.expect("outcome should be known");
             assert!(matches!(outcome, CasOutcome::Swapped(_)));
             let lost = planned(&[(Failure::DuringCommit, false), (Failure::None, true)], expected);
             let outcome = run(&lost, expected, new.as_ref()).await.expect("second attempt should succeed");
             assert!(matches!(outcome, CasOutcome::Swapped(_)));
-            assert!(lost.attempts.lock().expect("no test panics").is_empty(), "the swap was repeated");
+            assert!(lost.attempts.lock().expect("lock should not be poisoned").is_empty(), "swap should be repeated");
         }
     }
 
@@ -227,8 +230,8 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn lost_connections_are_retried_four_times() {
         let database = planned(&[(Failure::BeforeCommit, false); 5], Some(1));
-        let error = run(&database, Some(1), Some(&row())).await.expect_err("all attempts failed");
+        let error = run(&database, Some(1), Some(&row())).await.expect_err("all attempts should fail");
         assert!(matches!(error, StoreError::Unavailable { .. }), "{error}");
-        assert!(database.attempts.lock().expect("no test panics").is_empty());
+        assert!(database.attempts.lock().expect("lock should not be poisoned").is_empty());
     }
 }

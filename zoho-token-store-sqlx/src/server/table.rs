@@ -5,12 +5,12 @@ use zoho_auth_core::StoreError;
 
 /// The version of the table's format, which is in the comment of the table.
 const FORMAT: u64 = 1;
-/// The beginning of that comment. The number follows.
+/// The beginning of the table's comment. The version of the format follows.
 const COMMENT: &str = "zoho-token-store format ";
-/// The longest name, in bytes. It is the limit of PostgreSQL.
+/// The length of the longest name, in bytes, which is the limit of PostgreSQL.
 const MAX_NAME: usize = 63;
 
-/// The name of a store's table, and whether the store creates it.
+/// The options for the table of a store: its name, its schema, and whether the store creates it.
 ///
 /// ```
 /// use zoho_token_store_sqlx::TableOptions;
@@ -31,11 +31,11 @@ impl TableOptions {
         Self { schema: None, table: "zoho_accounts".to_owned(), create: true }
     }
 
-    /// Sets the schema of PostgreSQL, or the database of MySQL and MariaDB. It must exist, since the store creates only
-    /// its table. The default is the schema of the connection.
+    /// Sets the schema of PostgreSQL, or the database of MySQL and MariaDB. The schema must exist, because the store
+    /// creates only its table. The default is the schema of the connection.
     ///
-    /// Names are one to 63 ASCII letters, digits and `_`, and do not start with a digit. Other names are an error when
-    /// the store is opened.
+    /// A name has 1 to 63 ASCII letters, digits and `_`, and does not start with a digit. With any other name, the
+    /// store cannot be opened.
     #[must_use]
     pub fn schema(mut self, name: impl Into<String>) -> Self {
         self.schema = Some(name.into());
@@ -50,7 +50,8 @@ impl TableOptions {
     }
 
     /// Sets whether the store creates the table if it does not exist. Use `false` if the application's database user
-    /// may not create tables. The statements to run then are those of `PostgresStore::ddl` or `MySqlStore::ddl`.
+    /// may not create tables. In this case, another user must run the statements of `PostgresStore::ddl` or
+    /// `MySqlStore::ddl`.
     #[must_use]
     pub fn create(mut self, create: bool) -> Self {
         self.create = create;
@@ -74,7 +75,7 @@ pub(crate) struct Table {
 }
 
 impl Table {
-    /// Checks the names. `quote` is the database's quotation mark for names.
+    /// Creates a table after checking the names in its options. `quote` is the database's quotation mark for names.
     pub(crate) fn new(options: &TableOptions, quote: char) -> Result<Self, StoreError> {
         let TableOptions { schema, table, create } = options.clone();
         for name in schema.iter().chain([&table]) {
@@ -84,7 +85,8 @@ impl Table {
         Ok(Self { quoted: parts.join("."), schema, name: table, create })
     }
 
-    /// Replaces `{table}` by the quoted name of the table. This is the only SQL that is not a constant.
+    /// Returns a statement with the quoted name of the table in place of `{table}`, and with the table's comment in
+    /// place of `{comment}`. All other SQL is constant.
     pub(crate) fn statement(&self, template: &'static str) -> SqlStr {
         let text = template.replace("{table}", &self.quoted).replace("{comment}", &format!("{COMMENT}{FORMAT}"));
         AssertSqlSafe(text).into_sql_str()
@@ -98,7 +100,7 @@ impl Table {
         &self.name
     }
 
-    /// Returns the location of the table, for errors. `database` is the server and the database.
+    /// Returns the location of the table, which errors contain. `database` names the server and the database.
     pub(crate) fn location(&self, database: &str) -> String {
         match &self.schema {
             Some(schema) => format!("the table {schema}.{} in {database}", self.name),
@@ -106,7 +108,8 @@ impl Table {
         }
     }
 
-    /// Checks the comment of the table, which is `None` if the table does not exist. Returns `false` if it must be created.
+    /// Checks the comment of the table, which is `None` if the table does not exist. Returns `false` if the store must
+    /// create the table.
     pub(crate) fn check_comment(&self, comment: Option<&str>, location: &str) -> Result<bool, StoreError> {
         let Some(comment) = comment else {
             return if self.create { Ok(false) } else { Err(StoreError::missing_table(location)) };

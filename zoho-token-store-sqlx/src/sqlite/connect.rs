@@ -7,7 +7,7 @@ use sqlx::{ConnectOptions as _, Connection as _};
 use std::path::Path;
 use std::time::Duration;
 
-/// The time-out for a write of another process.
+/// The longest wait for a write of another process.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// The time after which an exclusive connection is closed, so that other processes can use the database.
 const EXCLUSIVE_LIFETIME: Duration = Duration::from_secs(1);
@@ -22,10 +22,10 @@ pub(super) async fn connect(path: &Path) -> sqlx::Result<SqlitePool> {
         .synchronous(SqliteSynchronous::Full)
         // Replaced and removed data is overwritten, because it may contain a token in plaintext.
         .pragma("secure_delete", "ON")
-        // Statements are not logged: they contain no tokens, but logging them has no use either.
+        // Statements are not logged: they contain no tokens, but a log of them would be useless.
         .disable_statement_logging();
-    // If the disk is full, `SQLite` itself ends the transaction, but sqlx considers it open and would reject all
-    // further transactions of this connection. Such a connection is replaced.
+    // If the disk is full, `SQLite` itself ends the transaction, but sqlx considers the transaction open and would
+    // reject all further transactions of this connection. Such a connection is replaced.
     let pool = SqlitePoolOptions::new()
         .acquire_timeout(BUSY_TIMEOUT)
         .before_acquire(|connection, _| Box::pin(async { Ok(!connection.is_in_transaction()) }));

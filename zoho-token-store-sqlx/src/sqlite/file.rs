@@ -7,7 +7,7 @@ use zoho_auth_core::StoreError;
 /// The identity of a file. A file that replaces this file at the same path has another identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct FileId {
-    /// The device and the number of the file there.
+    /// The device and the number of the file on the device.
     #[cfg(unix)]
     inode: (u64, u64),
 }
@@ -19,7 +19,8 @@ impl FileId {
         Self { inode: (metadata.dev(), metadata.ino()) }
     }
 
-    /// The standard library has no identity of files for this system. Only a deleted file is noticed.
+    /// Returns the same identity for all files, because the standard library does not identify files on this system.
+    /// Only a deleted file is noticed.
     #[cfg(not(unix))]
     fn of(_: &Metadata) -> Self {
         Self {}
@@ -44,8 +45,8 @@ impl FileId {
     }
 }
 
-/// Creates the file unless it exists, accessible only by its owner. `SQLite` creates its other files with the same
-/// mode.
+/// Creates the file unless it exists, accessible only by its owner. Returns the identity of the file. Fails if other
+/// users can access an existing file. `SQLite` creates its other files with the same mode.
 pub(super) fn create_private(path: &Path) -> Result<FileId, StoreError> {
     let location = || path.display().to_string();
     let mut options = OpenOptions::new();

@@ -36,7 +36,7 @@ const INSERT: &str = "INSERT OR REPLACE INTO zoho_accounts \
 /// - On a full disk, the store can be read. Writes fail until there is space again.
 /// - On Unix no other user can access the file: it is created with mode 0600, and rejected if its mode allows more.
 /// - The names of its tables begin with `zoho_`, and the tables may be part of your own database. [`open`](Self::open)
-///   creates them and migrates those of earlier versions. Concurrent processes exclude each other.
+///   creates the tables and migrates the tables of earlier versions. Concurrent processes exclude each other.
 /// - Accounts of an unknown data center or environment come from a later version of this crate. They are left
 ///   unchanged, and lists skip them with a warning.
 ///
@@ -49,11 +49,11 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Opens the store in this database. The database is created if it does not exist; its folder must exist.
+    /// Opens the store in the database at `path`. Creates the database if it does not exist; its folder must exist.
     ///
     /// # Errors
     /// Fails with [`StoreError::InsecurePermissions`] if other users can access the file, and with
-    /// [`StoreError::Corrupt`] or [`StoreError::UnsupportedFormat`] if its content is not of this format. Fails with
+    /// [`StoreError::Corrupt`] or [`StoreError::UnsupportedFormat`] if its content has another format. Fails with
     /// [`StoreError::Unavailable`] if the database cannot be used, and outside of a tokio runtime.
     pub async fn open(path: impl Into<PathBuf>) -> Result<Self, StoreError> {
         let path: Arc<Path> = path.into().into();
@@ -85,7 +85,7 @@ impl SqliteStore {
         self.path.display().to_string()
     }
 
-    /// Checks that the store can be used here and now.
+    /// Checks that the caller is in a tokio runtime, and that the file was not deleted or replaced.
     fn check(&self) -> Result<(), StoreError> {
         check_runtime(&self.path)?;
         self.file.check(&self.path)
@@ -150,7 +150,7 @@ fn check_runtime(path: &Path) -> Result<(), StoreError> {
 fn failed(path: &Path, error: &sqlx::Error) -> StoreError {
     let location = path.display().to_string();
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-    // The lower byte of an extended code is the code.
+    // The lower byte of an extended result code is the primary result code.
     let kind = match code.map(|code| code & 0xff) {
         // SQLITE_CORRUPT and SQLITE_NOTADB.
         Some(11 | 26) => return StoreError::corrupt(location, error.to_string()),
@@ -278,12 +278,12 @@ mod tests {
                 store.remove(&id).await,
             ];
             for result in errors {
-                let error = result.expect_err("the file is not there");
+                let error = result.expect_err("operation without the file should fail");
                 assert!(matches!(error, StoreError::Configuration { .. }), "{error}");
                 assert!(error.to_string().contains("deleted or replaced"), "{error}");
             }
             std::fs::rename(&moved, &path).expect("file should be movable");
-            store.compare_and_swap(&id, None, None).await.expect("the file is there again");
+            store.compare_and_swap(&id, None, None).await.expect("restored file should be usable");
         }
     }
 

@@ -13,7 +13,7 @@ const SELECT_IDS: &str = "SELECT user, client_id, data_center, environment, vers
 const SELECT_RECORDS: &str = "SELECT user, client_id, data_center, environment, version, record FROM zoho_accounts \
      WHERE (user, client_id, data_center, environment) > (?, ?, ?, ?) \
      ORDER BY user, client_id, data_center, environment LIMIT ?";
-/// The query for those with one status, since a time or later.
+/// The query for the identifiers and the records of accounts with one status, optionally since a time or later.
 const SELECT_WITH_STATUS: &str = "SELECT user, client_id, data_center, environment, version, record FROM zoho_accounts \
      WHERE (user, client_id, data_center, environment) > (?, ?, ?, ?) \
      AND status = ? AND (? IS NULL OR status_since >= ?) \

@@ -25,10 +25,10 @@ const MIGRATIONS: &[&[&str]] = &[&[
     "CREATE TABLE zoho_versions (only INTEGER PRIMARY KEY CHECK (only = 1), last INTEGER NOT NULL) STRICT",
 ]];
 
-/// The table with the number of the migrations that were applied.
+/// The statement that creates the table with the number of applied migrations.
 const CREATE_FORMAT: &str = "CREATE TABLE IF NOT EXISTS zoho_format (only INTEGER PRIMARY KEY CHECK (only = 1), format INTEGER NOT NULL) STRICT";
-/// The first version, of a new database. Versions start with the current time, so that they are new even if an earlier
-/// database was deleted.
+/// The statement that sets the first version of a new database. Versions start with the current time, so that they are
+/// new even if an earlier database was deleted.
 const INSERT_FIRST_VERSION: &str = "INSERT INTO zoho_versions (only, last) VALUES (1, unixepoch() << 20)";
 
 /// Returns the statements that create the tables of a new database, as [`migrate`] does.
@@ -51,7 +51,7 @@ pub(super) async fn use_wal(pool: &SqlitePool) -> sqlx::Result<()> {
             // A file system without support for WAL keeps the old mode, which is slower but correct.
             Ok(_) => return Ok(()),
             // If another process changes the mode at the same time, the statement fails immediately, without waiting
-            // for the time-out.
+            // for the timeout.
             Err(error) if is_busy(&error) => match delays.next() {
                 Some(delay) => tokio::time::sleep(delay).await,
                 None => return Err(error),
@@ -61,8 +61,8 @@ pub(super) async fn use_wal(pool: &SqlitePool) -> sqlx::Result<()> {
     }
 }
 
-/// Returns the delays for changing the journal mode of a busy database: 5, 10, 20, 40 and 80 milliseconds, and then 100
-/// milliseconds until ten seconds have elapsed.
+/// Returns the delays for changing the journal mode of a busy database. They are 5, 10, 20, 40 and 80 milliseconds, and
+/// then 100 milliseconds until ten seconds have elapsed.
 fn busy_delays() -> impl Iterator<Item = Duration> {
     let first = successors(Some(Duration::from_millis(5)), |delay| Some(*delay * 2)).take(5);
     first.chain(repeat_n(Duration::from_millis(100), 98))
@@ -70,11 +70,12 @@ fn busy_delays() -> impl Iterator<Item = Duration> {
 
 fn is_busy(error: &sqlx::Error) -> bool {
     let code = error.as_database_error().and_then(|error| error.code()?.parse::<u32>().ok());
-    // The lower byte of an extended code is the code.
+    // The lower byte of an extended result code is the primary result code.
     code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
-/// Applies the missing migrations. Concurrent processes exclude each other.
+/// Applies the missing migrations. Concurrent processes exclude each other. Fails if a later version of this crate has
+/// migrated the database.
 pub(super) async fn migrate(store: &SqliteStore) -> Result<(), StoreError> {
     let format = format(&store.pool).await.map_err(|error| store.failed(&error))?;
     let format = match u64::try_from(format) {
@@ -90,8 +91,8 @@ pub(super) async fn migrate(store: &SqliteStore) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Returns the number of migrations in the database. It is read without a write transaction, so that a database on a full
-/// disk can be opened.
+/// Returns the number of migrations in the database. The number is read without a write transaction, so that a database
+/// on a full disk can be opened.
 async fn format(pool: &SqlitePool) -> sqlx::Result<i64> {
     let tables = sqlx::query_scalar("SELECT count(*) FROM sqlite_schema WHERE name = 'zoho_format'");
     let tables: i64 = tables.fetch_one(pool).await?;

@@ -12,18 +12,19 @@ const MAX_VALUES: usize = 50;
 
 /// The filter of a COQL query: conditions, joined by `&` (and) and `|` (or).
 ///
-/// A field is an API name, or several with dots between them: `Account_Name.Account_Name` follows a lookup field. A
-/// string is in single quotes, and a single quote in the text is doubled
+/// A field is an API name, or several API names with dots between them. For example, `Account_Name.Account_Name`
+/// follows a lookup field. A string is written in single quotes, and a single quote in the text is doubled
 /// ([source](https://help.zoho.com/portal/en/community/topic/kaizen-171-faqs-on-coql-api)). No source describes the
-/// meaning of a backslash in COQL. It is assumed to have none; a string that would end early if it had one is rejected.
+/// meaning of a backslash in COQL. A backslash is assumed to have no special meaning. A string that would end early if
+/// a backslash were an escape is rejected.
 ///
-/// A filter has up to 25 conditions, and a list up to 50 values. Joined conditions are in brackets in pairs, as COQL
-/// requires. The operators that a field supports depend on its data type.
+/// A filter has up to 25 conditions, and a list up to 50 values. Each pair of joined conditions is in parentheses, as
+/// COQL requires. The operators that a field supports depend on its data type.
 ///
 /// Sources: [limitations](https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html),
 /// [comparators](https://www.zoho.com/crm/developer/docs/api/v8/Get-Records-through-COQL-Query.html).
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "a condition is part of a query: `.filter(…)`"]
+#[must_use = "pass the condition to `.filter(…)`"]
 pub struct Condition(pub(super) Expression);
 
 macro_rules! comparisons {
@@ -39,7 +40,7 @@ macro_rules! patterns {
     ($($(#[$attribute:meta])* $name:ident: $before:literal $operator:literal $after:literal;)+) => {$(
         $(#[$attribute])*
         ///
-        /// Building the query fails with [`QueryError::Wildcard`] if the text has `%`.
+        /// Building the query fails with [`QueryError::Wildcard`] if the text contains `%`.
         pub fn $name(field: impl AsRef<str>, text: impl AsRef<str>) -> Self {
             Self::from_field(field.as_ref(), |field| {
                 if text.as_ref().contains('%') {
@@ -233,7 +234,7 @@ mod tests {
         }
     }
 
-    /// Reads a string in single quotes up to its end. Returns its content and the rest.
+    /// Reads a string in single quotes up to its end. Returns its content and the rest of the text.
     fn read(text: &str, backslash_escapes: bool) -> Option<(String, &str)> {
         let mut content = String::new();
         let mut rest = text.strip_prefix('\'')?;
@@ -259,7 +260,7 @@ mod tests {
     }
 
     proptest! {
-        /// Checks that a string ends where it should, and also if the server reads a backslash as an escape.
+        /// Checks that a string ends where it should, even if the server reads a backslash as an escape.
         #[test]
         fn value_cannot_end_the_text_of_its_condition(value in prop_oneof![r"['\\a ]{0,12}", "(?s).{0,12}"]) {
             let condition = Condition::equals("A", value.as_str());

@@ -22,11 +22,11 @@ const DEFAULT_RECORDS: usize = 200;
 /// The largest number of records that `offset` and `limit` reach together.
 const MAX_REACHED_RECORDS: usize = 100_000;
 
-/// Builder for a COQL query: columns, module, filter, and the optional clauses.
+/// A builder for a COQL query: columns, module, filter, and the optional clauses.
 ///
-/// COQL requires a filter. [`Condition::is_not_null`]`("id")` selects every record. A query has up to 50 columns with
-/// up to 5 aggregate functions, 4 fields to group by, 10 fields to order by and 2,000 records, and reaches 100,000
-/// records.
+/// COQL requires a filter. [`Condition::is_not_null`]`("id")` selects every record. A query has up to 50 columns, of
+/// which up to 5 are aggregate functions. It has up to 4 fields to group by and up to 10 fields to order by. A response
+/// has up to 2,000 records. `offset` and `limit` together reach up to 100,000 records.
 ///
 /// ```
 /// use zoho_auth_typed::endpoint::query::{Column, Condition, Coql};
@@ -46,7 +46,7 @@ const MAX_REACHED_RECORDS: usize = 100_000;
 /// Sources: [overview](https://www.zoho.com/crm/developer/docs/api/v8/COQL-Overview.html),
 /// [limitations](https://www.zoho.com/crm/developer/docs/api/v8/COQL-Limitations.html).
 #[derive(Clone, Debug)]
-#[must_use = "a query is built by `.build()`"]
+#[must_use = "call `.build()` to get the query"]
 pub struct Coql {
     columns: Vec<Column>,
     module: String,
@@ -59,14 +59,14 @@ pub struct Coql {
 
 /// The first step of a query: its columns. The next step is [`from`](Self::from).
 #[derive(Clone, Debug)]
-#[must_use = "a query needs a module: `.from(…)`"]
+#[must_use = "call `.from(…)` to set the module"]
 pub struct CoqlSelect {
     columns: Vec<Column>,
 }
 
 /// The second step of a query: its columns and its module. The next step is [`filter`](Self::filter).
 #[derive(Clone, Debug)]
-#[must_use = "a query needs a filter: `.filter(…)`"]
+#[must_use = "call `.filter(…)` to set the filter"]
 pub struct CoqlFrom {
     columns: Vec<Column>,
     module: String,
@@ -95,7 +95,8 @@ pub struct CoqlQuery {
 }
 
 impl Coql {
-    /// Starts a query with up to 50 columns: API names of fields, with dots over lookup fields, or [`Column`]s.
+    /// Starts a query with up to 50 columns. A column is the API name of a field, several API names with dots between
+    /// them, or a [`Column`].
     pub fn select(columns: impl IntoIterator<Item: Into<Column>>) -> CoqlSelect {
         CoqlSelect { columns: columns.into_iter().map(Into::into).collect() }
     }
@@ -118,7 +119,7 @@ impl Coql {
         self
     }
 
-    /// Skips this number of records. Offset and limit together reach up to 100,000 records.
+    /// Skips the first `records` records. Offset and limit together reach up to 100,000 records.
     pub fn offset(mut self, records: usize) -> Self {
         self.offset = Some(records);
         self
@@ -127,8 +128,8 @@ impl Coql {
     /// Builds the query.
     ///
     /// # Errors
-    /// Fails with [`QueryError`] if a name is not an API name, if a value cannot be written, if a name occurs twice in
-    /// a list, or if a limit is exceeded.
+    /// Fails with [`QueryError`] if a name is not an API name, or if a value cannot be written. Also fails if a name
+    /// occurs twice in a list, or if a limit is exceeded.
     pub fn build(&self) -> Result<CoqlQuery, QueryError> {
         let columns = self.columns()?;
         let (module, filter) = (name(&self.module)?, self.filter.0.build(MAX_CONDITIONS)?);
@@ -173,14 +174,14 @@ impl Coql {
 }
 
 impl CoqlSelect {
-    /// Sets the module, by its API name: `Leads`, or `crm::Leads::API_NAME`.
+    /// Sets the module. `module` is its API name, such as `"Leads"` or `crm::Leads::API_NAME`.
     pub fn from(self, module: impl Into<String>) -> CoqlFrom {
         CoqlFrom { columns: self.columns, module: module.into() }
     }
 }
 
 impl CoqlFrom {
-    /// Sets the filter.
+    /// Sets the filter, which selects the records.
     pub fn filter(self, filter: Condition) -> Coql {
         let Self { columns, module } = self;
         Coql { columns, module, filter, group_by: Vec::new(), order_by: Vec::new(), limit: None, offset: None }
@@ -198,15 +199,15 @@ macro_rules! functions {
 
 impl Column {
     functions! {
-        /// Returns the number of records with a value in the field: `COUNT(id)`.
+        /// Returns a column with the number of records that have a value in the field, such as `COUNT(id)`.
         count: "COUNT";
-        /// Returns the sum of the field.
+        /// Returns a column with the sum of the field.
         sum: "SUM";
-        /// Returns the smallest value of the field.
+        /// Returns a column with the smallest value of the field.
         min: "MIN";
-        /// Returns the largest value of the field.
+        /// Returns a column with the largest value of the field.
         max: "MAX";
-        /// Returns the average of the field.
+        /// Returns a column with the average of the field.
         avg: "AVG";
     }
 
@@ -244,7 +245,7 @@ impl CoqlQuery {
     }
 }
 
-/// Joins the distinct items of a list by commas.
+/// Joins the items of a list by commas. Fails if an item occurs twice.
 fn list(part: QueryPart, items: impl Iterator<Item = Result<String, QueryError>>) -> Result<String, QueryError> {
     let items: Vec<String> = items.collect::<Result<_, _>>()?;
     distinct(part, items.iter().map(String::as_str))?;

@@ -1,12 +1,12 @@
-//! Search criteria.
+//! The search criteria of CRM.
 
 use super::error::{QueryError, QueryPart};
 use super::expression::{self, Expression};
 use super::operand::Operand;
 use std::ops::{BitAnd, BitOr};
 
-/// The largest number of conditions. The API description of August 2026 and its error `CRITERIA_LIMIT_EXCEEDED` have
-/// 15; earlier pages have 10.
+/// The largest number of conditions. The API description of August 2026 and its error `CRITERIA_LIMIT_EXCEEDED` state
+/// 15; earlier pages state 10.
 const MAX_CONDITIONS: usize = 15;
 /// The largest number of values of `in`.
 const MAX_VALUES: usize = 100;
@@ -15,20 +15,20 @@ const MAX_CHARACTERS: usize = 3000;
 
 /// The criteria of `crm::SearchRecords` and `crm::GetRecordCount`: conditions, joined by `&` (and) and `|` (or).
 ///
-/// In values, the characters `(`, `)`, `,` and `\` get a backslash. The source describes that for brackets, commas and
-/// a final backslash; for other backslashes it is assumed. Criteria have up to 15 conditions and 3,000 characters, and
-/// a list up to 100 values. The count of records accepts 10 conditions.
+/// In values, the characters `(`, `)`, `,` and `\` are escaped with a backslash. The source describes this escape for
+/// parentheses, commas and a final backslash. For other backslashes, the escape is assumed. Criteria have up to 15
+/// conditions and 3,000 characters, and a list up to 100 values. `crm::GetRecordCount` accepts up to 10 conditions.
 ///
 /// CRM does not distinguish `equals` from "contains": `ABC` also finds `ABC Inc`, except in picklists. In encrypted
 /// fields, only `equals` works. The operators that a field supports depend on its data type.
 ///
 /// Source: [Search Records](https://www.zoho.com/crm/developer/docs/api/v8/search-records.html).
 #[derive(Clone, Debug, PartialEq)]
-#[must_use = "criteria become a parameter by `.build()`"]
+#[must_use = "call `.build()` to get the parameter"]
 pub struct Criteria(Expression);
 
 impl Criteria {
-    /// Returns the condition that the field contains the value, or equals it in a picklist.
+    /// Returns the condition that the field contains the value. For a picklist, the field must equal the value.
     pub fn equals(field: impl AsRef<str>, value: impl Into<Operand>) -> Self {
         Self::condition(field.as_ref(), "equals", &[value.into()])
     }
@@ -77,8 +77,8 @@ impl Criteria {
     /// Returns the text for the parameter `criteria`.
     ///
     /// # Errors
-    /// Fails with [`QueryError`] if a field is not an API name, if a value is empty or is not a number, or if a limit
-    /// is exceeded.
+    /// Fails with [`QueryError`] if a field is not an API name, or if a value is empty or an invalid number. Also fails
+    /// if a limit is exceeded.
     pub fn build(&self) -> Result<String, QueryError> {
         let text = self.0.build(MAX_CONDITIONS)?;
         expression::count(QueryPart::Characters, text.chars().count(), MAX_CHARACTERS)?;
@@ -213,7 +213,7 @@ mod tests {
         }
     }
 
-    /// Reads one expression, and returns the rest of the text.
+    /// Reads one expression. Returns its tree and the rest of the text.
     fn read(text: &str) -> Option<(Tree, &str)> {
         let inner = text.strip_prefix('(')?;
         if inner.starts_with('(') {

@@ -1,4 +1,4 @@
-//! The error of queries.
+//! The error of queries that cannot be built.
 
 use crate::failure::permanent;
 use std::fmt;
@@ -15,7 +15,7 @@ pub enum QueryError {
         /// The rejected name.
         name: String,
     },
-    /// A value without text. Search criteria have no form for it.
+    /// An empty value, which search criteria cannot express.
     #[error("a value for `{field}` is empty; pass a nonempty string, or leave the condition out")]
     #[non_exhaustive]
     EmptyValue {
@@ -23,13 +23,13 @@ pub enum QueryError {
         field: String,
     },
     /// A number that is not finite, or a string that is not a decimal number.
-    #[error("a value for `{field}` is not a decimal number; write it as `-12.50`")]
+    #[error("a value for `{field}` is not a decimal number; write it like `-12.50`")]
     #[non_exhaustive]
     InvalidNumber {
         /// The field of the condition.
         field: String,
     },
-    /// A `%` in a value for `like`, which COQL reads as a wildcard. No source describes an escape for it.
+    /// A `%` in a value for `like`, which COQL reads as a wildcard. No source describes an escape for `%`.
     #[error("a value for `{field}` contains `%`, which is a wildcard in `like`; use `equals`, or a string without `%`")]
     #[non_exhaustive]
     Wildcard {
@@ -44,31 +44,31 @@ pub enum QueryError {
         /// The field of the condition.
         field: String,
     },
-    /// A list without items.
+    /// A part of the query without items.
     #[error("the query has no {part}; add at least one")]
     #[non_exhaustive]
     Empty {
-        /// The empty list.
+        /// The part without items.
         part: QueryPart,
     },
-    /// More items than Zoho accepts.
+    /// A part of the query with more items than Zoho accepts.
     #[error("the query has {count} {part}; use up to {limit}")]
     #[non_exhaustive]
     TooMany {
-        /// The list.
+        /// The part with too many items.
         part: QueryPart,
         /// The number of items in the query.
         count: usize,
         /// The largest number of items that Zoho accepts.
         limit: usize,
     },
-    /// A name twice in a list, which Zoho rejects with the code `DUPLICATE_DATA`.
+    /// A name that occurs twice in a list. Zoho rejects such a list with the code `DUPLICATE_DATA`.
     #[error("`{name}` occurs twice among the {part}; delete one of the two")]
     #[non_exhaustive]
     Duplicate {
-        /// The list.
+        /// The list that contains the name twice.
         part: QueryPart,
-        /// The repeated name.
+        /// The name that occurs twice.
         name: String,
     },
 }
@@ -95,7 +95,7 @@ pub enum QueryPart {
     OrderFields,
     /// The records after `limit`.
     Records,
-    /// The records up to the last one that the query can reach: `offset` and `limit` together.
+    /// The sum of `offset` and `limit`: the number of records up to the last record of the response.
     ReachedRecords,
 }
 
@@ -109,8 +109,8 @@ impl fmt::Display for QueryPart {
             Self::Aggregates => "aggregate functions",
             Self::GroupFields => "fields to group by",
             Self::OrderFields => "fields to order by",
-            Self::Records => "records as its limit",
-            Self::ReachedRecords => "records as its offset and limit",
+            Self::Records => "records in `limit`",
+            Self::ReachedRecords => "records in `offset` and `limit` together",
         })
     }
 }

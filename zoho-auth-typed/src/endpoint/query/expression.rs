@@ -16,7 +16,8 @@ impl Expression {
         Self { text, conditions: 1 }
     }
 
-    /// Joins two expressions. Above the limit of conditions, only the number of conditions is kept.
+    /// Joins two expressions. If they have more than `limit` conditions, the result has only the number of conditions
+    /// and no text.
     pub(super) fn join(self, other: Self, limit: usize, join: impl FnOnce(&str, &str) -> String) -> Self {
         let conditions = self.conditions.saturating_add(other.conditions);
         let text = match (self.text, other.text) {
@@ -27,7 +28,7 @@ impl Expression {
         Self { text, conditions }
     }
 
-    /// Returns the text.
+    /// Returns the text. Fails with the first error, or if the expression has more than `limit` conditions.
     pub(super) fn build(&self, limit: usize) -> Result<&str, QueryError> {
         let text = self.text.as_ref().map_err(Clone::clone)?;
         if self.conditions > limit {
@@ -37,13 +38,14 @@ impl Expression {
     }
 }
 
-/// Returns the API name of a field or a module if it has only letters, digits and `_`.
+/// Returns the API name of a field or a module. Fails if the name has characters other than letters, digits and `_`.
 pub(super) fn name(name: &str) -> Result<&str, QueryError> {
     let fits = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
     if fits { Ok(name) } else { Err(QueryError::InvalidName { name: name.to_owned() }) }
 }
 
-/// Returns the names of fields with dots between them, which COQL follows over lookup fields.
+/// Returns the names of fields with dots between them, which COQL follows over lookup fields. Fails if a part is not an
+/// API name.
 pub(super) fn path(path: &str) -> Result<&str, QueryError> {
     if path.split('.').all(|part| name(part).is_ok()) {
         Ok(path)
@@ -52,7 +54,7 @@ pub(super) fn path(path: &str) -> Result<&str, QueryError> {
     }
 }
 
-/// Checks the number of items in a list.
+/// Checks that a part has at least one and up to `limit` items.
 pub(super) fn count(part: QueryPart, count: usize, limit: usize) -> Result<(), QueryError> {
     match count {
         0 => Err(QueryError::Empty { part }),

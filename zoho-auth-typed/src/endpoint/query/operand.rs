@@ -6,7 +6,8 @@ use std::borrow::Cow;
 use std::fmt;
 use std::time::SystemTime;
 
-/// A value of a condition: a string, a number, a Boolean, a date or a point in time. Each converts by `into`.
+/// A value of a condition: a string, a number, a Boolean, a date or a point in time. Each of these types converts by
+/// `into`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Operand(Kind);
 
@@ -17,7 +18,7 @@ enum Kind {
 }
 
 impl Operand {
-    /// Returns a decimal number from its text or from a decimal type: `Operand::number("12.50")`. An `f64` cannot
+    /// Returns a decimal number from its text or from a decimal type, as in `Operand::number("12.50")`. An `f64` cannot
     /// represent most amounts of money.
     ///
     /// Building the query fails with [`QueryError::InvalidNumber`] if the text is not a decimal number.
@@ -25,7 +26,7 @@ impl Operand {
         Self(Kind::Number(number.to_string()))
     }
 
-    /// Returns the value before escaping, and `true` if it is a number.
+    /// Returns the value before escaping, and `true` if it is a number. Fails if a number is not decimal.
     pub(super) fn checked(&self, field: &str) -> Result<(&str, bool), QueryError> {
         match &self.0 {
             Kind::Text(text) => Ok((text, false)),
@@ -35,7 +36,7 @@ impl Operand {
     }
 }
 
-/// Returns `true` for digits, with an optional sign before them and optional decimals after them.
+/// Returns `true` for digits, with an optional minus sign before them and optional decimals after them.
 fn is_decimal(text: &str) -> bool {
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     let unsigned = text.strip_prefix('-').unwrap_or(text);

@@ -1,16 +1,16 @@
-//! A day of the calendar. Every value is a valid day.
+//! A calendar date. Every value is a valid date.
 
 use crate::failure::permanent;
 use std::fmt;
 use std::str::FromStr;
 use thiserror::Error;
 
-/// A day of the Gregorian calendar in the years 1 to 9999, for parameters that take a day.
+/// A date of the Gregorian calendar in the years 1 to 9999, for parameters that take a date.
 ///
 /// ```
 /// use zoho_auth_typed::value::Date;
 ///
-/// const NEW_YEAR: Date = Date::new(2026, 1, 1); // a day that does not exist would not compile here
+/// const NEW_YEAR: Date = Date::new(2026, 1, 1); // an invalid date would not compile here
 /// assert_eq!(NEW_YEAR.to_string(), "2026-01-01");
 /// assert_eq!("2026-01-01".parse::<Date>()?, NEW_YEAR);
 /// assert!("2026-02-30".parse::<Date>().is_err());
@@ -23,25 +23,25 @@ pub struct Date {
     day: u8,
 }
 
-/// The error for a value that is not a day.
+/// The error for a value that is not a date.
 #[derive(Clone, Copy, Debug, Error)]
-#[error("invalid date; write it as `2026-01-31`, with a year from 0001 to 9999")]
+#[error("invalid date; write it like `2026-01-31`, with a year from 0001 to 9999")]
 #[non_exhaustive]
 pub struct ParseDateError;
 
 permanent!(ParseDateError);
 
 impl Date {
-    /// The first representable day: 0001-01-01.
+    /// The first representable date: 0001-01-01.
     pub const MIN: Self = Self { year: 1, month: 1, day: 1 };
-    /// The last representable day: 9999-12-31.
+    /// The last representable date: 9999-12-31.
     pub const MAX: Self = Self { year: 9999, month: 12, day: 31 };
 
-    /// Returns a day that is known at compile time. In a `const`, or as `const { Date::new(2026, 1, 31) }`, the
-    /// compiler checks the day.
+    /// Returns a date that is known at compile time. In a `const`, or as `const { Date::new(2026, 1, 31) }`, the
+    /// compiler checks the date.
     ///
     /// # Panics
-    /// Panics if there is no such day. Use [`try_new`](Self::try_new) for values from run time.
+    /// Panics if there is no such date. Use [`try_new`](Self::try_new) for values from run time.
     #[track_caller]
     pub const fn new(year: u16, month: u8, day: u8) -> Self {
         match Self::try_new(year, month, day) {
@@ -52,10 +52,10 @@ impl Date {
         }
     }
 
-    /// Returns a day from run-time values.
+    /// Returns a date from run-time values.
     ///
     /// # Errors
-    /// Fails with [`ParseDateError`] if there is no such day, or if the year is not from 1 to 9999.
+    /// Fails with [`ParseDateError`] if there is no such date, or if the year is not from 1 to 9999.
     pub const fn try_new(year: u16, month: u8, day: u8) -> Result<Self, ParseDateError> {
         if year == 0 || year > 9999 || month == 0 || month > 12 || day == 0 || day > days_of(year, month) {
             return Err(ParseDateError);
@@ -63,10 +63,10 @@ impl Date {
         Ok(Self { year, month, day })
     }
 
-    /// Parses a day in the form `YYYY-MM-DD`.
+    /// Parses a date in the form `YYYY-MM-DD`.
     ///
     /// # Errors
-    /// Fails with [`ParseDateError`] if the text has another form, or if there is no such day.
+    /// Fails with [`ParseDateError`] if the text has another form, or if there is no such date.
     pub const fn parse(text: &str) -> Result<Self, ParseDateError> {
         match text.as_bytes() {
             [y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] => {
@@ -109,8 +109,8 @@ impl Date {
             - 719_468
     }
 
-    /// Returns the day that is `days` after January 1, 1970. Returns the nearest representable day if the year is not
-    /// from 1 to 9999.
+    /// Returns the date that is `days` days after January 1, 1970. Returns the nearest representable date if the year
+    /// is not from 1 to 9999.
     pub(super) fn from_days(days: i64) -> Self {
         let days = days.clamp(Self::MIN.days(), Self::MAX.days()) + 719_468;
         let (era, of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
@@ -131,7 +131,7 @@ impl Date {
     }
 }
 
-/// Returns the number with two decimal digits, given as ASCII, or `None` if one is not a digit.
+/// Returns the number with these two ASCII digits, or `None` if one of the bytes is not a digit.
 pub(super) const fn pair(tens: u8, ones: u8) -> Option<u8> {
     if tens.is_ascii_digit() && ones.is_ascii_digit() { Some((tens - b'0') * 10 + ones - b'0') } else { None }
 }
@@ -153,7 +153,7 @@ impl FromStr for Date {
     }
 }
 
-/// Formats the day as `YYYY-MM-DD`.
+/// Formats the date as `YYYY-MM-DD`.
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
@@ -192,7 +192,7 @@ mod tests {
         }
     }
 
-    /// Checks that each day follows the day before, and that formatting and parsing it returns the same day.
+    /// Checks that consecutive dates have consecutive numbers, and that each number converts back to its date.
     #[test]
     fn every_day_follows_the_day_before() {
         let (mut day, mut number) = (Date::MIN, Date::MIN.days());

@@ -13,11 +13,12 @@ use thiserror::Error;
 /// Requests contain the date and time in the product's format, a [`DateTimeFormat`]. A higher precision is truncated.
 ///
 /// In JSON, a `DateTime` is the text of [`DateTimeFormat::Crm`], without milliseconds. For another format, name its
-/// module: `#[serde(with = "zoho_auth_typed::value::desk_date_time")]`. Every text that CRM, Desk, Books and related
-/// products send can be read as a `DateTime`.
+/// module, as in `#[serde(with = "zoho_auth_typed::value::desk_date_time")]`. Every text that CRM, Desk, Books and
+/// related products send can be read as a `DateTime`.
 ///
-/// Two values are equal if they are the same point in time in the same offset, and there is no order. Compare
-/// [`as_unix_millis`](Self::as_unix_millis) to order points in time, or to find whether two are the same point in time.
+/// Two values are equal if they have the same point in time and the same offset. `DateTime` has no order. Compare
+/// [`as_unix_millis`](Self::as_unix_millis) to order points in time, or to find whether two values are the same point
+/// in time.
 ///
 /// ```
 /// use zoho_auth_typed::value::{Date, DateTime};
@@ -41,7 +42,7 @@ pub struct DateTime {
 /// The error for a value that is not a date and time.
 #[derive(Clone, Copy, Debug, Error)]
 #[error(
-    "invalid date and time; write it as `2026-01-31T12:00:00+01:00` (RFC 3339), with an offset from UTC or `Z`, a year from 0001 to 9999 and seconds up to 59 (leap seconds are not supported)"
+    "invalid date and time; write it like `2026-01-31T12:00:00+01:00` (RFC 3339), with an offset from UTC or `Z`, a year from 0001 to 9999 and seconds up to 59 (leap seconds are not supported)"
 )]
 #[non_exhaustive]
 pub struct ParseDateTimeError;
@@ -57,7 +58,8 @@ impl DateTime {
     /// The last representable millisecond, at the end of the year 9999 in UTC.
     pub const MAX: Self = Self { millis: (Date::MAX.days() + 1) * DAY - 1, offset: 0 };
 
-    /// Returns a date and time in UTC that is known at compile time. In a `const`, the compiler checks it.
+    /// Returns a date and time in UTC that is known at compile time. In a `const`, the compiler checks the date and
+    /// time.
     ///
     /// # Panics
     /// Panics if the hour is over 23, or if the minute or the second is over 59. For values from run time, use
@@ -92,14 +94,14 @@ impl DateTime {
         self.millis
     }
 
-    /// Parses a `date-time` of RFC 3339: `2026-01-31T12:00:00+01:00`, `2026-01-31T11:00:00.500Z`. The colon of the
-    /// offset is optional: Books sends `2013-11-18T02:17:40-0800`.
+    /// Parses a `date-time` of RFC 3339, such as `2026-01-31T12:00:00+01:00` or `2026-01-31T11:00:00.500Z`. The colon
+    /// of the offset is optional: Books sends `2013-11-18T02:17:40-0800`.
     ///
     /// # Errors
     /// Fails with [`ParseDateTimeError`] if the text has another form, or if there is no such date and time. A string
-    /// without an offset, as Creator sends it (`20-Apr-2020 16:23:50`), is not a `DateTime`: its time zone is a setting
-    /// of the application. A leap second (`23:59:60`) is rejected: neither `SystemTime` nor Zoho can distinguish it
-    /// from the neighboring second.
+    /// without an offset, as Creator sends it (`20-Apr-2020 16:23:50`), is not a `DateTime`, because its time zone is a
+    /// setting of the Creator application. A leap second (`23:59:60`) is rejected: neither `SystemTime` nor Zoho can
+    /// distinguish it from the neighboring second.
     pub fn parse(text: &str) -> Result<Self, ParseDateTimeError> {
         rfc3339::read(text).ok_or(ParseDateTimeError)
     }
@@ -113,7 +115,7 @@ impl DateTime {
         (fits && (Self::MIN.millis..=Self::MAX.millis).contains(&local)).then_some(Self { offset, ..self })
     }
 
-    /// Returns the day in an offset, and the milliseconds since the beginning of that day.
+    /// Returns the date in an offset, and the milliseconds since the beginning of that date.
     fn local(self, offset: i16) -> (Date, i64) {
         let local = self.millis + i64::from(offset) * MINUTE;
         (Date::from_days(local.div_euclid(DAY)), local.rem_euclid(DAY))
@@ -131,7 +133,8 @@ impl DateTime {
         }
     }
 
-    /// Returns the text in whole seconds, with an offset in digits even if it is zero.
+    /// Returns the text in whole seconds, with the offset in digits even if it is zero. `colon` separates the hours of
+    /// the offset from its minutes.
     fn with_offset(self, colon: &str) -> String {
         let (date, time) = self.local(self.offset);
         let (sign, offset) = (if self.offset < 0 { '-' } else { '+' }, self.offset.unsigned_abs());
@@ -165,19 +168,19 @@ impl DateTime {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DateTimeFormat {
-    /// Whole seconds, with the offset: `2026-01-31T12:00:00+01:00`. CRM takes and sends it.
+    /// The format of CRM: whole seconds with the offset, such as `2026-01-31T12:00:00+01:00`.
     /// Source: [Get Records](https://www.zoho.com/crm/developer/docs/api/v8/get-records.html), `If-Modified-Since`.
     Crm,
-    /// Milliseconds in UTC: `2026-01-31T11:00:00.000Z`. Desk takes and sends it.
+    /// The format of Desk: milliseconds in UTC, such as `2026-01-31T11:00:00.000Z`.
     /// Source: [Desk API](https://desk.zoho.com/DeskAPIDocument).
     Desk,
-    /// Whole seconds, with the offset without a colon: `2026-01-31T12:00:00+0100`. Books takes and sends it;
-    /// Billing, Expense and Inventory send it, too.
+    /// The format of Books: whole seconds with the offset without a colon, such as `2026-01-31T12:00:00+0100`. Billing,
+    /// Expense and Inventory also send this format.
     /// Source: [Bills](https://www.zoho.com/books/api/v3/bills/), `last_modified_time`.
     Books,
 }
 
-/// The milliseconds of a day, displayed as `12:00:00`.
+/// The milliseconds since the beginning of a day, displayed in a form such as `12:00:00`.
 struct Clock(i64);
 
 impl fmt::Display for Clock {
@@ -187,7 +190,7 @@ impl fmt::Display for Clock {
     }
 }
 
-/// Returns the milliseconds since the beginning of the day, or `None` if there is no such time.
+/// Returns the milliseconds since the beginning of the day, or `None` if there is no such time of day.
 pub(super) const fn time_of_day(hour: u8, minute: u8, second: u8) -> Option<i64> {
     if hour > 23 || minute > 59 || second > 59 {
         return None;
@@ -215,7 +218,7 @@ impl From<SystemTime> for DateTime {
     }
 }
 
-/// Formats the date and time by RFC 3339, in milliseconds and in its offset.
+/// Formats the date and time as RFC 3339 describes, with milliseconds and the offset.
 impl fmt::Display for DateTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (date, time) = self.local(self.offset);

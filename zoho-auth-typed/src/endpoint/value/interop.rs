@@ -1,15 +1,16 @@
-//! Conversions from dates and points in time of other crates. Values outside the years 1 to 9999 become the nearest
-//! representable ones.
+//! Conversions from dates and points in time of other crates. A value outside the years 1 to 9999 becomes the nearest
+//! representable value.
 
 use super::{Date, DateTime, IntoDate, IntoDateTime};
 
-/// Returns the day, or the nearest representable day for a year that is not from 1 to 9999.
+/// Returns the date, or the nearest representable date for a year that is not from 1 to 9999.
 fn day(year: i64, month: u8, day: u8) -> Date {
     let nearest = if year < 1 { Date::MIN } else { Date::MAX };
     u16::try_from(year).ok().and_then(|year| Date::try_new(year, month, day).ok()).unwrap_or(nearest)
 }
 
-/// Returns the time in its offset, or in UTC if RFC 3339 cannot represent the offset, such as one with seconds.
+/// Returns the point in time in its offset, or in UTC if RFC 3339 cannot represent the offset, for example because it
+/// has seconds.
 fn moment(millis: i64, offset_seconds: i32) -> DateTime {
     let utc = DateTime::from_unix_millis(millis);
     let at_offset = |minutes| utc.at_offset(minutes);
@@ -131,7 +132,7 @@ mod tests {
     }
 
     proptest! {
-        /// Checks that all four types convert the same time to the same value.
+        /// Checks that the types of all three crates convert the same point in time to the same value.
         #[test]
         fn same_moment_of_each_crate_converts_equally(
             nanos in i64::MIN..=i64::MAX,

@@ -1,4 +1,4 @@
-//! Dates, and dates with times, in JSON.
+//! The JSON form of dates, and of dates with times.
 
 use super::date::Date;
 use super::date_time::{DateTime, DateTimeFormat};
@@ -8,17 +8,17 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::str::FromStr;
 
-/// Serializes the day as `YYYY-MM-DD`.
+/// Serializes the date as `YYYY-MM-DD`.
 impl Serialize for Date {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
 }
 
-/// Deserializes a day from `YYYY-MM-DD`.
+/// Deserializes a date from `YYYY-MM-DD`.
 impl<'de> Deserialize<'de> for Date {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Text::new("a day such as `2026-01-31`"))
+        deserializer.deserialize_str(Text::new("a date such as `2026-01-31`"))
     }
 }
 
@@ -32,7 +32,7 @@ impl Serialize for DateTime {
 /// Deserializes a date and time from each [`DateTimeFormat`], and from any other form that [`DateTime::parse`] accepts.
 impl<'de> Deserialize<'de> for DateTime {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_str(Text::new("a moment such as `2026-01-31T12:00:00+01:00`"))
+        deserializer.deserialize_str(Text::new("a date and time such as `2026-01-31T12:00:00+01:00`"))
     }
 }
 
@@ -93,10 +93,10 @@ macro_rules! formats {
             use super::{DateTimeField, DateTimeFormat};
             use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-            /// Serializes the date and time in this format.
+            /// Serializes the date and time in the format of this module.
             ///
             /// # Errors
-            /// Fails if the serializer does.
+            /// Fails if the serializer fails.
             pub fn serialize<T: DateTimeField, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
                 value.moment().map(|moment| moment.to_text(DateTimeFormat::$format)).serialize(serializer)
             }
@@ -187,7 +187,7 @@ mod tests {
             assert!(!error.to_string().contains("secret"), "{error}");
         }
         let error = serde_json::from_str::<Date>("5").unwrap_err();
-        assert!(error.to_string().contains("expected a day such as `2026-01-31`"), "{error}");
+        assert!(error.to_string().contains("expected a date such as `2026-01-31`"), "{error}");
     }
 
     proptest! {

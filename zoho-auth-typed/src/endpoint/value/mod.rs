@@ -1,4 +1,5 @@
-//! The values of parameters. Each kind has its own trait, so that a flag is rejected for the ID of a record.
+//! The values of parameters. Each kind of value has its own trait, so that, for example, a Boolean is rejected as a
+//! record ID.
 //!
 //! Implement such a trait for your own type, such as a newtype of an ID, to pass it directly.
 
@@ -35,8 +36,8 @@ macro_rules! impl_value_kinds {
 
 impl_value_kinds! {
     /// A string of any kind, a number, a Boolean or a date. Several strings are joined by commas. Dates with times are
-    /// excluded: the catalog does not know the format of such a parameter, so the caller must write it.
-    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a string", label = "expected a string, a number or a list of strings")]
+    /// excluded, because the catalog does not contain their format in such a parameter. The caller must format them.
+    #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a string", label = "expected a string, a number, a Boolean, a date or a list of strings")]
     IntoText: &str String &String Cow<'_, str> u32 u64 i32 i64 usize bool Date;
 
     /// A record ID: a number of up to 19 digits, or its text.
@@ -58,12 +59,13 @@ impl_value_kinds! {
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a Boolean", label = "expected `true` or `false`")]
     IntoBool: bool;
 
-    /// A list of strings, joined by commas, or one string, which is sent as it is.
+    /// A list of strings, joined by commas, or one string or whole number, which is sent unchanged.
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot be used as a list", label = "expected a list of strings, such as `[\"Last_Name\", \"Email\"]`")]
     IntoList: &str String &String Cow<'_, str> u32 u64 i32 i64;
 }
 
-/// A word of an enumerated parameter: a constant of `T`, or `T::other(…)` for a word that the catalog lacks.
+/// A value of a parameter with a fixed list of values: a constant of `T`, or `T::other(…)` for a value that the catalog
+/// lacks.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a value of `{T}`",
     label = "expected a constant of `{T}`",
@@ -74,7 +76,7 @@ pub trait IntoEnum<T> {
     fn into_value(self) -> String;
 }
 
-/// A value for a day: a [`Date`], or a date type of `jiff`, `time` or `chrono` with the feature of that name.
+/// A value for a date: a [`Date`], or a date type of `jiff`, `time` or `chrono` with the feature of that name.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used as a date",
     label = "expected a date such as `Date::new(2026, 1, 31)`",
@@ -82,7 +84,7 @@ pub trait IntoEnum<T> {
     note = "enable the feature `jiff`, `time` or `chrono` to pass the dates of that crate"
 )]
 pub trait IntoDate {
-    /// Returns the day that is sent.
+    /// Returns the date that is sent.
     fn into_date(self) -> Date;
 }
 
@@ -120,7 +122,7 @@ impl IntoDateTime for SystemTime {
     }
 }
 
-/// A word of the catalog, or another word.
+/// A value that the catalog lists for a parameter, or another value.
 #[doc(hidden)]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnumValue(Cow<'static, str>);
@@ -174,7 +176,7 @@ macro_rules! impl_list {
         }
     )*};
 }
-// The catalog calls many lists of names a string, as its sources do.
+// The catalog, like its sources, describes many lists of names as a string.
 impl_list!(IntoText IntoList);
 
 #[cfg(test)]

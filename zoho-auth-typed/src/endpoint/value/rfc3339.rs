@@ -3,7 +3,7 @@
 use super::date::{Date, pair};
 use super::date_time::{DAY, DateTime, MINUTE, time_of_day};
 
-/// Parses a string. Returns `None` if it has another form, or if there is no such date and time.
+/// Parses a string. Returns `None` if the string has another form, or if there is no such date and time.
 pub(super) fn read(text: &str) -> Option<DateTime> {
     let (date, rest) = text.split_at_checked(10)?;
     let date = Date::parse(date).ok()?;
@@ -31,7 +31,7 @@ pub(super) fn read(text: &str) -> Option<DateTime> {
     };
     let millis = date.days() * DAY + time + millis - minutes * MINUTE;
     let in_utc = DateTime::from_unix_millis(millis);
-    // Outside the representable years, the value must be rejected and not replaced by the nearest one.
+    // Outside the representable years, the value must be rejected and not replaced by the nearest representable value.
     if in_utc.as_unix_millis() == millis { in_utc.at_offset(minutes) } else { None }
 }
 

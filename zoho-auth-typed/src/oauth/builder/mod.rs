@@ -44,7 +44,7 @@ pub struct OAuthClient<S, K: ClientType = WebServer> {
     pub(super) client_secret: K::Secret,
     pub(super) redirect_uri: K::Redirect,
     pub(crate) registered_at: DataCenter,
-    /// The secrets for single data centers.
+    /// The client secrets for single data centers, which these data centers use in place of `client_secret`.
     pub(super) secrets: Vec<(DataCenter, SecretString)>,
     pub(crate) transport: Transport,
     set: PhantomData<fn() -> S>,
@@ -69,8 +69,8 @@ impl<S> OAuthClient<S> {
         OAuthBuilder::new((Missing, NotApplicable, Missing, Missing))
     }
 
-    /// Returns a builder for a program in its own name, without a user. It requires a client ID, a client secret and a
-    /// data center.
+    /// Returns a builder for a program that works in its own name, without a user. It requires a client ID, a client
+    /// secret and a data center.
     pub fn client_credentials() -> OAuthBuilder<S, ClientCredentials, (Missing, Missing, NotApplicable, Missing)>
     where
         S: ScopeSet,
@@ -78,8 +78,8 @@ impl<S> OAuthClient<S> {
         OAuthBuilder::new((Missing, Missing, NotApplicable, Missing))
     }
 
-    /// Returns a builder for a program on its developer's own account. It requires a client ID, a client secret and a
-    /// data center.
+    /// Returns a builder for a program that works on its developer's own account. It requires a client ID, a client
+    /// secret and a data center.
     pub fn self_client() -> OAuthBuilder<S, SelfClient, (Missing, Missing, NotApplicable, Missing)>
     where
         S: ScopeSet,
@@ -91,7 +91,7 @@ impl<S> OAuthClient<S> {
 /// A builder for an [`OAuthClient`]. The settings can be given in any order before [`build`](Self::build). A setting
 /// that is given twice has the last value.
 ///
-/// The last type parameter holds the settings that were given. Applications do not need to write it.
+/// The last type parameter holds the settings that were given. Applications do not need to write this parameter.
 #[must_use = "call `.build()` to get the client"]
 pub struct OAuthBuilder<S, K, State = (Missing, Missing, Missing, Missing)> {
     settings: State,
@@ -106,15 +106,15 @@ impl<S, K, State> OAuthBuilder<S, K, State> {
 
 // Each bound is at its own method, where rustc prints the message of its trait.
 impl<S, K: ClientType, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret, Redirect, Dc)> {
-    /// Sets the client ID of the API console.
+    /// Sets the client ID, which the API console shows.
     pub fn client_id(self, id: impl Into<String>) -> OAuthBuilder<S, K, (String, Secret, Redirect, Dc)> {
         let (_, secret, redirect, data_center) = self.settings;
         OAuthBuilder::new((id.into(), secret, redirect, data_center))
     }
 
-    /// Sets the client secret of the client's data center in the API console.
+    /// Sets the client secret, which the API console of the client's data center shows.
     ///
-    /// Every data center has its own client secret, unless the client was set to use one everywhere
+    /// Every data center has its own client secret, unless the client is set to use one secret in all data centers
     /// (<https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>).
     pub fn client_secret(self, secret: impl Into<SecretString>) -> OAuthBuilder<S, K, (Id, K::Secret, Redirect, Dc)>
     where
@@ -124,7 +124,8 @@ impl<S, K: ClientType, Id, Secret, Redirect, Dc> OAuthBuilder<S, K, (Id, Secret,
         OAuthBuilder::new((id, secret.into(), redirect, data_center))
     }
 
-    /// Sets the [`RedirectUri`](super::RedirectUri) for callbacks. It must match a registered one exactly.
+    /// Sets the [`RedirectUri`](super::RedirectUri) for callbacks. It must exactly match a redirect URI that is
+    /// registered in the API console.
     pub fn redirect_uri(self, uri: impl IsRedirectUri) -> OAuthBuilder<S, K, (Id, Secret, K::Redirect, Dc)>
     where
         K: HasRedirectUri,
@@ -172,7 +173,7 @@ impl<S, K, State> fmt::Debug for OAuthBuilder<S, K, State> {
 }
 
 impl<S, K: ClientType> OAuthClient<S, K> {
-    /// Returns the client with another transport, for example with another time-out or with servers on loopback.
+    /// Returns the client with another transport, for example with another timeout or with servers on loopback.
     #[must_use]
     pub fn with_transport(self, transport: Transport) -> Self {
         Self { transport, ..self }
@@ -227,7 +228,9 @@ mod tests {
 
     #[test]
     fn setting_given_twice_has_the_last_value() {
-        let uri = |path: &str| RedirectUri::parse(&format!("https://app.example/{path}")).expect("a redirect URI");
+        let uri = |path: &str| {
+            RedirectUri::parse(&format!("https://app.example/{path}")).expect("redirect URI should be valid")
+        };
         let builder = OAuthClient::<DynamicScopes>::server().client_id("1000.A").client_secret("a");
         let builder = builder.redirect_uri(uri("a")).data_center(DataCenter::US);
         let builder = builder.client_id("1000.B").client_secret("b").redirect_uri(uri("b"));

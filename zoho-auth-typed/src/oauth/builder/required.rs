@@ -16,7 +16,7 @@ pub trait ClientIdIsSet: Into<String> {}
 #[diagnostic::do_not_recommend]
 impl ClientIdIsSet for String {}
 
-/// A bound for builders with a client secret of type `T`, or of a client type without one.
+/// A bound for builders with a client secret of type `T`, or of a client type without a client secret.
 #[diagnostic::on_unimplemented(
     message = "the client secret is missing: call `.client_secret(…)` before `.build()`",
     label = "the client secret is not set",
@@ -26,7 +26,7 @@ pub trait ClientSecretIsSet<T>: Into<T> {}
 #[diagnostic::do_not_recommend]
 impl<T> ClientSecretIsSet<T> for T {}
 
-/// A bound for builders with a redirect URI of type `T`, or of a client type without one.
+/// A bound for builders with a redirect URI of type `T`, or of a client type without a redirect URI.
 #[diagnostic::on_unimplemented(
     message = "the redirect URI is missing: call `.redirect_uri(…)` before `.build()`",
     label = "the redirect URI is not set",

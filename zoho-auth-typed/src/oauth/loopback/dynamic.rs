@@ -19,8 +19,8 @@ pub struct AnyLogin {
 }
 
 impl AnyLogin {
-    /// Starts a listener, like [`AuthorizationRequest::listen`](crate::oauth::AuthorizationRequest::listen). The
-    /// credentials are those of the data center where the client is registered.
+    /// Starts a listener, like [`AuthorizationRequest::listen`](crate::oauth::AuthorizationRequest::listen).
+    /// `credentials` belong to the data center where the client is registered.
     ///
     /// # Errors
     /// Fails with [`LoopbackLoginError::NotLoopback`] if the redirect URI is not an address of this machine, and with

@@ -4,7 +4,7 @@ use http_body_util::Full;
 use hyper::body::Bytes;
 use hyper::{Response, StatusCode};
 
-/// Returns a page with one sentence.
+/// Returns an HTML page with one sentence.
 pub(super) fn page(status: StatusCode, sentence: &'static str) -> Response<Full<Bytes>> {
     let html = format!(
         "<!doctype html><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
@@ -17,7 +17,7 @@ pub(super) fn page(status: StatusCode, sentence: &'static str) -> Response<Full<
     for (name, value) in [
         ("content-type", "text/html; charset=utf-8"),
         ("cache-control", "no-store"),
-        // The address of this page contains the code.
+        // The URL of this page contains the authorization code.
         ("referrer-policy", "no-referrer"),
         ("content-security-policy", "default-src 'none'; style-src 'unsafe-inline'"),
     ] {

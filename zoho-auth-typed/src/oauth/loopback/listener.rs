@@ -1,4 +1,4 @@
-//! The listener for one callback of one authorization request.
+//! The listener for the callback of one authorization request.
 
 use super::super::callback::{AuthorizationCode, CallbackError};
 use super::super::pending::PendingAuthorization;
@@ -41,8 +41,8 @@ enum Progress<S, A> {
     Closed,
 }
 
-/// Serves connections until the callback of the authorization request arrives. Idle connections, which browsers open in
-/// advance, do not block the others.
+/// Serves connections until the callback of the authorization request arrives. Returns its code, or the reason why the
+/// callback was rejected. Idle connections, which browsers open in advance, do not block the others.
 pub(super) async fn wait_for_callback<S: 'static, A: 'static>(
     listener: TcpListener,
     path: String,
@@ -134,9 +134,12 @@ impl<S, A> CallbackServer<S, A> {
 
 fn page_for<S, A>(result: &CallbackResult<S, A>) -> Response<Full<Bytes>> {
     match result {
-        Ok(_) => page(StatusCode::OK, "Zoho sent you back. You can close this page and return to the program."),
+        Ok(_) => page(
+            StatusCode::OK,
+            "Zoho redirected you to the program. You can close this page and return to the program.",
+        ),
         Err(CallbackError::AccessDenied) => {
-            page(StatusCode::OK, "You did not consent. You can close this page and return to the program.")
+            page(StatusCode::OK, "Zoho did not grant access. You can close this page and return to the program.")
         }
         Err(_) => {
             page(StatusCode::BAD_REQUEST, "The sign-in failed. The program shows the reason. You can close this page.")

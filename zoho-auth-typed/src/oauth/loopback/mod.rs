@@ -28,11 +28,11 @@ use tokio::net::TcpListener;
 use url::Url;
 use zoho_auth_core::__private::Counted;
 
-/// The error of a sign-in.
+/// The error of a sign-in on the user's machine.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum LoopbackLoginError {
-    /// A redirect URI at which this machine cannot listen.
+    /// A redirect URI other than an `http` URL on loopback.
     #[error("`{0}` is not an address of this machine; register and use `http://127.0.0.1:PORT/…`")]
     NotLoopback(RedirectUri),
     /// A port that is in use or unavailable.
@@ -47,7 +47,7 @@ pub enum LoopbackLoginError {
     /// A browser that is missing or did not start.
     #[error("cannot open a browser; show the user the URL instead")]
     Browser(#[source] io::Error),
-    /// A time-out: the user did not return within this time.
+    /// A timeout. The value is the time during which no callback arrived.
     #[error("no callback arrived within {}; sign in again", Counted(.0.as_secs(), "second"))]
     TimedOut(Duration),
     /// A callback that was rejected.
@@ -61,8 +61,8 @@ pub enum LoopbackLoginError {
 /// Returns the fix for a port at which this machine cannot listen.
 fn bind_fix(error: &io::Error) -> &'static str {
     match error.kind() {
-        io::ErrorKind::AddrInUse => "end the program that listens there, or register another port",
-        io::ErrorKind::PermissionDenied => "register a port from 1024 on",
+        io::ErrorKind::AddrInUse => "end the program that uses this port, or register another port",
+        io::ErrorKind::PermissionDenied => "register a port of 1024 or higher",
         _ => "register another port",
     }
 }
@@ -153,15 +153,15 @@ impl<S: ScopeSet, A: AccessType> LoopbackLogin<S, A> {
     /// so is a second callback.
     ///
     /// # Errors
-    /// Fails with [`LoopbackLoginError::TimedOut`] if no callback arrives in time, with
-    /// [`LoopbackLoginError::Callback`] if the callback is rejected, and with [`LoopbackLoginError::Token`] if the code
-    /// is not exchanged.
+    /// Fails with [`LoopbackLoginError::TimedOut`] if no callback arrives in time, and with
+    /// [`LoopbackLoginError::Callback`] if the callback is rejected. Fails with [`LoopbackLoginError::Token`] if the
+    /// exchange of the code fails.
     pub async fn finish(self, timeout: Duration) -> Result<AuthorizedClient<S, A>, LoopbackLoginError> {
         let oauth = self.oauth.clone();
         Ok(oauth.exchange(self.code(timeout).await?).await.map_err(TokenError::from)?)
     }
 
-    /// Waits for the authorization code.
+    /// Waits up to `timeout` for the authorization code.
     async fn code(self, timeout: Duration) -> Result<AuthorizationCode<S, A>, LoopbackLoginError> {
         let Self { oauth, listener, path, pending, .. } = self;
         let hosts = oauth.transport.known_hosts().clone();
