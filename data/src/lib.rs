@@ -1,13 +1,13 @@
 //! The embedded files of the catalog. `zoho-catalog` parses them.
 //!
-//! Each product has a cargo feature, so a build contains only the products that it enables.
+//! Each product has a Cargo feature, so a build contains only the products that it enables.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 /// A file of the catalog.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ProductFile {
-    /// The product's name, which is also its cargo feature and its module: `crm`.
+    /// The name of the product, such as `crm`, which is also the name of its Cargo feature and of its module.
     pub product: &'static str,
     /// The path of the file relative to `data/`, as messages show it.
     pub path: &'static str,
@@ -30,13 +30,13 @@ macro_rules! products {
             },
         )*];
 
-        /// The services, each with the product that contains its scopes. The list includes products whose feature is
-        /// disabled, so that a message can name the feature.
+        /// The services, each with the product that contains the scopes of the service. The list includes products
+        /// whose feature is disabled, so that a message can name the feature.
         pub const SERVICES: &[(&str, &str)] = &[$($(($service, $product),)*)*];
     };
 }
 
-// One line per product: its name, which is also its cargo feature, and the services whose scopes it contains.
+// One line per product: its name, which is also its Cargo feature, and the services whose scopes it contains.
 products! {
     "accounts": ["AaaServer"],
     "analytics": ["ZohoAnalytics"],

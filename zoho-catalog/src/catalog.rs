@@ -22,7 +22,7 @@ pub struct Catalog {
     implied: Vec<Vec<usize>>,
 }
 
-/// The position of a scope: its product, and its index in that product.
+/// The position of the facts of a scope: its product, and its index in the scopes of that product.
 #[derive(Clone, Copy, Debug)]
 struct Listing {
     product: usize,
@@ -42,11 +42,11 @@ impl Catalog {
     }
 
     /// Resolves products as [`new`](Self::new) does, unless rules imply more than `max` pairs whose narrower scope
-    /// belongs to the products from index `from` on. The search counts the pairs and stops early, so that memory never
+    /// belongs to a product at index `from` or later. The search counts the pairs and stops early, so that memory never
     /// holds too many.
     ///
     /// # Errors
-    /// Returns the products if there are more pairs.
+    /// Returns `products` if there are more pairs.
     pub(crate) fn with_limit(
         products: Vec<(String, Product)>,
         from: usize,
@@ -76,17 +76,18 @@ impl Catalog {
         Self { products, scopes, by_name, by_lower_case, by_path, implied_by, implied }
     }
 
-    /// Returns the products, in the order given.
+    /// Returns the products, in the order in which they were passed to [`new`](Self::new).
     pub fn products(&self) -> impl ExactSizeIterator<Item = &Product> {
         self.products.iter().map(|(_, product)| product)
     }
 
-    /// Returns the names of the products' files, in the same order.
+    /// Returns the names of the products' files, in the order of [`products`](Self::products).
     pub fn files(&self) -> impl ExactSizeIterator<Item = &str> {
         self.products.iter().map(|(file, _)| file.as_str())
     }
 
-    /// Returns the product of this name, if there is one. Files that extend the product are not considered.
+    /// Returns the product with this name, or `None` if there is no such product. Files that extend the product are
+    /// ignored.
     pub fn product(&self, name: &str) -> Option<&Product> {
         self.products().find(|product| product.product == name && !product.extends)
     }
@@ -106,7 +107,7 @@ impl Catalog {
         self.scopes.is_empty()
     }
 
-    /// Returns the scope at this index.
+    /// Returns the scope at `index`.
     ///
     /// # Panics
     /// Panics if `index` is not less than [`len`](Self::len).
@@ -115,7 +116,7 @@ impl Catalog {
         &self.products[product].1.scopes[index]
     }
 
-    /// Returns the product whose facts apply to this scope.
+    /// Returns the product that contains the facts of the scope at `index`.
     ///
     /// # Panics
     /// Panics if `index` is not less than [`len`](Self::len).
@@ -123,7 +124,7 @@ impl Catalog {
         &self.products[self.scopes[index].product].1
     }
 
-    /// Returns the index of the product whose facts apply to this scope.
+    /// Returns the index of the product that contains the facts of the scope at `index`.
     ///
     /// # Panics
     /// Panics if `index` is not less than [`len`](Self::len).
@@ -131,25 +132,27 @@ impl Catalog {
         self.scopes[index].product
     }
 
-    /// Returns the product of this name, followed by the files that extend it.
+    /// Returns the product with this name and the files that extend the product, in the order of
+    /// [`products`](Self::products).
     pub fn parts<'c>(&'c self, name: &'c str) -> impl Iterator<Item = &'c Product> {
         self.products().filter(move |product| product.product == name)
     }
 
-    /// Returns the index of the scope with exactly this spelling, if there is one: `ZohoCRM.modules.leads.READ`.
+    /// Returns the index of the scope with exactly this name, such as `ZohoCRM.modules.leads.READ`. Returns `None` if
+    /// no scope has the name.
     pub fn scope(&self, name: &str) -> Option<usize> {
         self.by_name.get(name).copied()
     }
 
-    /// Returns the index of the scope of this name, ignoring case. If several names differ only in case, returns the
-    /// first.
+    /// Returns the index of the scope with this name, ignoring case. If several names differ only in case, returns the
+    /// index of the first. Returns `None` if no scope matches.
     pub fn scope_ignoring_case(&self, name: &str) -> Option<usize> {
         let index = self.by_lower_case.get_or_init(|| self.index_by(str::to_ascii_lowercase));
         index.get(&name.to_ascii_lowercase()).copied()
     }
 
-    /// Returns the index of the scope whose type has this path, if there is one. The path has no spaces:
-    /// `ZohoCRM::Modules::Leads::Read`.
+    /// Returns the index of the scope whose type has this path, such as `ZohoCRM::Modules::Leads::Read`, without
+    /// spaces. Returns `None` if no scope has the path.
     pub fn scope_by_path(&self, path: &str) -> Option<usize> {
         self.by_path.get_or_init(|| self.index_by(rust_path)).get(path).copied()
     }
@@ -172,12 +175,12 @@ impl Catalog {
         wide == narrow || self.implied_by(narrow).binary_search(&wide).is_ok()
     }
 
-    /// Returns all other scopes that imply this scope, by index.
+    /// Returns the sorted indices of all other scopes that imply the scope at `index`.
     pub fn implied_by(&self, index: usize) -> &[usize] {
         self.implied_by.get(index).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns all other scopes that this scope implies, by index.
+    /// Returns the sorted indices of all other scopes that the scope at `index` implies.
     pub fn implied(&self, index: usize) -> &[usize] {
         self.implied.get(index).map_or(&[], Vec::as_slice)
     }
@@ -196,7 +199,7 @@ pub fn service_of(scope: &str) -> &str {
     scope.split('.').next().unwrap_or(scope)
 }
 
-/// Returns the distinct scopes sorted by name, and the position of the facts of each.
+/// Returns the index of each distinct scope by its name, and the position of the facts of each scope, sorted by name.
 fn merged(products: &[(String, Product)]) -> (HashMap<String, usize>, Vec<Listing>) {
     let mut listings: Vec<(&str, bool, Listing)> = Vec::new();
     for (p, (_, product)) in products.iter().enumerate() {
@@ -206,15 +209,16 @@ fn merged(products: &[(String, Product)]) -> (HashMap<String, usize>, Vec<Listin
             listings.push((&scope.name, foreign, Listing { product: p, index }));
         }
     }
-    // The sort is stable: for one name, the owner's listing comes first, then the order given.
+    // The sort is stable: for one name, the owner's listing comes first, then the other listings in the order of the
+    // products.
     listings.sort_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)));
     listings.dedup_by(|later, first| later.0 == first.0);
     let by_name = listings.iter().enumerate().map(|(index, listing)| (listing.0.to_owned(), index)).collect();
     (by_name, listings.into_iter().map(|listing| listing.2).collect())
 }
 
-/// Returns for each scope the scopes that imply it. Returns `None` if there are more than `max` pairs, before or after
-/// the closure, whose narrower scope belongs to the products from index `from` on.
+/// Returns, for each scope, the scopes that imply it. Only pairs whose narrower scope belongs to a product at index
+/// `from` or later are counted. Returns `None` if there are more than `max` such pairs, before or after the closure.
 fn implied_by(
     products: &[(String, Product)],
     listings: &[Listing],
@@ -239,12 +243,13 @@ fn implied_by(
     })
 }
 
-/// Returns for each scope the scopes that imply it by a rule. Returns `None` if `count`, which receives the narrower
-/// scope of each pair, ends the search.
+/// Returns, for each scope, the scopes that imply it directly by a rule. Returns `None` if `count`, which receives the
+/// narrower scope of each pair, ends the search.
 ///
-/// The narrower scopes of a rule are limited to the scopes whose facts its own file holds, so that no file changes the
-/// meaning of another file's scopes. The rules of a product also cover the scopes of the files that extend it. The
-/// wider scope of a rule may be any scope, so that a catalog can add scopes below those of another catalog.
+/// The narrower scopes of a rule are limited to the scopes whose facts the file of the rule contains. Therefore no file
+/// changes the meaning of another file's scopes. The rules of a product also cover the scopes of the files that extend
+/// it. The wider scope of a rule may be any scope, so that a catalog can add scopes that a scope of another catalog
+/// implies.
 fn parents(
     products: &[(String, Product)],
     listings: &[Listing],
@@ -283,7 +288,7 @@ fn parents(
     Some(parents)
 }
 
-/// Returns the range of the names that start with this text. The names are sorted.
+/// Returns the range of the names that start with `prefix`. `names` must be sorted.
 fn with_prefix(names: &[&str], prefix: &str) -> Range<usize> {
     let start = names.partition_point(|name| *name < prefix);
     start..start + names[start..].partition_point(|name| name.starts_with(prefix))

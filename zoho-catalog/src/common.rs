@@ -23,7 +23,7 @@ pub struct Common {
     pub sources: BTreeMap<String, Source>,
     /// The error codes of the token endpoint of every accounts server.
     pub token_errors: Vec<TokenError>,
-    /// The error codes that have the same meaning in every product, unless a product gives its own.
+    /// The error codes that have the same meaning in every product, unless a product gives a code its own meaning.
     pub errors: Vec<ErrorCode>,
     /// The response headers that every product may send.
     pub rate_limit_headers: Vec<RateLimitHeader>,
@@ -43,7 +43,7 @@ pub struct OtherProduct {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TokenError {
-    /// The value of `error`.
+    /// The value of the member `error` in the response.
     pub code: String,
     /// The meaning of the code.
     pub kind: TokenErrorKind,
@@ -56,10 +56,10 @@ pub struct TokenError {
     pub source: String,
 }
 
-/// Parses the file. Messages show `file` as its name.
+/// Parses the text of `data/common.json`. Error messages show `file` as the name of the file.
 ///
 /// # Errors
-/// Fails if the text is not JSON of this format.
+/// Fails if the text is not JSON in the format of [`Common`].
 pub fn parse(file: &str, text: &str) -> Result<Common, ParseError> {
     serde_json::from_str(text).map_err(|e| ParseError {
         file: file.to_owned(),
@@ -69,7 +69,7 @@ pub fn parse(file: &str, text: &str) -> Result<Common, ParseError> {
     })
 }
 
-/// Returns the problems of the content, one sentence each.
+/// Returns the problems of the file, one sentence per problem. The result is empty if the file has no problems.
 pub fn lint(file: &Common) -> Vec<String> {
     let mut findings = Vec::new();
     if file.schema_version != SCHEMA_VERSION {
@@ -129,7 +129,7 @@ mod tests {
     use super::*;
 
     fn file() -> Common {
-        parse("common.json", zoho_catalog_data::COMMON).expect("the file is valid")
+        parse("common.json", zoho_catalog_data::COMMON).expect("file should be valid")
     }
 
     fn edited(edit: impl FnOnce(&mut Common)) -> String {
@@ -158,7 +158,8 @@ mod tests {
 
     #[test]
     fn bad_file_is_an_error_with_its_line() {
-        let error = parse("common.json", "{\n  \"schema_version\": true}").expect_err("a wrong type");
+        let error = parse("common.json", "{\n  \"schema_version\": true}")
+            .expect_err("file with a wrong type should be rejected");
         assert_eq!((error.line, error.file.as_str()), (2, "common.json"));
     }
 
@@ -180,7 +181,7 @@ mod tests {
             ("is empty or occurs twice", |file| file.token_errors.push(file.token_errors[0].clone())),
             ("there is no source `hearsay`", |file| file.errors[0].source = "hearsay:page".to_owned()),
             ("the source `unread` is not cited", |file| {
-                let source = file.sources.values().next().expect("a source").clone();
+                let source = file.sources.values().next().expect("file should have a source").clone();
                 file.sources.insert("unread".to_owned(), source);
             }),
         ] {

@@ -29,13 +29,14 @@ pub struct DataCenters {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DataCenter {
-    /// The code in configuration and, in capitals, the Rust constant: `eu`.
+    /// The code of the data center in configuration, such as `eu`. In capitals, the code is the name of the Rust
+    /// constant.
     pub code: String,
-    /// The display name: `Europe`.
+    /// The display name, such as `Europe`.
     pub name: String,
-    /// The accounts server, where users consent and tokens are issued: `https://accounts.zoho.eu`.
+    /// The accounts server, where users consent and tokens are issued, such as `https://accounts.zoho.eu`.
     pub accounts_server: Fact,
-    /// The value of `location` that identifies the data center in a callback.
+    /// The value of the parameter `location` that identifies the data center in a callback.
     pub location: Fact,
     /// The other codes of the data center that occur in practice.
     pub aliases: Vec<Fact>,
@@ -45,11 +46,12 @@ pub struct DataCenter {
     pub api_console: Option<Fact>,
     /// The host for file uploads to the CRM. `null` if it is unknown.
     pub upload: Option<Fact>,
-    /// The products that the gateway of this data center serves. A product that is not listed may be absent.
+    /// The products that the gateway of this data center serves. A product that is not listed may be unavailable in the
+    /// data center.
     pub gateway: Vec<Fact>,
     /// The hosts of the products that have their own host in this data center, by the name of the product.
     pub hosts: BTreeMap<String, Fact>,
-    /// The notes about peculiarities of the data center.
+    /// The notes about special features of the data center.
     pub notes: Vec<String>,
 }
 
@@ -66,7 +68,7 @@ pub struct Fact {
 }
 
 impl DataCenter {
-    /// Returns every fact, with the name of its field.
+    /// Returns every fact, with the name of its field, or with the name of the product for a product's host.
     fn facts(&self) -> impl Iterator<Item = (&str, &Fact)> {
         let optional = [("api_domain", &self.api_domain), ("api_console", &self.api_console), ("upload", &self.upload)];
         [("accounts_server", &self.accounts_server), ("location", &self.location)]
@@ -77,14 +79,14 @@ impl DataCenter {
             .chain(self.hosts.iter().map(|(product, fact)| (product.as_str(), fact)))
     }
 
-    /// Returns the origins that a word of a catalog file stands for, each with its word.
+    /// Returns the origins for which `host` of a catalog file has a word, each with its word.
     fn words(&self) -> impl Iterator<Item = (&str, &str)> {
         let gateway = self.api_domain.iter().map(|fact| (fact.value.as_str(), "gateway"));
         let own = self.hosts.iter().map(|(product, fact)| (fact.value.as_str(), product.as_str()));
         [(self.accounts_server.value.as_str(), "accounts")].into_iter().chain(gateway).chain(own)
     }
 
-    /// Returns every host, with its purpose.
+    /// Returns every host, with the name of its field, or with the name of the product for a product's host.
     fn hosts(&self) -> impl Iterator<Item = (&str, &str)> {
         let no_host = ["location", "aliases", "gateway"];
         self.facts()
@@ -93,30 +95,31 @@ impl DataCenter {
     }
 }
 
-/// The products that have a host in some data center.
+/// The hosts of all data centers, for the check of catalog files.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Hosts {
-    /// The products that the API gateway of some data center serves.
+    /// The products that the API gateway of at least one data center serves.
     pub gateway: BTreeSet<String>,
-    /// The products that have their own host in some data center.
+    /// The products that have their own host in at least one data center.
     pub own: BTreeSet<String>,
-    /// The codes of the data centers whose API domain is known, by that API domain.
+    /// The codes of the data centers, by their API domain. A data center whose API domain is unknown is absent.
     pub api_domains: BTreeMap<String, String>,
-    /// The words that `host` of a catalog file takes, by the origins that they stand for in some data center.
+    /// The words that `host` of a catalog file may have, by the origins for which the words stand.
     pub words: BTreeMap<String, String>,
-    /// The domains of the table, such as `zoho.com` and `zohoapis.eu`.
+    /// The domains of all hosts, such as `zoho.com` and `zohoapis.eu`.
     pub domains: BTreeSet<String>,
 }
 
 impl Hosts {
-    /// Returns the domain of the table that the host of an origin belongs to, or `None` if the host is not a host of
-    /// Zoho. The origin may have a port.
+    /// Returns the domain in [`domains`](Self::domains) to which the host of an origin belongs. Returns `None` if the
+    /// host does not belong to a domain of Zoho. The origin may have a port.
     pub fn zoho_domain(&self, origin: &str) -> Option<&str> {
         let domain = domain(without_port(origin))?;
         self.domains.get(domain).map(String::as_str)
     }
 
-    /// Returns the word for an origin, with or without a port, if the origin has a word.
+    /// Returns the word that stands for an origin in `host` of a catalog file, or `None` if there is no such word. The
+    /// origin may have a port.
     pub fn word(&self, origin: &str) -> Option<&str> {
         self.words.get(without_port(origin)).map(String::as_str)
     }
@@ -133,8 +136,8 @@ fn without_port(origin: &str) -> &str {
 /// The prefixes of Zoho's domains.
 const DOMAINS: [&str; 4] = ["zoho", "zeptomail", "manageengine", "qntrl"];
 
-/// Returns the part of an https origin from the last label that begins a domain of Zoho: `zohoapis.com.cn` of
-/// `https://content.zohoapis.com.cn`.
+/// Returns the domain of Zoho in an https origin, such as `zohoapis.com.cn` for `https://content.zohoapis.com.cn`. The
+/// domain begins at the last label that starts with one of [`DOMAINS`]. Returns `None` if there is no such label.
 fn domain(origin: &str) -> Option<&str> {
     let host = origin.strip_prefix("https://")?;
     let starts = std::iter::once(0).chain(host.match_indices('.').map(|(at, _)| at + 1));
@@ -142,7 +145,7 @@ fn domain(origin: &str) -> Option<&str> {
 }
 
 impl DataCenters {
-    /// Returns the products that have a host in some data center.
+    /// Returns the hosts of all data centers, for the check of catalog files.
     pub fn product_hosts(&self) -> Hosts {
         let gateway = self.data_centers.iter().flat_map(|dc| &dc.gateway).map(|fact| fact.value.clone()).collect();
         let own = self.data_centers.iter().flat_map(|dc| dc.hosts.keys()).cloned().collect();
@@ -164,10 +167,10 @@ impl DataCenters {
     }
 }
 
-/// Parses the file. Messages show `file` as its name.
+/// Parses the text of `data/datacenters.json`. Error messages show `file` as the name of the file.
 ///
 /// # Errors
-/// Fails if the text is not JSON of this format.
+/// Fails if the text is not JSON in the format of [`DataCenters`].
 pub fn parse(file: &str, text: &str) -> Result<DataCenters, ParseError> {
     serde_json::from_str(text).map_err(|e| ParseError {
         file: file.to_owned(),
@@ -177,7 +180,7 @@ pub fn parse(file: &str, text: &str) -> Result<DataCenters, ParseError> {
     })
 }
 
-/// Returns the problems of the content, one sentence each. The result is empty if there are none.
+/// Returns the problems of the file, one sentence per problem. The result is empty if the file has no problems.
 pub fn lint(file: &DataCenters) -> Vec<String> {
     let mut findings = Vec::new();
     if file.schema_version != SCHEMA_VERSION {
@@ -209,7 +212,7 @@ fn lint_hosts(dc: &DataCenter, findings: &mut Vec<String>) {
     for (use_, host) in dc.hosts() {
         if !is_https_origin(host) {
             findings.push(format!(
-                "`{code}`, {use_}: `{host}` is not an https origin; write `https://` and a host in lower case, without port, path or final slash"
+                "`{code}`, {use_}: `{host}` is not an https origin; write `https://` and a lowercase host, without a port, a path or a trailing slash"
             ));
         }
     }
@@ -270,7 +273,7 @@ fn is_code(name: &str) -> bool {
     (2..=8).contains(&name.len()) && name.bytes().all(|b| b.is_ascii_lowercase())
 }
 
-/// Returns `true` for `https://` followed by a host name of at least two labels, and nothing else.
+/// Returns `true` for `https://` followed by a lowercase host name of at least two labels, and nothing else.
 fn is_https_origin(text: &str) -> bool {
     let label = |label: &str| {
         let inner = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-';

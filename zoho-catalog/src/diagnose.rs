@@ -9,13 +9,14 @@ use std::collections::HashSet;
 pub(crate) struct TypeError {
     /// The offset of the value in the text, in bytes.
     pub(crate) byte: usize,
-    /// The location of the value for tools.
+    /// The JSON pointer to the value.
     pub(crate) pointer: Pointer,
     /// The description of the error, in one sentence.
     pub(crate) message: String,
 }
 
-/// Returns the first value of `text` that does not have the shape. The text must be JSON.
+/// Returns the error for the first value of `text` that does not have the expected shape. Returns `None` if all values
+/// have it. The text must be JSON.
 pub(crate) fn first_type_error(text: &str, shape: &Shape) -> Option<TypeError> {
     Reader { text }.type_error(text, shape, &Pointer::root())
 }
@@ -118,7 +119,8 @@ fn subject(pointer: &Pointer) -> String {
     if pointer.steps().is_empty() { "the file".to_owned() } else { format!("`{pointer}`") }
 }
 
-/// Returns the kind of a value, in one word.
+/// Returns a short description of a value, such as `an object` or `the string "leads"`. Strings, numbers and words are
+/// cut after 40 characters.
 fn describe(value: &str) -> String {
     match value.chars().next() {
         Some('{') => "an object".to_owned(),

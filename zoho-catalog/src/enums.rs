@@ -21,7 +21,7 @@ impl Method {
     /// All methods, in the order of the variants.
     pub const ALL: [Self; 6] = [Self::Get, Self::Head, Self::Post, Self::Put, Self::Patch, Self::Delete];
 
-    /// Returns the method as in a request line: `GET`.
+    /// Returns the method as it is written in a request line, such as `GET`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Get => "GET",
@@ -49,7 +49,7 @@ pub enum Confidence {
     Documented,
     /// A fact that a third party reports.
     Reported,
-    /// A fact that the source leaves open; the safe reading was taken.
+    /// A fact that the source leaves open. The catalog contains the safer interpretation.
     Assumed,
     /// A fact that no source states.
     Unknown,
@@ -116,11 +116,11 @@ words! {
         InvalidRequest = "invalid_request",
         /// A missing permission: the user lacks the permission, or the item belongs to another organization.
         PermissionDenied = "permission_denied",
-        /// An exhausted quota: a limit of the plan or the account is reached.
+        /// An exhausted quota: a limit of the plan or the account has been reached.
         QuotaExceeded = "quota_exceeded",
         /// A locked item, or an item in use; the request may succeed later.
         Locked = "locked",
-        /// A disabled feature: the edition lacks the feature, or the feature is switched off.
+        /// An unavailable feature: the edition lacks the feature, or the feature is disabled.
         FeatureDisabled = "feature_disabled",
         /// An unavailable server, which cannot handle the request now.
         Unavailable = "unavailable",
@@ -140,9 +140,9 @@ words! {
     PagingError {
         /// The end of a list: the list has no items, or none beyond the last page.
         EndOfList = "end_of_list",
-        /// An item beyond the reach of page numbers.
+        /// A request for items that page numbers cannot reach.
         PageNumberLimit = "page_number_limit",
-        /// An item beyond the reach of page tokens.
+        /// A request for items that page tokens cannot reach.
         PageTokenLimit = "page_token_limit",
         /// A rejected page token, which has expired or does not fit the request.
         PageTokenRejected = "page_token_rejected",
@@ -162,7 +162,7 @@ words! {
         NoOrganization = "no_organization",
         /// A request that names an organization that the user does not belong to.
         WrongOrganization = "wrong_organization",
-        /// A list without items.
+        /// A request for a list that has no items.
         NoItems = "no_items",
         /// A requested page size that is out of range.
         InvalidPageSize = "invalid_page_size",
@@ -170,7 +170,7 @@ words! {
         RateLimited = "rate_limited",
         /// A request that exceeds the quota of a day or of the plan.
         QuotaExceeded = "quota_exceeded",
-        /// A request that writes more records than a request may.
+        /// A request that writes more records than one request may write.
         TooManyRecords = "too_many_records",
     }
 }
@@ -178,11 +178,11 @@ words! {
 words! {
     /// The value of a response header that reports a rate limit.
     RateLimitValue {
-        /// The number of requests or credits in a window.
+        /// The number of requests or credits that a window allows.
         Limit = "limit",
-        /// The number of requests or credits that remain.
+        /// The number of requests or credits that remain in the window.
         Remaining = "remaining",
-        /// The number of requests or credits that the request cost.
+        /// The number of requests or credits that the request consumed.
         Cost = "cost",
         /// The time until requests are accepted again, in seconds.
         ResetAfter = "reset_after",
@@ -192,13 +192,13 @@ words! {
 words! {
     /// A limit of an API on lists that are read page by page.
     PageLimit {
-        /// The number of items in a page if the request does not set it.
+        /// The number of items in a page if the request does not set the page size.
         DefaultPageSize = "default_page_size",
         /// The largest number of items in a page.
         MaxPageSize = "max_page_size",
-        /// The number of items that page numbers reach.
+        /// The number of items of a list that page numbers can reach.
         MaxItemsByNumber = "max_items_by_number",
-        /// The number of items that page tokens reach.
+        /// The number of items of a list that page tokens can reach.
         MaxItemsByToken = "max_items_by_token",
     }
 }
@@ -210,7 +210,7 @@ words! {
         Number = "number",
         /// The index of the first item.
         Offset = "offset",
-        /// The token that the response with the page before contained.
+        /// The page token from the response with the previous page.
         Token = "token",
     }
 }
@@ -243,7 +243,7 @@ mod tests {
     fn word_of_a_variant_is_its_serialized_form() {
         fn words<T: serde::de::DeserializeOwned>(words: &[&str], as_str: fn(T) -> &'static str) {
             for word in words {
-                let variant: T = serde_json::from_value((*word).into()).expect("a word of the enum");
+                let variant: T = serde_json::from_value((*word).into()).expect("word should belong to the enum");
                 assert_eq!(as_str(variant), *word);
             }
         }

@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 use std::ops::ControlFlow;
 
-/// A side of a rule, split into segments.
+/// One side of an implication rule, split into segments.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern<'a> {
     segments: Vec<Segment<'a>>,
-    /// The position of `{scope}`.
+    /// The index of `{scope}` in `segments`.
     tail: Option<usize>,
 }
 
@@ -41,7 +41,7 @@ impl<'a> Pattern<'a> {
                 "{scope}" => Ok(Segment::Scope),
                 "" => Err(format!("the pattern `{text}` has an empty segment")),
                 other if other.contains(['*', '{', '}']) => Err(format!(
-                    "`{other}` in the pattern `{text}` is not a segment; write a word, `*`, `{{module}}` or `{{scope}}` alone"
+                    "`{other}` in the pattern `{text}` is not a segment; write a word, `*`, `{{module}}` or `{{scope}}` as the whole segment"
                 )),
                 word => Ok(Segment::Word(word)),
             })
@@ -80,7 +80,8 @@ impl<'a> Pattern<'a> {
         self.tail.is_some()
     }
 
-    /// Returns `true` if the pattern matches a scope of this name. `is_module` states which words `{module}` accepts.
+    /// Returns `true` if the pattern matches the name `scope`. `is_module` returns `true` for the words that `{module}`
+    /// matches.
     pub fn matches(&self, scope: &str, is_module: impl Fn(&str) -> bool) -> bool {
         self.bind(scope, &is_module).is_some()
     }
@@ -125,8 +126,8 @@ impl Segment<'_> {
     }
 }
 
-/// Passes the pairs (wider, narrower) of one rule to `found`, which can end the search. `{module}` and `{scope}` have
-/// the same value on both sides.
+/// Passes the pairs (wider scope, narrower scope) of one rule to `found`, which can end the search. `{module}` and
+/// `{scope}` have the same value on both sides.
 ///
 /// Each side is matched against its scopes once. The matches are joined on the values of the variables.
 pub(crate) fn pairs<'a, K: Copy + PartialEq>(
@@ -161,8 +162,9 @@ pub(crate) fn pairs<'a, K: Copy + PartialEq>(
     ControlFlow::Continue(())
 }
 
-/// Returns all nodes that are reachable over `edges` from each node, sorted. A node reaches itself only if it is on a
-/// cycle. Returns `None` as soon as `is_allowed` rejects a node with the number of nodes reached from it.
+/// Returns, for each node, the sorted list of the nodes that are reachable from it over `edges`. A node is reachable
+/// from itself only if it is on a cycle. `is_allowed` receives each node and the length of its list. Returns `None` as
+/// soon as `is_allowed` returns `false`.
 pub(crate) fn closure(
     edges: &[Vec<usize>],
     mut is_allowed: impl FnMut(usize, usize) -> bool,
@@ -231,7 +233,8 @@ mod tests {
 
     #[test]
     fn closure_of_a_cycle_contains_the_cycle() {
-        let all = |edges: &[Vec<usize>]| closure(edges, |_, _| true).expect("all nodes are allowed");
+        let all =
+            |edges: &[Vec<usize>]| closure(edges, |_, _| true).expect("closure should exist if all nodes are allowed");
         assert_eq!(all(&[vec![1], vec![0], vec![0]]), [vec![0, 1], vec![0, 1], vec![0, 1]]);
         assert_eq!(all(&[vec![1], vec![2], vec![]]), [vec![1, 2], vec![2], vec![]]);
     }

@@ -1,9 +1,11 @@
-//! The positions of values in a JSON text. Parsing records no positions: they are computed when an error is reported.
+//! The positions of values in a JSON text. Parsing does not record positions. They are computed when an error is
+//! reported.
 
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
-/// The path to a value: keys and indices, from the root. Displayed as a JSON pointer: `/endpoints/12/path`.
+/// The path from the root to a value: keys and indices. The path is displayed as a JSON pointer, such as
+/// `/endpoints/12/path`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Pointer(Vec<Step>);
 
@@ -34,7 +36,7 @@ impl Pointer {
         Self::default()
     }
 
-    /// Returns the path to a member or item of this value.
+    /// Returns the path to a member or an item of the value.
     #[must_use]
     pub fn then(&self, step: impl Into<Step>) -> Self {
         let mut steps = self.0.clone();
@@ -110,7 +112,7 @@ pub(crate) fn locate_all(text: &str, pointers: &[&Pointer]) -> Vec<Position> {
     bytes.into_iter().map(position).collect()
 }
 
-/// Sets the offset of the value for each of the pointers `pointer_indices`, which all point to the value or into it.
+/// Sets the offset in `bytes` for each of the pointers `pointer_indices`, which all point to `value` or into it.
 fn offsets(
     text: &str,
     value: &str,
@@ -141,7 +143,7 @@ fn offsets(
     }
 }
 
-/// Returns the offset of `part`, which is a slice of `text`.
+/// Returns the offset of `part`, which is a slice of `text`, in bytes.
 pub(crate) fn offset(text: &str, part: &str) -> usize {
     (part.as_ptr() as usize).saturating_sub(text.as_ptr() as usize)
 }
@@ -150,7 +152,8 @@ fn is_blank(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
-/// Returns the text of a member or item, up to the end of `container`.
+/// Returns the text from a member or an item to the end of `container`. Returns `None` if there is no such member or
+/// item.
 fn child<'t>(container: &'t str, step: &Step) -> Option<&'t str> {
     let (mut rest, mut index) = (
         container.strip_prefix(match step {
@@ -175,7 +178,8 @@ fn child<'t>(container: &'t str, step: &Step) -> Option<&'t str> {
     }
 }
 
-/// Returns the readable members of an object: key, text of the key, text of the value.
+/// Returns the members of an object up to the first syntax error. Each member consists of the key, the text of the key,
+/// and the text of the value.
 pub(crate) fn members(object: &str) -> Vec<(String, &str, &str)> {
     let mut members = Vec::new();
     let mut rest = object.trim_start_matches(is_blank).strip_prefix('{');
@@ -188,7 +192,7 @@ pub(crate) fn members(object: &str) -> Vec<(String, &str, &str)> {
     members
 }
 
-/// Returns the readable items of a list.
+/// Returns the texts of the items of a list up to the first syntax error.
 pub(crate) fn items(list: &str) -> Vec<&str> {
     let mut items = Vec::new();
     let mut rest = list.trim_start_matches(is_blank).strip_prefix('[');
@@ -199,7 +203,8 @@ pub(crate) fn items(list: &str) -> Vec<&str> {
     items
 }
 
-/// Returns the value at the start of the text, and the remaining text.
+/// Returns the text of the value at the start of `text`, and the remaining text. Returns `None` if the start is not a
+/// JSON value.
 fn value(text: &str) -> Option<(&str, &str)> {
     let mut values = serde_json::Deserializer::from_str(text).into_iter::<&RawValue>();
     let value = values.next()?.ok()?.get();

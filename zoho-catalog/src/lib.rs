@@ -1,9 +1,13 @@
-//! The model that macros, runtime, command line and importer share.
+//! The model of Zoho's products, scopes and calls, which macros, runtime, command line and importer share.
 //!
-//! Without features this crate holds the parts that a running application needs: [`ScopeInfo`], implication, the
-//! minimal cover and suggestions, all without I/O. The feature `model` adds the JSON catalog, `print` its
-//! serialization, `calls` the search for calls that are written as text, `risk` the access and the data of scopes, and
-//! `response-shapes` the shapes of responses.
+//! Without features, this crate contains only the parts that a running application needs: [`ScopeInfo`], implication,
+//! the minimal cover and suggestions. These parts do not perform I/O. The features add other parts:
+//!
+//! - `model`: the JSON catalog, with its parser and its lint;
+//! - `print`: the serialization of the catalog;
+//! - `calls`: the search for calls that are written as text;
+//! - `risk`: the access that scopes give, and the kind of data that they open;
+//! - `response-shapes`: the shapes of successful responses.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

@@ -1,5 +1,5 @@
 //! The conversion of Zoho's words into Rust names. The lint compares the results, so that different words never share a
-//! name.
+//! Rust name.
 
 /// Returns the name of the type or module for a segment of a scope: `settings` → `Settings`, `READ` → `Read`,
 /// `record_locking_configurations` → `RecordLockingConfigurations`, `documentEditor` → `DocumentEditor`.
@@ -31,13 +31,13 @@ pub fn type_name(segment: &str) -> String {
     name
 }
 
-/// Returns the name of the module for a service (the first segment of a scope). The result keeps Zoho's spelling of the
-/// service wherever that is an identifier.
+/// Returns the name of the module for a service (the first segment of a scope). The name is Zoho's spelling of the
+/// service if that spelling is an identifier, and otherwise its [`type_name`].
 pub fn service_name(service: &str) -> String {
     if is_identifier(service) { service.to_owned() } else { type_name(service) }
 }
 
-/// Returns the path of the type of a scope, below the module of all scopes: `ZohoCRM.modules.leads.READ` →
+/// Returns the path of the type of a scope, relative to the module of all scopes: `ZohoCRM.modules.leads.READ` →
 /// `ZohoCRM::Modules::Leads::Read`.
 pub fn rust_path(scope: &str) -> String {
     let mut segments = scope.split('.');
@@ -93,7 +93,8 @@ pub fn template_name(template: &str) -> String {
 /// Returns the name of the type for a requirement that needs its own type:
 /// `[["Desk.basic.READ"], ["Desk.settings.READ"]]` → `Desk_Basic_Read_or_Desk_Settings_Read`.
 ///
-/// In its messages, rustc abbreviates `Any<(One<Read>, One<Read>)>` until nothing is left, but prints a name in full.
+/// In its messages, rustc abbreviates a type such as `Any<(One<Read>, One<Read>)>` and hides the scopes, but prints a
+/// name in full.
 pub fn requirement_name(alternatives: &[Vec<String>]) -> String {
     let segment = |(position, segment): (usize, &str)| match segment {
         "{module}" => "Module".to_owned(),
@@ -105,14 +106,14 @@ pub fn requirement_name(alternatives: &[Vec<String>]) -> String {
     alternatives.iter().map(all_of).collect::<Vec<_>>().join("_or_")
 }
 
-/// Returns `true` if the name can be a generated type: `UpperCamelCase` in ASCII.
+/// Returns `true` if the name can be the name of a generated type: `UpperCamelCase` in ASCII.
 pub fn is_type_name(name: &str) -> bool {
     is_identifier(name) && name.starts_with(|c: char| c.is_ascii_uppercase()) && !name.contains('_')
 }
 
-/// Returns `true` if the name can be a generated module: lowercase ASCII letters, digits and `_`, beginning with a
-/// letter. A module with the name of a primitive type is rejected, because it would hide that type from the code beside
-/// it.
+/// Returns `true` if the name can be the name of a generated module: lowercase ASCII letters, digits and `_`, beginning
+/// with a letter. The name of a primitive type is rejected, because the module would hide that type from the code
+/// around it.
 pub fn is_module_name(name: &str) -> bool {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
     is_identifier(name)
@@ -121,7 +122,7 @@ pub fn is_module_name(name: &str) -> bool {
         && !PRIMITIVE_TYPES.contains(&name)
 }
 
-/// Returns `true` if the name is an ASCII identifier as it is: not a keyword, not raw, not `_`.
+/// Returns `true` if the name is an ASCII identifier without changes: it is not a keyword, not raw (`r#…`) and not `_`.
 pub fn is_identifier(name: &str) -> bool {
     let rest = |c: char| c.is_ascii_alphanumeric() || c == '_';
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
@@ -131,7 +132,8 @@ pub fn is_identifier(name: &str) -> bool {
         && !["self", "Self", "super", "crate"].contains(&name)
 }
 
-/// Returns `true` if a word of camel case begins at `i`: `orgId`, `recordID`, `HTTPCode`; `IDs` is one word.
+/// Returns `true` if a word of a camel-case name begins at byte `i`. Words begin at the `I` of `orgId`, the `I` of
+/// `recordID` and the `C` of `HTTPCode`. `IDs` is one word.
 fn begins_word(bytes: &[u8], i: usize) -> bool {
     let Some(before) = i.checked_sub(1).map(|i| bytes[i]) else { return true };
     let upper = |i: usize| bytes.get(i).is_some_and(u8::is_ascii_uppercase);

@@ -15,7 +15,7 @@ pub const MAX_BYTES: usize = 6_000_000;
 /// An error in a catalog file, with its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseError {
-    /// The file, named as the caller names it.
+    /// The file name that the caller passed.
     pub file: String,
     /// The line, counted from 1.
     pub line: usize,
@@ -41,10 +41,10 @@ impl ParseError {
     }
 }
 
-/// Parses one product. Messages show `file` as its name.
+/// Parses the file of one product. Error messages show `file` as the name of the file.
 ///
 /// # Errors
-/// Fails if the text is too large, or is not JSON of the format.
+/// Fails if the text has more than [`MAX_BYTES`] bytes, or is not JSON in the catalog format.
 pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
     let error = |byte, message: &str| ParseError::new(file, Position::of_byte(text, byte), message);
     if text.len() > MAX_BYTES {
@@ -81,15 +81,15 @@ pub fn product(file: &str, text: &str) -> Result<Product, ParseError> {
 pub fn text<'b>(file: &str, bytes: &'b [u8]) -> Result<&'b str, ParseError> {
     str::from_utf8(bytes).map_err(|e| {
         let valid = String::from_utf8_lossy(&bytes[..e.valid_up_to()]);
-        let message = "the file is not UTF-8 from here on; save it as UTF-8";
+        let message = "the file is not UTF-8 at this position; save it as UTF-8";
         ParseError::new(file, Position::of_byte(&valid, valid.len()), message)
     })
 }
 
-/// Parses one product from bytes that may not be UTF-8.
+/// Parses the file of one product from bytes that may not be UTF-8.
 ///
 /// # Errors
-/// Fails like [`text`] and [`product`].
+/// Fails if [`text`] or [`product`] fails.
 pub fn product_from_bytes(file: &str, bytes: &[u8]) -> Result<Product, ParseError> {
     product(file, text(file, bytes)?)
 }
@@ -120,7 +120,7 @@ pub(crate) fn position(text: &str, e: &serde_json::Error) -> Position {
     Position::of_byte(text, line_start + e.column().saturating_sub(1))
 }
 
-/// Returns the reason without the position, which the error contains separately.
+/// Returns the message of an error without its position, which [`ParseError`] contains separately.
 fn reason(e: &serde_json::Error) -> String {
     let message = e.to_string();
     message.rsplit_once(" at line ").map_or(message.as_str(), |(reason, _)| reason).to_owned()
@@ -128,7 +128,7 @@ fn reason(e: &serde_json::Error) -> String {
 
 const HALF_A_CHARACTER: &str = "this `\\u` escape is not a complete character; write the character itself";
 
-/// Returns a message for a string that is not JSON.
+/// Returns the message for a text that is not JSON.
 fn syntax(text: &str, e: &serde_json::Error) -> String {
     if text.trim().is_empty() {
         return "the file is empty; write one JSON object".to_owned();
@@ -136,7 +136,7 @@ fn syntax(text: &str, e: &serde_json::Error) -> String {
     let reason = reason(e);
     let known = [
         ("EOF while parsing", "the file ends in the middle of a value; a closing quote or bracket is missing"),
-        ("trailing comma", "JSON allows no comma before a closing bracket; delete it"),
+        ("trailing comma", "JSON does not allow a comma before a closing bracket; delete the comma"),
         ("expected `,` or `}`", "a comma between two members, or the closing `}`, is missing before this"),
         ("expected `,` or `]`", "a comma between two items, or the closing `]`, is missing before this"),
         ("expected `:`", "a colon is missing between key and value"),
@@ -210,7 +210,7 @@ mod tests {
     #[test]
     fn malformed_json_is_an_error_with_its_position() {
         expect_error_with("\"u\",", "\"u\"", 4, 51, "a comma between two members");
-        expect_error_with("\"endpoints\": []", "\"endpoints\": [],", 7, 1, "no comma before a closing bracket");
+        expect_error_with("\"endpoints\": []", "\"endpoints\": [],", 7, 1, "a comma before a closing bracket");
         expect_error_with("\n}", "\n", 7, 1, "ends in the middle");
         expect_error_with("\n}", "\n}}", 7, 2, "ends before this");
         expect_error_with("\"title\"", "title", 2, 42, "a key must be a string in double quotes");

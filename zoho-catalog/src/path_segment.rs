@@ -1,6 +1,6 @@
 //! The segments of paths in the catalog.
 
-/// Returns the name of the parameter that a segment contains, and the text behind the parameter. Returns `None` for a
+/// Returns the name of the parameter that a segment contains, and the text after the parameter. Returns `None` for a
 /// literal segment.
 ///
 /// ```
@@ -17,9 +17,8 @@ pub fn parameter(segment: &str) -> Option<(&str, &str)> {
     (is_suffix && is_one).then_some((name, suffix))
 }
 
-/// Returns the value that a written segment has for the parameter of a segment in the catalog: `7` for `7.json` and
-/// `{meeting_key}.json`. Returns `None` if the segment in the catalog is a literal, or if the written segment does not
-/// match it.
+/// Returns the value of the parameter of a catalog segment in a written segment, such as `7` for `{meeting_key}.json`
+/// and `7.json`. Returns `None` if `segment` is a literal, or if `written` does not match `segment`.
 pub fn value<'s>(segment: &str, written: &'s str) -> Option<&'s str> {
     let (_, suffix) = parameter(segment)?;
     written.strip_suffix(suffix).filter(|value| !value.is_empty())

@@ -28,8 +28,8 @@ pub fn bind(requirement: &Alternatives, word: &str) -> Vec<Vec<String>> {
 }
 
 /// Returns the distinct words for `{module}` in a product's scopes, in the order of its modules. For a file that
-/// extends a product, the result includes the words of both. For the product, the result does not include the words of
-/// extensions.
+/// extends a product, the result includes the words of the file and of the product. For a product, the result does not
+/// include the words of its extensions.
 pub fn module_words<'c>(catalog: &'c Catalog, product: &'c Product) -> Vec<&'c str> {
     let base = if product.extends { catalog.product(&product.product) } else { None };
     let mut words: Vec<&str> = Vec::new();
@@ -51,8 +51,8 @@ pub fn templates(product: &Product) -> Vec<&str> {
 }
 
 /// Returns the requirement without the alternatives that imply another alternative, because the other alternative
-/// grants less and suffices. If alternatives are equal, the first is kept. Scopes that the catalog lacks imply only
-/// themselves.
+/// grants less and suffices. If several alternatives imply each other, the first of them is kept. Scopes that the
+/// catalog lacks imply only themselves.
 ///
 /// A template implies another template if the implication holds for every module of the product for which the catalog
 /// has both scopes.

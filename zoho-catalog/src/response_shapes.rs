@@ -17,14 +17,14 @@ pub struct ResponseShapes {
     pub schema: Option<String>,
     /// The version of the format, [`SCHEMA_VERSION`].
     pub schema_version: u32,
-    /// The product's name: `crm`.
+    /// The name of the product, such as `crm`.
     pub product: String,
     /// The editions of the descriptions, by the short name that the responses cite.
     pub sources: BTreeMap<String, Source>,
-    /// The described responses, by the name of the call; [`response`](Self::response) finds that of a call. The key has
-    /// the version, as in `v2::ListReminders`, if several versions of the API have a call of this name.
+    /// The described responses, by the name of the call. If several versions of the API have a call with this name, the
+    /// key contains the version, as in `v2::ListReminders`. [`response`](Self::response) finds the entry of a call.
     pub responses: BTreeMap<String, DescribedResponse>,
-    /// The shapes that other shapes refer to by their index. A shape refers to earlier shapes only.
+    /// The shapes to which other shapes refer by their index. A shape refers only to earlier shapes.
     pub shapes: Vec<Shape>,
 }
 
@@ -32,9 +32,9 @@ pub struct ResponseShapes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DescribedResponse {
-    /// The edition and its file: `crm-2026:record.json`.
+    /// The edition and its file, such as `crm-2026:record.json`.
     pub source: String,
-    /// The shape of the JSON body by HTTP status. `None` means a response without a body.
+    /// The shape of the JSON body, by HTTP status. `None` means a response without a body.
     pub bodies: BTreeMap<u16, Option<Shape>>,
 }
 
@@ -42,11 +42,11 @@ pub struct DescribedResponse {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Shape {
-    /// A value of which nothing is known.
+    /// A value of unknown type.
     Any,
     /// The value `null`.
     Null,
-    /// `true` or `false`.
+    /// A truth value: `true` or `false`.
     Boolean,
     /// A whole number.
     Integer,
@@ -54,26 +54,26 @@ pub enum Shape {
     Number,
     /// A string.
     String,
-    /// A list of which only the type is known.
+    /// A list whose items are unknown.
     Array,
-    /// An object of which only the type is known.
+    /// An object whose members are unknown.
     Object,
-    /// One of these strings.
+    /// A string from this list.
     Enum(Vec<String>),
-    /// A list of items.
+    /// A list whose items have this shape.
     Items(Box<Shape>),
     /// An object with these members. Each member may be absent, and other members are possible.
     Members(BTreeMap<String, Shape>),
-    /// An object with arbitrary names of members.
+    /// An object whose members have arbitrary names and this shape.
     Entries(Box<Shape>),
     /// A value that fits at least one of these shapes.
     AnyOf(Vec<Shape>),
-    /// The shape at this index of [`ResponseShapes::shapes`].
+    /// A reference to the shape at this index of [`ResponseShapes::shapes`].
     Ref(usize),
 }
 
 impl Shape {
-    /// Returns `true` if the shape refers only to shapes before this index.
+    /// Returns `true` if the shape refers only to shapes with an index below `length`.
     fn refers_below(&self, length: usize) -> bool {
         match self {
             Self::Ref(index) => *index < length,
@@ -86,10 +86,11 @@ impl Shape {
 }
 
 impl ResponseShapes {
-    /// Parses a file. Messages show `file` as its name.
+    /// Parses the text of a file. Error messages show `file` as the name of the file.
     ///
     /// # Errors
-    /// Fails if the text is not JSON of the format, or if a shape refers to itself or to a later shape.
+    /// Fails if the text is not JSON in the format of [`ResponseShapes`], or has another schema version. Also fails if
+    /// a shape refers to itself or to a later shape.
     pub fn parse(file: &str, text: &str) -> Result<Self, ParseError> {
         let shapes: Self = serde_json::from_str(text)
             .map_err(|error| ParseError::new(file, parse::position(text, &error), error.to_string()))?;
@@ -103,13 +104,13 @@ impl ResponseShapes {
         if are_known { Ok(shapes) } else { invalid("a shape refers to itself or to a later shape") }
     }
 
-    /// Returns the described response of a call.
+    /// Returns the described response of a call, or `None` if the file does not describe it.
     pub fn response(&self, endpoint: &Endpoint) -> Option<&DescribedResponse> {
         let Endpoint { name, version, .. } = endpoint;
         self.responses.get(name).or_else(|| self.responses.get(&format!("{version}::{name}")))
     }
 
-    /// Returns the shape that a reference stands for, or the shape itself.
+    /// Returns the shape to which a reference leads. Returns any other shape unchanged.
     pub fn resolve<'s>(&'s self, shape: &'s Shape) -> &'s Shape {
         let mut shape = shape;
         // The parser has checked that each reference leads to an earlier shape.
@@ -119,8 +120,8 @@ impl ResponseShapes {
         shape
     }
 
-    /// Returns the JSON pointer to the first value that does not fit the shape. Returns `None` if the value fits. A
-    /// member may be absent, and a member that the shape does not have fits.
+    /// Returns the JSON pointer to the first value that does not fit the shape. Returns `None` if the value fits. An
+    /// object fits even if members of the shape are absent, and if it has members that the shape does not have.
     pub fn mismatch(&self, shape: &Shape, value: &Value) -> Option<String> {
         let fits = match (self.resolve(shape), value) {
             (Shape::Items(inner), Value::Array(items)) => {

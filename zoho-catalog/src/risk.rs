@@ -18,12 +18,12 @@ pub enum Access {
     Write,
     /// Access that deletes.
     Delete,
-    /// All of these, or an unknown part of them.
+    /// Access that reads, writes and deletes, or access of an unknown kind.
     Full,
 }
 
 impl Access {
-    /// Returns the word of the access in JSON and messages: `read`.
+    /// Returns the word for the access in JSON and messages, such as `read`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Read => "read",
@@ -64,7 +64,7 @@ pub enum DataKind {
 }
 
 impl DataKind {
-    /// Returns the word of the kind in JSON and messages: `contacts`.
+    /// Returns the word for the kind in JSON and messages, such as `contacts`.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Contacts => "contacts",
@@ -128,16 +128,16 @@ struct Exception {
 }
 
 impl RiskTable {
-    /// Parses the text of the file.
+    /// Parses the text of `data/risk.json`.
     ///
     /// # Errors
     ///
-    /// Fails if the text is not JSON of this form.
+    /// Fails if the text is not JSON in the format of the table.
     pub fn parse(text: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(text)
     }
 
-    /// Returns the risk of a scope. An operation word that the table does not have gives full access.
+    /// Returns the risk of a scope. A scope whose operation word the table does not have gives full access.
     pub fn risk(&self, scope: &str) -> Risk {
         let mut segments = scope.split('.');
         let service = segments.next().unwrap_or_default();

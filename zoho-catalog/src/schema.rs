@@ -1,5 +1,5 @@
-//! The table of the content that a catalog file may have. The table repeats for messages what the model's types declare
-//! for `serde`. A test checks that the table, the model and the JSON Schema agree.
+//! The table of the content that a catalog file may have. The table repeats the declarations of the model's types for
+//! `serde`, for use in messages. A test checks that the table, the model and the JSON Schema agree.
 
 use crate::enums::{ErrorKind, PageLimit, PagingError, PagingKind, RateLimitValue, Rejection, TokenErrorKind};
 
@@ -72,7 +72,7 @@ pub const PRODUCT: Shape = Shape::Record(&[
     must("endpoints", Shape::List(&ENDPOINT)),
 ]);
 
-/// The shape of the file of facts that hold for all products.
+/// The shape of `data/common.json`, the file of facts that hold for all products.
 pub const COMMON: Shape = Shape::Record(&[
     may("$schema", Shape::Nullable(&Shape::Text)),
     must("schema_version", Shape::Count),

@@ -16,9 +16,9 @@ pub fn product(product: &Product) -> String {
 /// Returns the canonical text of any serializable value: objects and lists of plain values are on one line if they fit.
 ///
 /// # Panics
-/// Panics if the value cannot be JSON, such as a map whose keys are not strings.
+/// Panics if the value cannot be represented as JSON, such as a map whose keys are not strings.
 pub fn canonical<T: Serialize>(value: &T) -> String {
-    let value = serde_json::to_value(value).expect("the model serializes to JSON");
+    let value = serde_json::to_value(value).expect("value should be representable as JSON");
     let mut out = String::new();
     write(&value, 0, &mut out);
     out.push('\n');

@@ -5,8 +5,8 @@ use strsim::osa_distance;
 /// The largest number of suggested names.
 const AT_MOST: usize = 3;
 
-/// Returns the names nearest to a scope that does not exist: `ZohoCRM.modules.lead.read` →
-/// `ZohoCRM.modules.leads.READ`.
+/// Returns up to three scopes that are similar to a scope that does not exist, most similar first:
+/// `ZohoCRM.modules.lead.read` → `ZohoCRM.modules.leads.READ`.
 ///
 /// Names are compared segment by segment. Names that differ only in case come first, then names that differ in a plural
 /// `s`, then the names with the fewest different letters. The result does not depend on the order of `names`, which may
@@ -15,18 +15,19 @@ pub fn scopes<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>) -> Vec<
     nearest(wrong, names, ".")
 }
 
-/// Returns the nearest Rust paths: `ZohoCRM::Modules::Lead::Read` → `ZohoCRM::Modules::Leads::Read`.
+/// Returns up to three similar Rust paths, most similar first: `ZohoCRM::Modules::Lead::Read` →
+/// `ZohoCRM::Modules::Leads::Read`.
 pub fn paths<'a>(wrong: &str, paths: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     nearest(wrong, paths, "::")
 }
 
-/// Returns the nearest paths of URLs: `/books/v3/invoice` → `/books/v3/invoices`.
+/// Returns up to three similar paths of URLs, most similar first: `/books/v3/invoice` → `/books/v3/invoices`.
 #[cfg(feature = "calls")]
 pub(crate) fn url_paths<'a>(wrong: &str, paths: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     nearest(wrong, paths, "/")
 }
 
-/// Returns the nearest names of one segment: keys of a file, products, features.
+/// Returns up to three similar names of one segment, such as keys of a file, products or features, most similar first.
 pub fn words<'a>(wrong: &str, words: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     nearest(wrong, words, "\0")
 }
@@ -48,7 +49,7 @@ fn nearest<'a>(wrong: &str, names: impl IntoIterator<Item = &'a str>, separator:
         .collect()
 }
 
-/// The distance between a name and the written name; less is nearer.
+/// The distance between a name and the misspelled name. A lower value means a more similar name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Distance {
     /// The number of different letters, without an additional or missing plural `s`.
@@ -131,7 +132,7 @@ mod tests {
         ] {
             assert!(scopes(wrong, NAMES).is_empty(), "{wrong}: {:?}", scopes(wrong, NAMES));
         }
-        assert!(scopes("Desk.basic.READ", ["Desk.basic.READ"]).is_empty(), "what is right needs no suggestion");
+        assert!(scopes("Desk.basic.READ", ["Desk.basic.READ"]).is_empty(), "correct scope should have no suggestions");
     }
 
     #[test]

@@ -5,12 +5,12 @@ use crate::model::Product;
 use crate::requirement::{bind, is_template, module_words};
 use std::collections::BTreeMap;
 
-/// Returns for each scope of the catalog, by index, the number of (operation, module) pairs that it unlocks. A scope
-/// unlocks a pair if an alternative of the requirement, bound to the module, names the scope or a scope that it
-/// implies.
+/// Returns, for each scope of the catalog in the order of the indices, the number of (operation, module) pairs that the
+/// scope unlocks. A scope unlocks a pair if an alternative of the requirement, bound to the module, names the scope or
+/// a scope that the scope implies.
 ///
-/// An operation whose requirement is a template counts once for each module word of its product, any other operation
-/// once.
+/// An operation whose requirement is a template counts once for each module word of its product. Any other operation
+/// counts once.
 pub fn weights(catalog: &Catalog) -> Vec<u32> {
     let mut weights = vec![0_u32; catalog.len()];
     let mut counted_at = vec![0_usize; catalog.len()];
@@ -37,8 +37,8 @@ pub fn weights(catalog: &Catalog) -> Vec<u32> {
     weights
 }
 
-/// Returns the distinct requirements with the number of operations that share each. Most operations share their
-/// requirement, so each is computed once.
+/// Returns the distinct requirements of a product, each with the number of its operations. Most operations share their
+/// requirement, so each distinct requirement is bound to the modules only once.
 fn distinct_requirements(product: &Product) -> BTreeMap<&[Vec<String>], u32> {
     let mut distinct = BTreeMap::new();
     for requirement in product.endpoints.iter().filter_map(|endpoint| endpoint.requires.as_deref()) {

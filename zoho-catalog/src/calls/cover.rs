@@ -1,4 +1,5 @@
-//! The minimal cover of the requirements of calls: the same function that the macros use, with scopes by name.
+//! The minimal cover of the requirements of calls, computed with the function that the macros use. Scopes are given by
+//! name.
 
 use crate::ScopeInfo;
 use crate::cover::{CoverVec, Requirement, cover_vec};
@@ -10,10 +11,10 @@ pub struct Needs {
 }
 
 impl Needs {
-    /// Looks up the scopes of a requirement.
+    /// Creates the requirement, and looks up its scopes with `info`.
     ///
     /// # Errors
-    /// Returns the name of the first scope that `info` does not know.
+    /// Returns the name of the first scope for which `info` returns `None`.
     pub fn new(
         alternatives: &[Vec<String>],
         info: impl Fn(&str) -> Option<&'static ScopeInfo>,
@@ -23,13 +24,14 @@ impl Needs {
         Ok(Self { alternatives: alternatives.iter().map(all_of).collect::<Result<_, _>>()? })
     }
 
-    /// Returns `true` if these scopes meet the requirement.
+    /// Returns `true` if the scopes `held` meet the requirement.
     pub fn are_met_by(&self, held: &[ScopeInfo]) -> bool {
         let alternatives: Vec<&[ScopeInfo]> = self.alternatives.iter().map(Vec::as_slice).collect();
         crate::cover::meets(held, &alternatives)
     }
 
-    /// Returns what remains if these scopes are held: each alternative without the scopes that a held scope implies.
+    /// Returns the requirement that remains if the scopes `held` are granted: each alternative without the scopes that
+    /// a scope in `held` implies.
     #[must_use]
     pub fn without(&self, held: &[ScopeInfo]) -> Self {
         let is_held = |scope: &ScopeInfo| held.iter().any(|wide| crate::implies(wide, scope));
@@ -38,7 +40,7 @@ impl Needs {
     }
 }
 
-/// Computes the names of the minimal cover, sorted. The second value is [`CoverVec::exact`].
+/// Computes the minimal cover. Returns the sorted names of its scopes, and the value of [`CoverVec::exact`].
 pub fn cover_of(needs: &[Needs]) -> (Vec<&'static str>, bool) {
     let alternatives: Vec<Vec<&[ScopeInfo]>> =
         needs.iter().map(|needs| needs.alternatives.iter().map(Vec::as_slice).collect()).collect();

@@ -3,45 +3,46 @@
 use super::ParseCallError;
 use std::fmt;
 
-/// The error for a string that names no call, or several.
+/// The error for a string that does not name exactly one call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FindError {
-    /// The text cannot be parsed.
+    /// A text that cannot be parsed.
     Parse(ParseCallError),
-    /// The catalog does not have the call.
+    /// A call that the catalog does not have.
     Unknown {
         /// The text.
         text: String,
-        /// Similar calls, the likeliest first.
+        /// The similar calls, most likely first.
         near: Vec<String>,
     },
-    /// The text matches several calls.
+    /// A text that matches several calls.
     Ambiguous {
         /// The text.
         text: String,
         /// The calls, each with its method and path.
         calls: Vec<String>,
     },
-    /// The catalog does not have the module.
+    /// A module that the catalog does not have.
     UnknownModule {
         /// The name of the module.
         module: String,
-        /// Similar modules, the likeliest first.
+        /// The similar modules, most likely first.
         near: Vec<String>,
-        /// The call with a placeholder for the module: `crm::ListRecords<crm::Custom>` is for custom modules.
+        /// The call for custom modules, such as `crm::ListRecords<crm::Custom>`. `None` if the product has no custom
+        /// modules or the call does not take a module.
         custom: Option<String>,
     },
-    /// The call takes no module, or one module and not several.
+    /// A call that does not take a module, or takes only one of the named modules.
     Modules {
         /// The name of the call.
         call: String,
-        /// The reason.
+        /// The reason and the fix, such as `takes only one module; name one`.
         reason: &'static str,
     },
-    /// The host of the URL is not one of Zoho's hosts.
+    /// A URL whose host is not one of Zoho's hosts.
     ForeignHost {
-        /// The scheme and the host.
+        /// The scheme and the host of the URL.
         origin: String,
     },
 }
@@ -53,7 +54,7 @@ impl fmt::Display for FindError {
             Self::Unknown { text, near } => {
                 write!(f, "the catalog has no call `{}`", text.escape_debug())?;
                 match near.as_slice() {
-                    [] => f.write_str("; search with zoho catalog search WORDS"),
+                    [] => Ok(()),
                     near => write!(f, "; did you mean `{}`?", near.join("`, or `")),
                 }
             }
@@ -71,7 +72,11 @@ impl fmt::Display for FindError {
             }
             Self::Modules { call, reason } => write!(f, "`{call}` {reason}"),
             Self::ForeignHost { origin } => {
-                write!(f, "`{}` is not a host of Zoho's API in the catalog", origin.escape_debug())
+                write!(
+                    f,
+                    "the catalog has no host `{}`; use a host of Zoho's API, such as `https://www.zohoapis.eu`",
+                    origin.escape_debug()
+                )
             }
         }
     }
@@ -89,11 +94,11 @@ impl From<ParseCallError> for FindError {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RequirementError {
-    /// The vendor does not publish the scopes.
+    /// Scopes that the vendor does not publish.
     Unpublished,
-    /// The scopes depend on a module, and the text names none.
+    /// Scopes that depend on a module, for a text that does not name a module.
     NoModule,
-    /// The catalog does not have a scope that the requirement names for this module.
+    /// A required scope that the catalog does not have.
     UnlistedScope(String),
 }
 

@@ -10,15 +10,14 @@ use crate::model::{Endpoint, Module, Product};
 use crate::suggest;
 use std::collections::HashMap;
 
-/// An address that requests use beside the address of the catalog: `https://books.zoho.eu/api/v3/…` for
-/// `/books/v3/…`.
+/// An alternative address of calls, such as `https://books.zoho.eu/api/v3/…` for the catalog's `/books/v3/…`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Address {
-    /// The host up to the domain of the data center: `books`.
+    /// The host without the domain of the data center, such as `books`.
     pub host: String,
     /// The beginning of the path.
     pub path: String,
-    /// The beginning of the same path in the catalog.
+    /// The beginning of the path in the catalog, which replaces `path`.
     pub catalog_path: String,
 }
 
@@ -28,14 +27,14 @@ pub struct Finder<'c> {
     catalog: &'c Catalog,
     hosts: Hosts,
     addresses: Vec<Address>,
-    /// The operations by method and number of segments in the path.
+    /// The operations, by their method and the number of segments in their path.
     requests: HashMap<(Method, usize), Vec<(&'c Product, &'c Endpoint)>>,
-    /// The modules of each product, including those of the files that extend it.
+    /// The modules of each product, including the modules of the files that extend the product.
     modules: HashMap<&'c str, Vec<&'c Module>>,
 }
 
 impl<'c> Finder<'c> {
-    /// Creates a search that accepts paths, but no URLs.
+    /// Creates a search that accepts paths, but not URLs.
     pub fn new(catalog: &'c Catalog) -> Self {
         let mut requests: HashMap<_, Vec<(&Product, &Endpoint)>> = HashMap::new();
         let mut modules: HashMap<&str, Vec<&Module>> = HashMap::new();
@@ -49,14 +48,14 @@ impl<'c> Finder<'c> {
         Self { catalog, hosts: Hosts::default(), addresses: Vec::new(), requests, modules }
     }
 
-    /// Accepts URLs of these hosts.
+    /// Sets the hosts whose URLs the search accepts.
     #[must_use]
     pub fn with_hosts(mut self, hosts: Hosts) -> Self {
         self.hosts = hosts;
         self
     }
 
-    /// Accepts URLs of these addresses.
+    /// Sets the alternative addresses that the search accepts under the domains of the hosts.
     #[must_use]
     pub fn with_addresses(mut self, addresses: Vec<Address>) -> Self {
         self.addresses = addresses;
@@ -68,10 +67,11 @@ impl<'c> Finder<'c> {
         self.catalog
     }
 
-    /// Returns the call that a string names.
+    /// Returns the call that a parsed text names.
     ///
     /// # Errors
-    /// Fails if the catalog does not have the call or the module, or if several calls match.
+    /// Fails if the catalog does not have the call, the module or the host. Also fails if several calls match, or if
+    /// the call does not take the modules of the text.
     pub fn find(&self, written: &Written) -> Result<Call<'c>, FindError> {
         match written {
             Written::Type { before, name, modules } => self.by_type(before, name, modules),
@@ -91,7 +91,7 @@ impl<'c> Finder<'c> {
         self.modules.get(product.product.as_str()).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the operations with this method and as many segments in the path.
+    /// Returns the operations with this method whose path has as many segments as `path`.
     fn requests(&self, method: Method, path: &str) -> &[(&'c Product, &'c Endpoint)] {
         self.requests.get(&(method, segments(path))).map_or(&[], Vec::as_slice)
     }
@@ -121,7 +121,8 @@ impl<'c> Finder<'c> {
         checked(Call { product, endpoint, modules: modules.collect::<Result<_, _>>()?, other_version: None })
     }
 
-    /// Returns the operation with this Rust name, or else the operations to which the vendor gives it.
+    /// Returns the call whose Rust name is `name`, or else the call to which the vendor gives the name `name`. Ignores
+    /// case, and in the vendor's name also punctuation.
     fn by_name(&self, name: &str) -> Result<Call<'c>, FindError> {
         let by_type: Vec<_> = self.all().filter(|(_, endpoint)| endpoint.name.eq_ignore_ascii_case(name)).collect();
         let is_vendors = |endpoint: &Endpoint| endpoint.vendor_name.as_deref().is_some_and(|own| same_words(own, name));
@@ -147,7 +148,7 @@ impl<'c> Finder<'c> {
         }
         select(&mut found, query);
         found.sort_by(|(one, ..), (other, ..)| one.ranks.cmp(&other.ranks));
-        // Products on hosts of their own share some paths.
+        // Products with their own hosts share some paths.
         let best: Vec<(&Product, &Endpoint)> = found
             .iter()
             .filter(|(matched, ..)| Some(&matched.ranks) == found.first().map(|(first, ..)| &first.ranks))
@@ -183,7 +184,9 @@ impl<'c> Finder<'c> {
         Ok(Call { product, endpoint, modules, other_version: other_version.map(str::to_owned) })
     }
 
-    /// Returns the word of a product file for the host, and the path in the catalog if it differs.
+    /// Returns the word that stands for the host in product files, and the path in the catalog. The word is `None` for
+    /// an alternative address, and the path is `None` if it is `path`. Fails if the origin is neither a known host nor
+    /// an alternative address.
     fn address(&self, origin: &str, path: &str) -> Result<(Option<&str>, Option<String>), FindError> {
         if let Some(word) = self.hosts.word(origin) {
             return Ok((Some(word), None));
@@ -198,7 +201,7 @@ impl<'c> Finder<'c> {
         renamed.map(|path| (None, Some(path))).ok_or_else(foreign)
     }
 
-    /// Returns the word for the host of a product, also for a file that extends the product.
+    /// Returns the value of `host` of a product. For a file that extends a product, returns the value of that product.
     fn host_word(&self, product: &'c Product) -> &'c str {
         self.catalog.product(&product.product).map_or("", |main| main.host.as_str())
     }
@@ -220,7 +223,7 @@ impl<'c> Finder<'c> {
         }
     }
 
-    /// Returns the module with this type, API name, or word in scopes.
+    /// Returns the module with this type name or API name, ignoring case.
     fn module(&self, product: &'c Product, endpoint: &'c Endpoint, name: &str) -> Result<&'c Module, FindError> {
         let modules = self.modules(product);
         let is_meant = |module: &&&Module| {
@@ -258,7 +261,8 @@ impl<'c> Finder<'c> {
         near.into_iter().map(str::to_owned).collect()
     }
 
-    /// Returns the requests with a similar path: other methods of the path, or else paths with similar words.
+    /// Returns similar requests: the requests of any method with this path, or else the requests of
+    /// [`near_paths`](Self::near_paths).
     fn near_requests(&self, method: Method, path: &str) -> Vec<String> {
         let is_same = |(product, endpoint): &&(&Product, &Endpoint)| {
             compare(path, endpoint, self.modules(product)).is_some_and(|found| found.not_a_module.is_none())
@@ -268,7 +272,7 @@ impl<'c> Finder<'c> {
         if others.is_empty() { self.near_paths(method, path) } else { others }
     }
 
-    /// Returns the requests of this method whose path has similar words.
+    /// Returns the requests with this method whose path has similar words.
     fn near_paths(&self, method: Method, path: &str) -> Vec<String> {
         // A parameter is compared as if it had the written value.
         let filled = |template: &str| {
@@ -285,8 +289,8 @@ impl<'c> Finder<'c> {
     }
 }
 
-/// Keeps the operations whose selector the query contains. Without one, keeps the operations without a selector, if there
-/// are any. The text may write the field of a form as a parameter of the query, too.
+/// Keeps the operations whose selector the query contains. If there is no such operation, keeps the operations without
+/// a selector, if there are any. The query may also contain a selector that the call sends in a form.
 fn select(found: &mut Vec<(Match<'_, '_>, &Product, &Endpoint)>, query: &str) {
     let is_written = |(.., endpoint): &(Match<'_, '_>, &Product, &Endpoint)| {
         let selector = endpoint.selector.as_ref().map(ToString::to_string);
@@ -304,18 +308,19 @@ fn segments(path: &str) -> usize {
     path.trim_end_matches('/').split('/').count()
 }
 
-/// Fails if the call takes no module, or one and not several.
+/// Returns the call. Fails if the text names modules that the call does not take, or several modules if the call takes
+/// only one.
 fn checked(call: Call<'_>) -> Result<Call<'_>, FindError> {
     let refused = |reason| Err(FindError::Modules { call: call.name(), reason });
     match call.modules.len() {
         0 => Ok(call),
-        _ if !call.takes_module() => refused("takes no module"),
-        2.. if !call.endpoint.multi_module => refused("takes one module, not several"),
+        _ if !call.takes_module() => refused("does not take a module; omit the module"),
+        2.. if !call.endpoint.multi_module => refused("takes only one module; name one"),
         _ => Ok(call),
     }
 }
 
-/// Compares names without regard to case and punctuation.
+/// Returns `true` if two names are equal apart from case and punctuation.
 fn same_words(one: &str, other: &str) -> bool {
     let letters = |name: &str| -> Vec<char> {
         name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

@@ -6,7 +6,7 @@
 //! use zoho_catalog::calls::{Finder, Written};
 //! use zoho_catalog::{catalog::Catalog, parse};
 //!
-//! let file = zoho_catalog_data::PRODUCTS.iter().find(|file| file.product == "books").ok_or("the feature is off")?;
+//! let file = zoho_catalog_data::PRODUCTS.iter().find(|file| file.product == "books").ok_or("Books is disabled")?;
 //! let catalog = Catalog::new(vec![(file.path.to_owned(), parse::product(file.path, file.text)?)]);
 //! let call = Finder::new(&catalog).find(&"GET /books/v3/invoices/90300000079426".parse::<Written>()?)?;
 //! assert_eq!(call.name(), "books::GetInvoice");
@@ -37,15 +37,15 @@ pub struct Call<'c> {
     pub product: &'c Product,
     /// The operation.
     pub endpoint: &'c Endpoint,
-    /// The modules. Empty if the text names none.
+    /// The modules that the call addresses. Empty if the text does not name a module.
     pub modules: Vec<&'c Module>,
     /// The version of the API that the text names, if the catalog has the operation only in another version.
     pub other_version: Option<String>,
 }
 
 impl Call<'_> {
-    /// Returns the Rust name of the call: `crm::ListRecords<crm::Leads>`. The name of a call that a newer version of the API
-    /// replaces contains its version: `cliq::v2::ListChats`.
+    /// Returns the Rust name of the call, such as `crm::ListRecords<crm::Leads>`. If a newer version of the API
+    /// replaces the call, the name contains the version, as in `cliq::v2::ListChats`.
     pub fn name(&self) -> String {
         let product = &self.product.product;
         let modules: Vec<String> = self.modules.iter().map(|module| format!("{product}::{}", module.name)).collect();
@@ -62,7 +62,8 @@ impl Call<'_> {
         }
     }
 
-    /// Returns the path with the name of the module, if the call addresses one module of the catalog.
+    /// Returns the path of the call. If the call addresses one module and the module has an API name, the API name
+    /// replaces `{module}`.
     pub fn path(&self) -> String {
         match self.modules.as_slice() {
             [Module { api_name: Some(name), .. }] => self.endpoint.path.replace(PLACEHOLDER, name),
@@ -75,7 +76,8 @@ impl Call<'_> {
         takes_module(self.endpoint)
     }
 
-    /// Returns the confidence in the requirement. A requirement of another version of the API is assumed.
+    /// Returns the confidence in the requirement. A documented or reported requirement counts as assumed if the text
+    /// names another version of the API.
     pub fn confidence(&self) -> Confidence {
         match self.endpoint.status {
             Confidence::Documented | Confidence::Reported if self.other_version.is_some() => Confidence::Assumed,
@@ -87,8 +89,8 @@ impl Call<'_> {
     /// requirement for the type of the call.
     ///
     /// # Errors
-    /// Fails if the catalog does not know the requirement, or if the requirement depends on a module that the text does
-    /// not name.
+    /// Fails if the catalog lacks the requirement or one of its scopes. Also fails if the requirement depends on a
+    /// module that the text does not name.
     pub fn requirement(&self, catalog: &Catalog) -> Result<Vec<Vec<String>>, RequirementError> {
         let Some(requires) = &self.endpoint.requires else { return Err(RequirementError::Unpublished) };
         let bound = if is_template(requires) {
@@ -105,7 +107,7 @@ impl Call<'_> {
         }
     }
 
-    /// Returns a requirement that depends on the module, for the modules of the call.
+    /// Returns the requirement `requires`, bound to the modules of the call.
     fn bound(&self, catalog: &Catalog, requires: &Alternatives) -> Vec<Vec<String>> {
         if !self.endpoint.multi_module {
             let word = self.modules.first().map_or("", |module| module.scope_segment.as_str());
@@ -130,7 +132,7 @@ pub(crate) fn takes_module(endpoint: &Endpoint) -> bool {
         || endpoint.requires.as_deref().is_some_and(is_template)
 }
 
-/// Returns `true` for a call of which the product has a newer version with the same name.
+/// Returns `true` if the product has a newer version of the call with the same name.
 fn is_superseded(product: &Product, endpoint: &Endpoint) -> bool {
     let is_newer = |other: &Endpoint| {
         other.name == endpoint.name && version_numbers(&other.version).gt(version_numbers(&endpoint.version))
@@ -138,7 +140,7 @@ fn is_superseded(product: &Product, endpoint: &Endpoint) -> bool {
     product.endpoints.iter().any(is_newer)
 }
 
-/// Returns the numbers of a version: `v2_1` → 2, 1.
+/// Returns the numbers in a version, such as 2 and 1 for `v2_1`.
 fn version_numbers(version: &str) -> impl Iterator<Item = u32> {
     let parts = version.split(|letter: char| !letter.is_ascii_digit());
     parts.filter(|digits| !digits.is_empty()).map(|digits| digits.parse().unwrap_or(u32::MAX))

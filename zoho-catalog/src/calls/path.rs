@@ -7,19 +7,19 @@ use crate::requirement::PLACEHOLDER;
 /// The match of one segment. A lower value is a better match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Rank {
-    /// An equal text.
+    /// A segment with the same text.
     Literal,
-    /// The version of the API, in another version.
+    /// A version of the API other than the catalog's version.
     OtherVersion,
     /// A module of the catalog.
     Module,
-    /// A parameter.
+    /// A value of a parameter, or a placeholder for one.
     Parameter,
     /// A string at the position of the module that is not a module of the catalog.
     NotAModule,
 }
 
-/// The match of a path. The least of several matches is the call.
+/// The match of a path. If several operations match, the match with the lowest ranks is the best.
 #[derive(Clone, Debug)]
 pub(super) struct Match<'c, 'p> {
     pub(super) ranks: Vec<Rank>,
@@ -28,7 +28,8 @@ pub(super) struct Match<'c, 'p> {
     pub(super) not_a_module: Option<&'p str>,
 }
 
-/// Compares a path with the path of an operation. `modules` are those of the operation's product.
+/// Compares a path with the path of an operation. Returns `None` if they do not match. `modules` are the modules of the
+/// operation's product.
 pub(super) fn compare<'c, 'p>(path: &'p str, endpoint: &Endpoint, modules: &[&'c Module]) -> Option<Match<'c, 'p>> {
     let written = path.trim_end_matches('/').split('/');
     let expected = endpoint.path.trim_end_matches('/').split('/');
@@ -63,12 +64,12 @@ pub(super) fn compare<'c, 'p>(path: &'p str, endpoint: &Endpoint, modules: &[&'c
     written.next().is_none().then_some(found)
 }
 
-/// Returns `true` for a parameter: `{record_id}`.
+/// Returns `true` for a parameter, such as `{record_id}`.
 pub(super) fn is_placeholder(segment: &str) -> bool {
     path_segment::parameter(segment).is_some()
 }
 
-/// Returns `true` for a version of an API: `v8`, `v2.1`.
+/// Returns `true` for a version of an API, such as `v8` or `v2.1`.
 fn is_version(segment: &str) -> bool {
     segment.strip_prefix('v').is_some_and(|number| {
         number.starts_with(|c: char| c.is_ascii_digit()) && number.bytes().all(|b| b.is_ascii_digit() || b == b'.')

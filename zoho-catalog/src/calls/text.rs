@@ -1,20 +1,20 @@
-//! The parser of a call's text.
+//! The parser for the text of a call.
 
 use crate::Method;
 use crate::names::is_identifier;
 use std::fmt;
 use std::str::FromStr;
 
-/// The longest text of a call.
+/// The maximum length of the text of a call, in bytes.
 const MAX_LEN: usize = 4096;
 
 /// The crates and modules that code may write before the product.
 const ROOTS: &[&str] = &["crate", "zoho", "zoho_auth_typed"];
 
-/// A parsed text. It may name a call that the catalog does not have.
+/// The parsed text of a call. The catalog may not have the call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Written {
-    /// A Rust type: `crm::ListRecords<crm::Leads>`.
+    /// A Rust type, such as `crm::ListRecords<crm::Leads>`.
     Type {
         /// The segments before the name: the product, and possibly the version.
         before: Vec<String>,
@@ -23,7 +23,7 @@ pub enum Written {
         /// The names of the modules.
         modules: Vec<String>,
     },
-    /// A method and a path: `GET /books/v3/invoices/{invoice_id}`.
+    /// A method and a path, such as `GET /books/v3/invoices/{invoice_id}`.
     Request {
         /// The method.
         method: Method,
@@ -31,14 +31,14 @@ pub enum Written {
         origin: Option<String>,
         /// The path, without query and fragment.
         path: String,
-        /// The query, as it is written, without the question mark.
+        /// The query as it is written, without the question mark. Empty if the text has no query.
         query: String,
     },
-    /// Another string: the vendor's name of the operation.
+    /// Any other string: the vendor's name or the Rust name of an operation.
     Name(String),
 }
 
-/// The error for a string that names no call.
+/// The error for a string that cannot be parsed as a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseCallError {
     text: String,
@@ -59,15 +59,17 @@ impl fmt::Display for ParseCallError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let text = self.text.escape_debug();
         match self.reason {
-            Reason::Empty => f.write_str("the call is empty; write `GET /books/v3/invoices`"),
+            Reason::Empty => {
+                f.write_str("the call is empty; write a method and a path, such as `GET /books/v3/invoices`")
+            }
             Reason::TooLong => write!(f, "the call is longer than {MAX_LEN} bytes"),
             Reason::NoMethod => write!(f, "`{text}` has no method; write `GET {text}`"),
             Reason::UnknownMethod => {
                 write!(f, "`{text}` begins with an unknown method; write GET, HEAD, POST, PUT, PATCH or DELETE")
             }
-            Reason::NoPath => write!(f, "`{text}` has no path; write the path from `/` on, or a URL"),
+            Reason::NoPath => write!(f, "`{text}` has no path; write a path that starts with `/`, or a URL"),
             Reason::NotAType => {
-                write!(f, "`{text}` is not the type of a call; write `crm::ListRecords<crm::Leads>`")
+                write!(f, "`{text}` is not the type of a call; write a type such as `crm::ListRecords<crm::Leads>`")
             }
         }
     }
@@ -94,7 +96,7 @@ impl FromStr for Written {
             let rest = rest.trim_start();
             match method(first) {
                 Some(method) if is_location(rest) => return Ok(request(method, rest)),
-                // A vendor's name may begin with such a word: `Get details`.
+                // A vendor's name, such as `Get details`, may begin with the name of a method.
                 Some(_) if rest.contains('/') && !rest.contains(char::is_whitespace) => return refused(Reason::NoPath),
                 None if is_location(rest) => return refused(Reason::UnknownMethod),
                 _ => {}
@@ -132,7 +134,8 @@ fn request(method: Method, location: &str) -> Written {
     Written::Request { method, origin, path, query: query.to_owned() }
 }
 
-/// Parses `crm::v8::ListRecords<crm::Leads>`, with or without spaces.
+/// Parses a type such as `crm::v8::ListRecords<crm::Leads>`, with or without spaces. Returns `None` if the text is not
+/// such a type.
 fn type_path(text: &str) -> Option<Written> {
     let text: String = text.split_whitespace().collect();
     let (path, arguments) = match text.split_once('<') {
@@ -152,7 +155,8 @@ fn type_path(text: &str) -> Option<Written> {
     Some(Written::Type { before, name, modules })
 }
 
-/// Splits a path of identifiers, without the crate at its beginning.
+/// Splits a Rust path into its identifiers, without the crate at its beginning. Returns `None` if a segment is not an
+/// identifier.
 fn segments(path: &str) -> Option<Vec<String>> {
     let mut segments: Vec<&str> = path.trim_start_matches("::").split("::").collect();
     while segments.len() > 1 && ROOTS.contains(&segments[0]) {

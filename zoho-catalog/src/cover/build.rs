@@ -6,8 +6,8 @@ use super::problem::Problem;
 use crate::{ScopeInfo, implies};
 
 impl Problem<'_> {
-    /// Reads the requirements. Afterwards `scopes` holds the candidates by name. Returns `false` if a requirement has
-    /// no alternative.
+    /// Converts the requirements. Afterwards, `scopes` contains the candidates, sorted by name. Returns `false` if a
+    /// requirement has no alternative.
     pub(super) const fn build<'a>(&mut self, requirements: &[Requirement<'a>], scopes: &mut [&'a ScopeInfo]) -> bool {
         let mut complete = true;
         let mut i = 0;
@@ -24,7 +24,7 @@ impl Problem<'_> {
         complete
     }
 
-    /// Returns `true` if no earlier requirement is equal.
+    /// Returns `true` if no earlier requirement equals the requirement at index `i`.
     const fn is_new(&mut self, requirements: &[Requirement<'_>], i: usize) -> bool {
         let [.., slots] = &mut self.scratch;
         let mut slot = fingerprint(requirements[i]) % slots.len();
@@ -71,7 +71,7 @@ impl Problem<'_> {
         }
     }
 
-    /// Returns the candidate with this identity, or the free slot of the table for that identity.
+    /// Returns the candidate with the identity `id`, or as an error the free slot of the table for the identity.
     #[expect(clippy::cast_possible_truncation, reason = "any part of the hash suffices")]
     const fn slot_of(&self, id: u64, scopes: &[&ScopeInfo]) -> Result<usize, usize> {
         let [slots, ..] = &self.scratch;

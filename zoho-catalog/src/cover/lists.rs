@@ -108,8 +108,8 @@ impl<'w> Lists<'w> {
     }
 }
 
-/// Writes the permutation that sorts by name the scopes at the start of `scopes` to `order`. `other` and `keys` are
-/// scratch memory: `other` is as long as `order`, `keys` twice as long.
+/// Writes the permutation that sorts the first `n` scopes by name to `order`. `other` and `keys` are scratch memory:
+/// `other` is as long as `order`, and `keys` is twice as long.
 pub(super) const fn sort_by_name(
     order: &mut [usize],
     other: &mut [usize],

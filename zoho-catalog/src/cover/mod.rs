@@ -8,8 +8,9 @@
 //!
 //! 1. the least total weight, where a scope weighs no more than any candidate that implies it;
 //! 2. among these, the fewest scopes;
-//! 3. among these, the narrowest scopes: those that the most other scopes imply, counted together;
-//! 4. among these, the first by name: the cover that holds the first scope, by name, that is not in both covers.
+//! 3. among these, the narrowest scopes: the scopes that the most other scopes imply, counted together;
+//! 4. among these, the first by name: of two covers, the cover that contains the first scope, by name, that is not in
+//!    both.
 //!
 //! Therefore no scope of a cover can be left out, and none can be replaced with a candidate that it implies. Such a
 //! candidate would weigh no more and would be narrower.
@@ -57,8 +58,8 @@ pub type Requirement<'a> = &'a [&'a [ScopeInfo]];
 /// The largest number of steps of a search; one step examines one scope that a requirement names. Beyond this limit,
 /// each search ends with the best cover found so far, after at least one descent.
 ///
-/// 300 calls of which a third have alternatives take about 2,000 steps. The compiler executes about 20,000 steps per
-/// second.
+/// A search for 300 calls, a third of them with alternatives, takes about 2,000 steps. The compiler executes about
+/// 20,000 steps per second.
 pub const MAX_STEPS: usize = 20_000;
 
 /// A set of scopes that meets requirements, sorted by name.
@@ -70,7 +71,7 @@ pub struct Cover<'a, const N: usize> {
     complete: bool,
 }
 
-/// Returns the memory that the cover of these requirements needs: the `N` of [`cover`].
+/// Returns the value of `N` that [`cover`] needs for these requirements.
 pub const fn capacity(requirements: &[Requirement<'_>]) -> usize {
     let mut capacity = 0;
     let mut r = 0;
@@ -96,7 +97,7 @@ pub const fn capacity(requirements: &[Requirement<'_>]) -> usize {
 /// # Panics
 /// Panics if `N` is less than [`capacity`] of the requirements.
 pub const fn cover<'a, const N: usize>(requirements: &[Requirement<'a>]) -> Cover<'a, N> {
-    assert!(N >= capacity(requirements), "the cover's N must be the capacity of its requirements");
+    assert!(N >= capacity(requirements), "the cover's N must be at least the capacity of its requirements");
     let mut words = [[0; N]; problem::WORDS];
     let mut costs = [[0; N]; problem::COSTS];
     let mut scopes = [NO_SCOPE; N];
@@ -127,7 +128,7 @@ impl<'a, const N: usize> Cover<'a, N> {
         self.complete
     }
 
-    /// Returns the length of the names, joined by commas.
+    /// Returns the length of the names, joined by commas, in bytes.
     pub const fn joined_len(&self) -> usize {
         joined_len(self.scopes())
     }
@@ -141,7 +142,7 @@ impl<'a, const N: usize> Cover<'a, N> {
     }
 }
 
-/// Returns the length of the names of scopes, joined by commas.
+/// Returns the length of the names of scopes, joined by commas, in bytes.
 pub const fn joined_len(scopes: &[&ScopeInfo]) -> usize {
     let mut len = scopes.len().saturating_sub(1);
     let mut i = 0;
@@ -157,7 +158,7 @@ pub const fn joined_len(scopes: &[&ScopeInfo]) -> usize {
 /// # Panics
 /// Panics if `L` is not [`joined_len`] of the scopes.
 pub const fn join<const L: usize>(scopes: &[&ScopeInfo]) -> [u8; L] {
-    assert!(L == joined_len(scopes), "the length must be that of the joined names");
+    assert!(L == joined_len(scopes), "`L` must be the length of the joined names");
     let mut joined = [b','; L];
     let mut rest: &mut [u8] = &mut joined;
     let mut i = 0;
@@ -187,7 +188,7 @@ pub fn cover_vec<'a>(requirements: &[Requirement<'a>]) -> CoverVec<'a> {
     cover_within(requirements, MAX_STEPS)
 }
 
-/// Computes the cover as [`cover_vec`] does, with another limit than [`MAX_STEPS`].
+/// Computes the cover as [`cover_vec`] does, with the limit `max_steps` instead of [`MAX_STEPS`].
 pub fn cover_within<'a>(requirements: &[Requirement<'a>], max_steps: usize) -> CoverVec<'a> {
     let n = capacity(requirements);
     let (mut words, mut costs) = (vec![0; n * problem::WORDS], vec![0; n * problem::COSTS]);

@@ -5,13 +5,14 @@ use super::{Cover, Requirement};
 use crate::{ScopeInfo, implies, same_name};
 
 impl<const N: usize> Cover<'_, N> {
-    /// Returns `true` if the string names exactly these scopes, each once, with this spelling and in any order.
-    /// Whitespace is ignored.
+    /// Returns `true` if the string names exactly the scopes of the cover, each once, in the same spelling and in any
+    /// order. Whitespace is ignored.
     pub const fn is(&self, names: &str) -> bool {
         self.first_not_in(names).is_none() && self.first_lacking(names).is_none() && count(names) == self.scopes().len()
     }
 
-    /// Returns the index in [`scopes`](Self::scopes) of the first scope that the string does not name.
+    /// Returns the index in [`scopes`](Self::scopes) of the first scope that the string does not name, or `None` if the
+    /// string names all scopes.
     pub const fn first_not_in(&self, names: &str) -> Option<usize> {
         let mut i = 0;
         while i < self.scopes().len() {
@@ -23,7 +24,8 @@ impl<const N: usize> Cover<'_, N> {
         None
     }
 
-    /// Returns the first name in the string that is not a scope of the cover.
+    /// Returns the first name in the string that is not a scope of the cover, or `None` if all names are scopes of the
+    /// cover.
     pub const fn first_lacking<'s>(&self, names: &'s str) -> Option<&'s str> {
         let mut rest = Some(names);
         while let Some(list) = rest {
@@ -40,8 +42,9 @@ impl<const N: usize> Cover<'_, N> {
         None
     }
 
-    /// Returns the requirement that is the reason for a scope of the cover, given by its index: the first requirement
-    /// that is not met without that scope. Returns `None` if these are not the requirements of the cover.
+    /// Returns the index of the requirement that is the reason for the scope at index `position` of the cover. That is
+    /// the first requirement that is not met without the scope. Returns `None` if `requirements` are not the
+    /// requirements of the cover.
     pub const fn brought_by(&self, position: usize, requirements: &[Requirement<'_>]) -> Option<usize> {
         let mut i = 0;
         while i < requirements.len() {
@@ -72,7 +75,7 @@ impl<const N: usize> Cover<'_, N> {
     }
 }
 
-/// Returns `true` if these scopes meet a requirement.
+/// Returns `true` if the scopes meet the requirement.
 pub const fn meets(scopes: &[ScopeInfo], requirement: Requirement<'_>) -> bool {
     let mut i = 0;
     while i < requirement.len() {

@@ -22,8 +22,8 @@ pub(super) const DOMINATED: usize = 3;
 pub(super) struct Problem<'w> {
     /// The number of candidates.
     pub(super) candidates: usize,
-    /// The weight, number and breadth of each candidate in one number. The costs of a set add up to a number that
-    /// compares by the first three rules.
+    /// The weight, number and breadth of each candidate in one number. The sum of the costs of a set compares sets by
+    /// the first three rules of the definition.
     pub(super) cost: &'w mut [u128],
     /// The providers of each candidate: the candidate itself, and the candidates that imply it.
     pub(super) providers: Lists<'w>,
@@ -49,7 +49,8 @@ pub(super) struct Problem<'w> {
     /// The requirements that are not met, ordered by component.
     pub(super) active: &'w mut [usize],
     pub(super) active_len: usize,
-    /// The length of the trail plus one when each requirement in `active` was met, or 0.
+    /// For each requirement in `active`, the length of the trail plus one when the requirement was met, or 0 if it is
+    /// not met.
     pub(super) met_at: &'w mut [usize],
     /// The open candidates that help to meet each requirement in `active`. After the split: the positions in `active`
     /// of each component.
@@ -226,7 +227,8 @@ impl<'w> Problem<'w> {
         true
     }
 
-    /// Includes each candidate that alone can grant a scope of the alternative.
+    /// Includes each candidate that alone can grant a scope of the alternative. Returns `true` if it included a
+    /// candidate.
     pub(super) const fn force(&mut self, alternative: usize) -> bool {
         let mut changed = false;
         let (mut at, end) = self.alternatives.range(alternative);

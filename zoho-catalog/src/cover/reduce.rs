@@ -1,10 +1,10 @@
-//! The decisions that need no search.
+//! The decisions that do not need a search.
 
 use super::problem::{DOMINATED, OPEN, Problem, Standing};
 
 impl Problem<'_> {
-    /// Decides the forced candidates, the requirements that are met and the dominated candidates, until nothing
-    /// changes.
+    /// Includes the forced candidates, removes the requirements that are met from `active`, and marks the dominated
+    /// candidates, until nothing changes.
     pub(super) const fn reduce(&mut self) {
         let mut requirement = 0;
         while requirement < self.requirements.count() {
@@ -79,8 +79,8 @@ impl Problem<'_> {
         }
     }
 
-    /// Marks the candidates that help to meet no requirement, and those that one cheaper candidate can replace
-    /// everywhere. Returns `true` if there was a candidate of the second kind.
+    /// Marks the candidates that do not help to meet any requirement. Also marks the candidates that one cheaper
+    /// candidate can replace for all requirements, and returns `true` if there was such a candidate.
     const fn put_aside_outdone(&mut self) -> bool {
         let mut candidate = 0;
         while candidate < self.candidates {
@@ -126,8 +126,8 @@ impl Problem<'_> {
         left > 0
     }
 
-    /// Counts the candidates that meet this alternative alone and met all earlier requirements, if this is not the
-    /// first one. Returns their number.
+    /// Counts the cheaper candidates that each meet this alternative alone. Except for the first requirement, these
+    /// candidates must also have met all earlier requirements. Returns their number.
     const fn count_stand_ins(&mut self, candidate: usize, alternative: usize, mark: usize, first: bool) -> usize {
         let (mut at, _) = self.alternatives.range(alternative);
         while self.granted[self.alternatives.items[at]] != 0 {

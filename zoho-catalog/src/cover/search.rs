@@ -77,7 +77,7 @@ impl Problem<'_> {
         cost
     }
 
-    /// Goes back to the last tried candidate and excludes it. Returns `false` if there is none.
+    /// Goes back to the last tried candidate and excludes it. Returns `false` if there is no tried candidate.
     const fn backtrack(&mut self, base: usize, from: usize, to: usize) -> bool {
         while self.trail_len > base {
             let (candidate, how) = self.undo();
@@ -141,7 +141,7 @@ impl Problem<'_> {
         alternative_to_try
     }
 
-    /// Returns an upper bound of the cost of an alternative, and the cheapest provider of its first scope.
+    /// Returns an upper bound on the cost of an alternative, and the cheapest provider of its first scope.
     const fn cheapest(&self, alternative: usize) -> (u128, usize) {
         let (mut cost, mut first) = (0, usize::MAX);
         let (mut at, end) = self.alternatives.range(alternative);
@@ -193,8 +193,8 @@ impl Problem<'_> {
         false
     }
 
-    /// Returns a lower bound of the cost that every cover of this branch adds. Each requirement in turn pays for the
-    /// cheapest way to meet it from the rest of each candidate's cost that earlier requirements left.
+    /// Returns a lower bound on the cost that every cover of this branch adds. Each requirement in turn pays for the
+    /// cheapest way to meet it. The price is the part of each candidate's cost that earlier requirements have not paid.
     const fn bound(&mut self, from: usize, to: usize) -> u128 {
         self.rest.copy_from_slice(self.cost);
         let (mut bound, mut position) = (0, from);
@@ -275,7 +275,8 @@ impl Problem<'_> {
         }
     }
 
-    /// Removes a candidate from the cover if the rest is still a cover, alone or with a narrower candidate instead.
+    /// Removes a candidate from the cover if the rest is still a cover, alone or with a narrower candidate in its
+    /// place. Returns `true` if the candidate was removed.
     const fn narrow(&mut self, candidate: usize, from: usize, to: usize, outdone: bool) -> bool {
         self.release(candidate);
         if self.are_met(from, to) {

@@ -1,4 +1,4 @@
-//! The checks of products together: implication, weights, names across files.
+//! The checks that cover all products together: implication, weights, names across files.
 
 use super::{Disabled, Finding, Severity};
 use crate::ScopeId;
@@ -78,8 +78,8 @@ enum Owner<'a> {
     File(&'a str),
 }
 
-/// Reports scopes of different files that would define one Rust item twice. The types of the checked files are
-/// generated in one crate, those of the known products in another crate.
+/// Reports scopes of different files that would define the same Rust item. The types of the checked files are generated
+/// in one crate, and the types of the known products in another crate.
 fn items(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
     let (mut variants, mut services, mut modules) = (HashMap::new(), HashMap::new(), HashMap::new());
     let mut reported = HashSet::new();
@@ -114,14 +114,19 @@ fn items(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
     }
 }
 
-/// Reports scopes that share an identity or a path, across all files.
+/// Reports scopes that share a [`ScopeId`] or a Rust path, across all files.
 fn identities(catalog: &Catalog, from: usize, found: &mut Vec<Finding>) {
     let (mut ids, mut paths) = (HashMap::new(), HashMap::new());
     for scope in catalog.scopes() {
         if let Some(first) = ids.insert(ScopeId::new(&scope.name), &scope.name) {
             let (first, second) = checked_last(catalog, from, first, &scope.name);
-            let message = format!("`{second}` has the identity of `{first}`");
-            found.push(at_scope(catalog, second, message, "report this: identities need another hash"));
+            let message = format!("`{second}` and `{first}` have the same hash");
+            found.push(at_scope(
+                catalog,
+                second,
+                message,
+                "report both names as a bug of the toolkit, because the hash of scope names must change",
+            ));
         }
         let path = rust_path(&scope.name);
         if let Some(first) = paths.insert(path.clone(), &scope.name) {
@@ -157,13 +162,13 @@ fn is_checked(catalog: &Catalog, from: usize, name: &str) -> bool {
     catalog.scope(name).is_some_and(|index| catalog.product_index_of(index) >= from)
 }
 
-/// Returns two scopes, given by name, ordered so that the last one belongs to the checked files. A finding in another
+/// Returns the names of two scopes, ordered so that the last scope belongs to the checked files. A finding in another
 /// file would not be reported.
 fn checked_last<'c>(catalog: &Catalog, from: usize, first: &'c str, second: &'c str) -> (&'c str, &'c str) {
     if is_checked(catalog, from, second) { (first, second) } else { (second, first) }
 }
 
-/// Returns the file and the index of a scope.
+/// Returns the file of a scope and the index of the scope in that file. Returns `None` if the catalog lacks the scope.
 fn place_of<'c>(catalog: &'c Catalog, name: &str) -> Option<(&'c str, usize)> {
     let product = catalog.product_of(catalog.scope(name)?);
     let file = catalog.files().zip(catalog.products()).find(|(_, other)| std::ptr::eq(*other, product))?.0;

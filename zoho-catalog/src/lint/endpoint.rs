@@ -60,12 +60,16 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     }
 }
 
-/// Checks the value that tells an operation apart from others with the same method and path.
+/// Checks the value that tells an operation apart from other operations with the same method and path.
 fn selector(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
     let Some(selector) = &endpoint.selector else { return };
     for (key, text) in [("name", &selector.name), ("value", &selector.value)] {
         if text.is_empty() || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            findings.error(&here.then(key), "the string is empty or has spaces", "write it as it is sent");
+            findings.error(
+                &here.then(key),
+                "the string is empty or has spaces",
+                "write the string exactly as the request contains it",
+            );
         }
     }
     if selector.place == SelectorLocation::Form && endpoint.body != BodyKind::Form {
@@ -83,7 +87,7 @@ fn selector(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
 fn version(findings: &mut Collector<'_>, here: &Pointer, version: &str) {
     if !is_module_name(version) || generated::is_reserved_module(version) {
         let help = "write it as in the path, in lowercase letters, digits and `_`: `v8`, `v2_1`";
-        findings.error(here, format!("`{version}` cannot be the Rust module of an API version"), help);
+        findings.error(here, format!("`{version}` cannot be the name of the Rust module for an API version"), help);
     }
 }
 
@@ -146,7 +150,7 @@ fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint
     }
 }
 
-/// Checks the family of the required scopes, which only a call with an unknown requirement has.
+/// Checks the family of the required scopes, which only a call with an unknown requirement may have.
 fn family(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
     let Some(family) = &endpoint.family else { return };
     if !family.contains('.') || !family.split('.').all(is_segment) {
@@ -158,8 +162,8 @@ fn family(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
     }
 }
 
-/// Checks that the templates of a call also occur in the product that the file extends, because its modules have only
-/// the scopes of those templates.
+/// Checks that a template in a call also occurs in the product that the file extends. The modules of that product have
+/// only the scopes of its own templates.
 fn known_to_base(findings: &mut Collector<'_>, here: &Pointer, template: &str) {
     let Some(base) = findings.base else { return };
     if !findings.base_templates.contains(template) {
@@ -174,7 +178,7 @@ fn exists(findings: &mut Collector<'_>, here: &Pointer, scope: &str, scopes: &Ha
         return findings.error(
             here,
             format!("`{scope}` has braces inside a segment"),
-            "only a whole segment can vary: `{module}`",
+            "write `{module}` as a whole segment; only a whole segment can vary",
         );
     }
     if !is_template {

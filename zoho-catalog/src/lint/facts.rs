@@ -11,7 +11,7 @@ use std::collections::HashMap;
 /// A problem with one item of a list.
 pub(crate) struct Problem {
     pub(crate) place: usize,
-    /// The key of the item that is wrong.
+    /// The key with the problem.
     pub(crate) key: &'static str,
     pub(crate) message: String,
     pub(crate) help: &'static str,
@@ -61,14 +61,17 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     upload_hosts(findings, product);
 }
 
-/// Checks the outcome in the body, and the codes that depend on it.
+/// Checks `body_outcome`, and the error codes that depend on it.
 fn body_outcome(findings: &mut Collector<'_>, product: &Product) {
     let root = Pointer::root();
     let code = |i: usize, key| root.then("errors").then(i).then(key);
     let Some(BodyOutcome { member, success, results, source, .. }) = &product.body_outcome else {
         for (i, error) in product.errors.iter().enumerate() {
             if error.http_status.is_some_and(|status| (200..300).contains(&status)) {
-                let message = format!("no client reads the code `{}` of a response that succeeds", error.code);
+                let message = format!(
+                    "clients do not read the code `{}` of a successful response, because the product has no `body_outcome`",
+                    error.code
+                );
                 findings.error(
                     &code(i, "http_status"),
                     message,
@@ -82,7 +85,7 @@ fn body_outcome(findings: &mut Collector<'_>, product: &Product) {
     findings.cites(&here, source);
     for (key, text) in [("member", Some(member)), ("success", Some(success)), ("results", results.as_ref())] {
         if text.is_some_and(|text| text.is_empty() || text.trim() != text) {
-            let message = format!("`{key}` is empty, or begins or ends with a blank");
+            let message = format!("`{key}` is empty, or starts or ends with a space");
             findings.error(&here.then(key), message, "write it as the API sends it");
         }
     }
@@ -91,7 +94,8 @@ fn body_outcome(findings: &mut Collector<'_>, product: &Product) {
         findings.error(&here.then("results"), message, "name the member of the results, or delete the key");
     }
     if let Some(i) = product.errors.iter().position(|error| error.code == *success) {
-        let message = format!("the code `{success}` is an error, and the code of success in `body_outcome`");
+        let message =
+            format!("the code `{success}` is listed in `errors`, but is also the success code of `body_outcome`");
         findings.error(&code(i, "code"), message, "delete one of the two");
     }
 }
@@ -125,8 +129,11 @@ pub(crate) fn errors(errors: &[ErrorCode]) -> Vec<Problem> {
         }
         for request in &error.answers {
             if let Some(other) = answers.insert(*request, code) {
-                let message = format!("`{}` has two codes, `{other}` and `{code}`", request.as_str());
-                add("answers", message, "list it only at the code that the API sends");
+                let message = format!(
+                    "the rejection `{}` is in the `answers` of two codes, `{other}` and `{code}`",
+                    request.as_str()
+                );
+                add("answers", message, "list the rejection only for the code that the API sends");
             }
         }
     }
@@ -140,7 +147,7 @@ pub(crate) fn headers(headers: &[RateLimitHeader]) -> Vec<Problem> {
     for (place, RateLimitHeader { name, .. }) in headers.iter().enumerate() {
         let mut add = |message, help| problems.push(Problem { place, key: "name", message, help });
         if !is_header_token(name) {
-            add(format!("`{name}` is not a valid header name"), "write it as it is sent");
+            add(format!("`{name}` is not a valid header name"), "write the name exactly as the API sends it");
         } else if let Some(other) = first.insert(name.to_ascii_lowercase(), place) {
             add(format!("the header `{name}` occurs twice, first as item {other}"), "delete one of the two");
         }

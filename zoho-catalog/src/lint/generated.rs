@@ -1,5 +1,5 @@
-//! The checks for Rust items that a product would define twice. Each rule names the two parts of the catalog that
-//! produce the same name.
+//! The checks for Rust items that a product would define twice. Each finding names the two parts of the catalog that
+//! produce the same item.
 
 use super::Collector;
 use crate::catalog::service_of;
@@ -9,27 +9,27 @@ use crate::names::{requirement_name, rust_path, service_name, template_name, var
 use crate::requirement::{PLACEHOLDER, narrowed, templates};
 use std::collections::HashMap;
 
-/// The type names that the module of every product uses: `M` is the type parameter of calls that address a module.
+/// The type names that the module of every product uses. `M` is the type parameter of calls that address a module.
 const RESERVED_TYPES: &[&str] = &["M", "Module", "Modules", "ORGANIZATION", "PRODUCT"];
 
 /// The module names that the module of every product uses.
 const RESERVED_MODULES: &[&str] = &["assumed", "needs", "one_of", "values"];
 
-/// The largest tuple of scopes that has a requirement.
+/// The largest number of scopes in one alternative of a requirement.
 const MAX_SCOPES: usize = 8;
 
 /// The largest number of bytes in the name of a requirement's type.
 const MAX_NAME_BYTES: usize = 200;
 
-/// The largest tuple of modules that a call names in its body.
+/// The largest number of modules that a call may name in its body.
 const MAX_MODULES: usize = 5;
 
-/// Returns `true` if a call or a module of this name would collide with an item that every product has.
+/// Returns `true` if a call or a module with this name would collide with an item that every product has.
 pub(super) fn is_reserved_type(name: &str) -> bool {
     RESERVED_TYPES.contains(&name)
 }
 
-/// Returns `true` if an API version of this name would collide with a module that products have.
+/// Returns `true` if an API version with this name would collide with a module that products have.
 pub(super) fn is_reserved_module(name: &str) -> bool {
     RESERVED_MODULES.contains(&name)
 }
@@ -41,7 +41,8 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     requirements(findings);
 }
 
-/// Reports scopes of one file that become one variant of the enum of their service, and those that hide its constant.
+/// Reports scopes of one file that become the same variant of the enum `Scope` of their service. Also reports scopes
+/// whose variant would hide the constant `ALL` of the enum.
 fn variants(findings: &mut Collector<'_>) {
     let mut variants: HashMap<(String, String), &str> = HashMap::new();
     for (i, scope) in findings.product.scopes.iter().enumerate() {
@@ -61,7 +62,8 @@ fn variants(findings: &mut Collector<'_>) {
     }
 }
 
-/// Reports templates that become one associated type of the trait `Module`, or none.
+/// Reports templates that become the same associated type of the trait `Module`, and templates that have no name for
+/// such a type.
 fn associated_types(findings: &mut Collector<'_>) {
     // An extension uses the trait of its product.
     if findings.base.is_some() {
@@ -84,7 +86,7 @@ fn associated_types(findings: &mut Collector<'_>) {
     }
 }
 
-/// Returns the location of the first requirement that names a scope.
+/// Returns the location of a scope in the first requirement that names it.
 fn first_use(product: &Product, scope: &str) -> Pointer {
     let endpoints = Pointer::root().then("endpoints");
     let uses = |requires: &Vec<Vec<String>>| {
@@ -94,7 +96,7 @@ fn first_use(product: &Product, scope: &str) -> Pointer {
     found.map_or(endpoints.clone(), |(e, (a, s))| endpoints.then(e).then("requires").then(a).then(s))
 }
 
-/// Reports calls over several modules that share a name, and those whose requirement is too large.
+/// Reports calls that name several modules if they share a name, or if their requirement is too large.
 fn multi_module_calls(findings: &mut Collector<'_>) {
     let mut names: HashMap<&str, &str> = HashMap::new();
     for (i, call) in findings.product.endpoints.iter().enumerate().filter(|(_, call)| call.multi_module) {
@@ -124,7 +126,7 @@ fn multi_module_calls(findings: &mut Collector<'_>) {
     }
 }
 
-/// Reports requirements with too many scopes, and different requirements that become one type.
+/// Reports requirements with too many scopes or too long a name, and different requirements that become the same type.
 fn requirements(findings: &mut Collector<'_>) {
     let mut types: HashMap<String, Vec<Vec<String>>> = HashMap::new();
     for (i, call) in findings.product.endpoints.iter().enumerate() {
@@ -155,7 +157,7 @@ fn requirements(findings: &mut Collector<'_>) {
     }
 }
 
-/// Returns the alternatives of a requirement that gets its own type.
+/// Returns the alternatives of a requirement that becomes its own type. Returns `None` for any other requirement.
 fn own_type(findings: &Collector<'_>, call: &Endpoint) -> Option<Vec<Vec<String>>> {
     let requires = call.requires.as_deref()?;
     // A requirement that is too large is reported elsewhere and is expensive to narrow.

@@ -16,7 +16,11 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     let name = &product.product;
     if !is_module_name(name) || name == "scopes" {
         let help = "use lowercase letters, digits and `_`, starting with a letter; do not use `scopes`, a keyword or a primitive type";
-        findings.error(&root.then("product"), format!("`{name}` cannot be a Rust module and cargo feature"), help);
+        findings.error(
+            &root.then("product"),
+            format!("`{name}` cannot be the name of a Rust module and a Cargo feature"),
+            help,
+        );
     }
     if product.extends {
         extension(findings, product);
@@ -27,7 +31,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
                 continue;
             }
             if text.is_empty() {
-                let help = "write it; or `\"extends\": true`, if the file adds to a product of the toolkit";
+                let help = "write the key, or write `\"extends\": true` if the file adds to a product of the toolkit";
                 findings.error(&root.then(key), format!("the key `{key}` is missing or empty"), help);
             } else {
                 findings.not_empty(&root.then(key), text);
@@ -59,7 +63,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     }
 }
 
-/// Checks a file that extends a product: it may hold only additions.
+/// Checks a file that extends a product. The product must be known, and the file may contain only additions.
 fn extension(findings: &mut Collector<'_>, product: &Product) {
     let root = Pointer::root();
     if findings.base.is_none() {
@@ -77,7 +81,7 @@ fn extension(findings: &mut Collector<'_>, product: &Product) {
                 format!("enable the feature `{}` of `zoho-auth-typed` in Cargo.toml", product.product)
             }
             Some(near) => format!("did you mean `{near}`?"),
-            None if names.is_empty() => "enable the feature of the product that it extends".to_owned(),
+            None if names.is_empty() => "enable the feature of the product that the file extends".to_owned(),
             None => format!("extend one of `{}`, or delete `extends` to define a new product", names.join("`, `")),
         };
         let message = format!("the file extends the unknown product `{}`", product.product);
@@ -93,7 +97,7 @@ fn extension(findings: &mut Collector<'_>, product: &Product) {
     let facts = facts::KEYS.into_iter().zip(facts::counts(product).map(|count| count > 0));
     for (key, _) in present.into_iter().chain(facts).filter(|(_, present)| *present) {
         let message = format!("a file that extends `{}` must not have the key `{key}`", product.product);
-        findings.error(&root.then(key), message, "delete it: the toolkit has it");
+        findings.error(&root.then(key), message, "delete the key, because the toolkit has it");
     }
 }
 
@@ -118,11 +122,15 @@ fn check_organization(findings: &mut Collector<'_>, organization: &Organization)
             findings.error(
                 &here.then("name"),
                 format!("`{name}` is not a valid header name"),
-                "write it as it is sent",
+                "write the name exactly as the API expects it",
             );
         }
         ParameterLocation::Query if name.is_empty() || name.contains(char::is_whitespace) => {
-            findings.error(&here.then("name"), "the name is empty or has spaces", "write it as it is sent");
+            findings.error(
+                &here.then("name"),
+                "the name is empty or has spaces",
+                "write the name exactly as the API expects it",
+            );
         }
         ParameterLocation::Header | ParameterLocation::Query => {}
     }
@@ -137,7 +145,7 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
     }
     if host.contains("://") {
         if !is_origin(host) {
-            let help = "write `https://` and the host, without path and final slash; `http://` only for `127.0.0.1`, `[::1]` and `localhost`";
+            let help = "write `https://` and the host, without a path or a trailing slash; `http://` is allowed only for `127.0.0.1`, `[::1]` and `localhost`";
             // The message does not show the host because the host may contain a password.
             findings.error(&here, "the host is not an origin that may receive a token", help);
         } else if let Some(code) = hosts.api_domains.get(host) {
@@ -168,13 +176,13 @@ fn host(findings: &mut Collector<'_>, product: &Product) {
     }
 }
 
-/// Returns the fix for an origin of Zoho: the word that stands for the host of each data center.
+/// Returns the fix for a `host` that is an origin of Zoho: the word that stands for the host of each data center.
 fn word_help(hosts: &Hosts, origin: &str) -> String {
     if let Some(word) = hosts.word(origin) {
         return format!("write `\"host\": \"{word}\"`, which stands for the host of each data center");
     }
     let words: Vec<&str> = hosts.own.iter().map(String::as_str).collect();
-    format!("the host table has no word for it; write `gateway`, or one of `{}`", words.join("`, `"))
+    format!("write `gateway`, or one of `{}`; `datacenters.json` does not list this host", words.join("`, `"))
 }
 
 /// Checks the data centers whose API domains serve the product.
@@ -187,7 +195,7 @@ fn data_centers(findings: &mut Collector<'_>, product: &Product) {
     let known: Vec<&str> = hosts.api_domains.values().map(String::as_str).collect();
     for (i, code) in product.data_centers.iter().enumerate() {
         if !known.contains(&code.as_str()) {
-            let message = format!("no data center `{code}` has an API domain");
+            let message = format!("`{code}` is not the code of a data center with an API domain");
             findings.error(&here.then(i), message, format!("write one of `{}`", known.join("`, `")));
         }
     }
@@ -287,7 +295,8 @@ fn modules(findings: &mut Collector<'_>, modules: &[Module]) {
                 findings.error(&here, format!("`{field}` is not a valid field name"), help);
             }
             if let Some(first) = constants.insert(constant_name(field), field) {
-                let message = format!("`{first}` and `{field}` would both be `{}`", constant_name(field));
+                let message =
+                    format!("`{first}` and `{field}` would both become the constant `{}`", constant_name(field));
                 findings.error(&here, message, "delete one of the two");
             }
         }
@@ -322,11 +331,11 @@ fn implication(findings: &mut Collector<'_>, here: &Pointer, rule: &Implication)
     let mut own = findings.product.scopes.iter().filter(|scope| !known.contains(scope.name.as_str()));
     if !own.any(|scope| to.matches(&scope.name, |word| words.contains(word))) {
         let help = "correct or delete the rule: it can only contain scopes of this file";
-        findings.error(&here.then("to"), format!("no scope of this file is `{}`", rule.to), help);
+        findings.error(&here.then("to"), format!("no scope of this file matches `{}`", rule.to), help);
     }
 }
 
-/// Returns the sources that something cites.
+/// Returns the keys of the sources that the product cites.
 fn cited(product: &Product) -> HashSet<&str> {
     let modules = product.modules.iter().map(|it| &it.source);
     let implications = product.implications.iter().map(|it| &it.source);

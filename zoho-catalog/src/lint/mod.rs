@@ -24,7 +24,7 @@ use std::fmt;
 
 pub(crate) use text::visible;
 
-/// The largest number of findings that a check returns. A last finding states the number of omitted ones.
+/// The largest number of findings that a check returns. One more finding states the number of omitted findings.
 pub const MAX_FINDINGS: usize = 100;
 
 /// The severity of a finding.
@@ -36,12 +36,12 @@ pub enum Severity {
     Warning,
 }
 
-/// A problem of a product.
+/// A problem in the file of a product.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The file, named as the caller names it.
+    /// The file name that the caller passed.
     pub file: String,
-    /// The location of the value.
+    /// The JSON pointer to the value.
     pub pointer: Pointer,
     /// The severity of the problem.
     pub severity: Severity,
@@ -74,12 +74,13 @@ impl fmt::Display for Finding {
 pub struct BuiltIns {
     /// The products that the files may extend, each with the name of its file. These products are not checked.
     pub products: Vec<(String, Product)>,
-    /// The products of the toolkit that are disabled. Their names stay reserved, and a message can name the feature.
+    /// The products of the toolkit that are disabled. Their names remain reserved, and messages name the feature to
+    /// enable.
     pub disabled: Vec<Disabled>,
     /// The hosts in `datacenters.json`. `None` disables the check of hosts.
     pub hosts: Option<Hosts>,
-    /// A flag that is `true` if the files are products of the toolkit. Each product is a feature, so together they
-    /// may be larger than the catalog of one crate.
+    /// A flag that is `true` if the files are products of the toolkit. The limits on one crate then do not apply,
+    /// because each product of the toolkit is a separate feature.
     pub is_toolkit: bool,
 }
 
@@ -95,7 +96,8 @@ pub struct Disabled {
 /// The findings in files, sorted by file and position.
 pub type Findings = Vec<(Position, Finding)>;
 
-/// Checks the files of a whole catalog, given as name and text, and returns all findings.
+/// Checks the files of the whole toolkit, each given by its name and its text, and returns the findings. Hosts are not
+/// checked.
 ///
 /// # Errors
 /// Fails if a file cannot be parsed.
@@ -103,11 +105,12 @@ pub fn files(files: &[(&str, &str)]) -> Result<Findings, Vec<ParseError>> {
     check(files, BuiltIns { is_toolkit: true, ..BuiltIns::default() }).map(|(_, findings)| findings)
 }
 
-/// Validates the files of a catalog, given as name and bytes. `zoho catalog lint` and `catalog!` both call this
-/// function, so that both reject the same files with the same messages.
+/// Validates the files of a catalog, each given by its name and its bytes. `zoho catalog lint` and `catalog!` both call
+/// this function, so that both reject the same files with the same messages.
 ///
 /// # Errors
-/// Fails with all problems that prevent parsing, if a file is not UTF-8, is not JSON of the format, or exceeds a limit.
+/// Fails if a file is not UTF-8, if a file is not JSON in the catalog format, or if the files exceed a limit. The list
+/// contains an error for each such file or limit.
 pub fn validate(files: &[(&str, &[u8])], known: BuiltIns) -> Result<(Catalog, Findings), Vec<ParseError>> {
     let (mut texts, mut errors) = (Vec::new(), Vec::new());
     for (file, bytes) in files {
@@ -119,14 +122,14 @@ pub fn validate(files: &[(&str, &[u8])], known: BuiltIns) -> Result<(Catalog, Fi
     if errors.is_empty() { check(&texts, known) } else { Err(errors) }
 }
 
-/// Checks files together with known products and returns all findings. The catalog has the known products first, then
-/// the products of the files in their order.
+/// Checks files together with known products, and returns the catalog and the findings. The catalog contains the known
+/// products first, then the products of the files in the same order.
 ///
 /// Errors come before warnings, both sorted by file and position. After [`MAX_FINDINGS`] findings, one finding states
-/// the number of omitted ones.
+/// the number of omitted findings.
 ///
 /// # Errors
-/// Fails if a file cannot be parsed or exceeds a limit.
+/// Fails if a file cannot be parsed, or if the files exceed a limit.
 pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findings), Vec<ParseError>> {
     let BuiltIns { mut products, disabled, hosts, is_toolkit } = known;
     let (from, mut errors) = (products.len(), Vec::new());
@@ -185,8 +188,8 @@ pub fn check(files: &[(&str, &str)], known: BuiltIns) -> Result<(Catalog, Findin
     Ok((catalog, findings))
 }
 
-/// Replaces the findings after [`MAX_FINDINGS`] with one finding that states their number, including those omitted
-/// before.
+/// Replaces the findings after [`MAX_FINDINGS`] with one finding that states their number. The number includes the
+/// findings that were omitted before.
 fn cap(findings: &mut Findings, omitted_errors: usize, omitted_warnings: usize) {
     let omitted = findings.len().saturating_sub(MAX_FINDINGS) + omitted_errors + omitted_warnings;
     if omitted == 0 {
@@ -205,12 +208,13 @@ fn more(omitted: usize) -> String {
     format!("at least {omitted} more {noun}")
 }
 
-/// Returns the problems of a catalog: those of each product, and those of all products together. Hosts are not checked.
+/// Returns the findings in a catalog: the findings in each product, and the findings across all products. Hosts are not
+/// checked.
 pub fn catalog(catalog: &Catalog) -> Vec<Finding> {
     findings(catalog, 0, &[], None).reported
 }
 
-/// Returns the findings in the products from this index on, and in all products together.
+/// Returns the findings in the products at index `from` and later, and the findings across all products.
 fn findings(catalog: &Catalog, from: usize, disabled: &[Disabled], hosts: Option<&Hosts>) -> Found {
     let known: HashSet<&str> =
         catalog.products().take(from).flat_map(|product| &product.scopes).map(|scope| scope.name.as_str()).collect();
@@ -251,7 +255,7 @@ fn findings(catalog: &Catalog, from: usize, disabled: &[Disabled], hosts: Option
     found
 }
 
-/// The findings, and the number of omitted ones.
+/// The findings, and the number of omitted findings.
 #[derive(Debug, Default)]
 struct Found {
     reported: Vec<Finding>,
@@ -296,7 +300,8 @@ impl<'a> Collector<'a> {
         self.modules().next().is_some()
     }
 
-    /// Returns `true` if no further error is recorded, so that suggestions are not needed.
+    /// Returns `true` if [`MAX_FINDINGS`] errors are recorded. Further errors are only counted, so they do not need
+    /// suggestions.
     fn is_full(&self) -> bool {
         self.found.errors >= MAX_FINDINGS
     }
@@ -322,7 +327,7 @@ impl<'a> Collector<'a> {
         }
     }
 
-    /// Reports a string that is empty.
+    /// Reports a string that is empty, or starts or ends with a space.
     fn not_empty(&mut self, pointer: &Pointer, text: &str) {
         if text.trim().is_empty() || text.trim() != text {
             self.error(

@@ -1,4 +1,4 @@
-//! The checks of paging styles, and of the calls that name one.
+//! The checks of paging styles, and of the calls that name a style.
 
 use super::{Collector, header::is_header_token};
 use crate::enums::PagingKind;
@@ -38,13 +38,13 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     }
 }
 
-/// Reports a style in which no call returns its list.
+/// Reports a paging style that no call uses.
 fn unused(findings: &mut Collector<'_>, here: &Pointer, style: &PagingStyle) {
     let calls = findings.product.endpoints.iter().filter(|call| call.body.is_none());
     let nearest = calls.map(|call| style.missing(call)).min_by_key(Vec::len).unwrap_or_default();
     let (message, help) = if nearest.is_empty() {
-        let message = format!("no call is read in the paging style `{}`, because other styles apply", style.name);
-        (message, "name it as `paging` of a call, or delete it".to_owned())
+        let message = format!("no call uses the paging style `{}`, because other styles apply", style.name);
+        (message, "set `paging` of a call to this name, or delete the style".to_owned())
     } else {
         let message = format!("no call without a body lists all parameters of the paging style `{}`", style.name);
         (message, format!("add {} to the calls that take them, or correct the names", joined(&nearest)))
@@ -52,7 +52,7 @@ fn unused(findings: &mut Collector<'_>, here: &Pointer, style: &PagingStyle) {
     findings.error(here, message, help);
 }
 
-/// Checks the style that a call names.
+/// Checks the paging style that a call names.
 fn call(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint, styles: &[PagingStyle]) {
     let Some(name) = endpoint.paging.as_deref().filter(|name| *name != NO_PAGING) else { return };
     let Some(style) = styles.iter().find(|style| style.name == name) else {
@@ -83,13 +83,17 @@ fn style(findings: &mut Collector<'_>, here: &Pointer, style: &PagingStyle) {
     let is_token = *by == PagingKind::Token;
     let in_header = *place == ParameterLocation::Header;
     if *place == ParameterLocation::Path || (in_header && !is_token) {
-        let message = format!("`{parameter}` cannot select a page from there");
+        let message = format!("the parameter `{parameter}` cannot select a page in this location");
         findings.error(&here.then("in"), message, "write `query`; a token may also be in a `header`");
     }
     let parameters = [("parameter", Some(parameter)), ("size", size.as_ref()), ("page_number", page_number.as_ref())];
     for (key, name) in parameters {
         if name.is_some_and(|name| name.is_empty() || name.contains(char::is_whitespace)) {
-            findings.error(&here.then(key), "the name is empty or has spaces", "write it as it is sent");
+            findings.error(
+                &here.then(key),
+                "the name is empty or has spaces",
+                "write the name exactly as the API expects it",
+            );
         }
     }
     if size.as_ref() == Some(parameter)
@@ -110,14 +114,22 @@ fn style(findings: &mut Collector<'_>, here: &Pointer, style: &PagingStyle) {
     let may_start = [!is_token, is_token && page_number.is_some()].contains(&true);
     if first.is_some_and(|first| first > 1 || !may_start) {
         let help = "write the number of the first page, or the index of the first item, or delete the key";
-        findings.error(&here.then("first"), "the first page or item is neither 0 nor 1", help);
+        findings.error(
+            &here.then("first"),
+            "`first` must be 0 or 1, and is allowed for page tokens only together with `page_number`",
+            help,
+        );
     }
     if *max_size == Some(0) {
         findings.error(&here.then("max_size"), "the largest page size is 0", "write the number of items, or delete it");
     }
     let header = next.as_ref().filter(|_| in_header);
     if header.is_some_and(|header| !is_header_token(header)) {
-        findings.error(&here.then("next"), "this is not a valid header name", "write it as it is sent");
+        findings.error(
+            &here.then("next"),
+            "this is not a valid header name",
+            "write the name exactly as the API sends it",
+        );
     }
     for (key, path) in
         [("items", items.as_ref()), ("more", more.as_ref()), ("next", next.as_ref().filter(|_| !in_header))]

@@ -8,7 +8,7 @@ use crate::names::method_name;
 use crate::path_segment::parameter;
 use std::collections::{HashMap, HashSet};
 
-/// Returns the names in braces, in order.
+/// Returns the names of the parameters in a path, in the order of the path.
 fn placeholders(path: &str) -> Vec<&str> {
     path.split('/').filter_map(parameter).map(|(name, _)| name).collect()
 }
@@ -36,12 +36,12 @@ pub(super) fn check(findings: &mut Collector<'_>, here: &Pointer, endpoint: &End
     alternatives(findings, &here.then("required_one_of"), endpoint);
 }
 
-/// Checks the parameters of which a call needs at least one.
+/// Checks `required_one_of`, a group of parameters; a call needs at least one of them.
 fn alternatives(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint) {
     let names = &endpoint.required_one_of;
     if names.len() == 1 {
         let help = "write `\"required\": true` at the parameter, or name another parameter here";
-        findings.error(here, "one parameter is not a choice", help);
+        findings.error(here, "`required_one_of` lists only one parameter", help);
     }
     let mut seen = HashSet::new();
     for (i, name) in names.iter().enumerate() {
@@ -53,21 +53,21 @@ fn alternatives(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoin
                 findings.error(&here, format!("`{name}` is always required"), help);
             }
             Some(_) if !seen.insert(name) => {
-                findings.error(&here, format!("`{name}` is there twice"), "delete one of the two");
+                findings.error(&here, format!("`{name}` occurs twice"), "delete one of the two");
             }
             Some(_) => {}
         }
     }
 }
 
-/// Checks the largest number of values of a parameter.
+/// Checks `max_values`, the largest number of values of a parameter.
 fn max_values(findings: &mut Collector<'_>, here: &Pointer, parameter: &Parameter) {
     let Some(max) = parameter.max_values else { return };
     let Parameter { name, place, kind, .. } = parameter;
     if max == 0 {
         findings.error(
             here,
-            format!("`{name}` could have no value"),
+            format!("`max_values` of `{name}` is 0"),
             "write the largest number of values, or delete it",
         );
     }
@@ -105,7 +105,11 @@ fn segments(findings: &mut Collector<'_>, here: &Pointer, path: &str) {
             None if !segment.bytes().all(plain) => format!("`{segment}` has characters that a path cannot contain"),
             None => continue,
         };
-        findings.error(here, message, "write `/`, then segments and whole `{parameters}` with `/` between them");
+        findings.error(
+            here,
+            message,
+            "write `/` and segments separated by `/`; a parameter in braces must be a whole segment",
+        );
     }
 }
 
@@ -142,14 +146,18 @@ fn parameters(
                 findings.error(
                     &here.then("name"),
                     format!("`{name}` is not a valid header name"),
-                    "write it as it is sent",
+                    "write the name exactly as the API expects it",
                 );
             }
             _ => {}
         }
         path_parameters += usize::from(parameter.place == ParameterLocation::Path);
         if name.is_empty() || name.chars().any(|c| c.is_whitespace() || c.is_control()) {
-            findings.error(&here.then("name"), "the name is empty or has spaces", "write it as it is sent");
+            findings.error(
+                &here.then("name"),
+                "the name is empty or has spaces",
+                "write the name exactly as the API expects it",
+            );
         }
         if method_name(name) == "new" && !parameter.is_required() {
             let message = format!("the method of `{name}` would be `new`, which creates the call");

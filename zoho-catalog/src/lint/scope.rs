@@ -55,7 +55,7 @@ pub(super) fn check(findings: &mut Collector<'_>) {
     paths(findings);
 }
 
-/// Returns every scope that an endpoint names, with templates bound to modules.
+/// Returns every scope that an endpoint names. Templates are also bound to each module.
 fn needed(findings: &Collector<'_>) -> HashSet<String> {
     let words = &findings.words;
     let endpoints = findings.parts().flat_map(|part| &part.endpoints);
@@ -86,7 +86,11 @@ fn paths(findings: &mut Collector<'_>) {
         }
         if path.split("::").nth(1) == Some("Scope") {
             let message = format!("`{path}` conflicts with the type `Scope` of the service");
-            findings.error(&name, message, "give the scope another name in the name rules");
+            findings.error(
+                &name,
+                message,
+                "delete the scope, or report that its Rust path needs a special case in the toolkit",
+            );
         }
     }
     for (i, path) in paths.iter().enumerate() {

@@ -1,5 +1,5 @@
-//! The limits on the size of one crate. At each limit alone, rustc needs at most about 10 s and 1.1 GB for the
-//! types of a custom catalog. The largest product of the toolkit stays below half of each limit.
+//! The limits on the size of one crate. For the types of a custom catalog at any one limit, rustc needs up to about 10
+//! s and 1.1 GB. The largest product of the toolkit stays below half of each limit.
 
 use super::MAX_FINDINGS;
 use crate::catalog::service_of;
@@ -38,7 +38,7 @@ struct Limit {
 /// A product, and the modules that its calls address.
 struct Part<'a> {
     product: &'a Product,
-    /// The number of modules of the product and of the one that it extends.
+    /// The number of modules of the product and of the product that it extends.
     modules: usize,
 }
 
@@ -109,7 +109,7 @@ fn services(product: &Product) -> usize {
     product.scopes.iter().map(|scope| service_of(&scope.name)).collect::<HashSet<_>>().len()
 }
 
-/// Returns the number of scopes in a requirement that depends on the module, or 0.
+/// Returns the number of scopes in the requirement of a call, or 0 if the requirement does not depend on the module.
 fn scopes_of_template(call: &Endpoint) -> usize {
     match call.requires.as_deref() {
         Some(requirement) if is_template(requirement) => requirement.iter().map(Vec::len).sum(),
@@ -117,8 +117,8 @@ fn scopes_of_template(call: &Endpoint) -> usize {
     }
 }
 
-/// Returns the largest number of bytes of a string with this key, or in the list with this key. Names are parts of many
-/// Rust paths, and the documentation of each call contains the title of its source.
+/// Returns the largest number of bytes of a string under this key, or of a string in the list under this key. Names are
+/// parts of many Rust paths, and the documentation of each call contains the title of its source.
 fn max_bytes(key: &str) -> usize {
     match key {
         "api_name" | "auth_scheme" | "data_centers" | "fields" | "from" | "name" | "next" | "page_number"
@@ -136,8 +136,8 @@ const MAX_KEY_BYTES: usize = 128;
 /// A value that exceeds a limit: the index of its file, its location, and a message.
 type Excess = (usize, Pointer, String);
 
-/// Returns one error per limit that the files of one crate exceed. `files` has the name and the text of each file.
-/// `products` has the known products up to index `from`, and then the product of each file.
+/// Returns the errors for the values that exceed a limit in the files of one crate. `files` contains the name and the
+/// text of each file. `products` contains the known products before index `from`, and then the product of each file.
 pub(super) fn check(files: &[(&str, &str)], products: &[(String, Product)], from: usize) -> Vec<ParseError> {
     let mut found: Vec<Excess> = Vec::new();
     together(&products[from..], &products[..from], &mut found);
@@ -154,8 +154,8 @@ pub(super) fn check(files: &[(&str, &str)], products: &[(String, Product)], from
     located(files, &found)
 }
 
-/// Returns the error for files whose rules imply too many pairs of scopes. The products from index `from` on belong to
-/// the files.
+/// Returns the error for files whose rules imply too many pairs of scopes. The products at index `from` and later
+/// belong to the files.
 pub(super) fn too_many_implied(files: &[(&str, &str)], products: &[(String, Product)], from: usize) -> Vec<ParseError> {
     let message = format!(
         "the rules imply more than the {MAX_IMPLIED} pairs of scopes that one crate may have; write narrower rules, or delete scopes that the application does not use"
@@ -237,12 +237,16 @@ fn call(call: &Endpoint, here: &Pointer, add: &mut impl FnMut(Pointer, String)) 
     }
 }
 
-/// Checks the length of every text and of every key. `key` belongs to the value, or to the list that contains it.
+/// Checks the length of every string and of every key. `key` is the key of the value, or of the list that contains the
+/// value.
 fn lengths(value: &Value, key: &str, here: &Pointer, add: &mut impl FnMut(Pointer, String)) {
     match value {
         Value::String(text) if text.len() > max_bytes(key) => {
-            let message =
-                format!("the string has {} bytes, more than the {} of `{key}`; shorten it", text.len(), max_bytes(key));
+            let message = format!(
+                "the string has {} bytes, more than the {} that `{key}` may have; shorten it",
+                text.len(),
+                max_bytes(key)
+            );
             add(here.clone(), message);
         }
         Value::Array(items) => items.iter().enumerate().for_each(|(i, item)| lengths(item, key, &here.then(i), add)),
@@ -263,8 +267,8 @@ fn lengths(value: &Value, key: &str, here: &Pointer, add: &mut impl FnMut(Pointe
     }
 }
 
-/// Returns the errors in the order of the files and their text. After [`MAX_FINDINGS`] errors, one error replaces the
-/// others.
+/// Returns the errors, sorted by file and by position in the file. After [`MAX_FINDINGS`] errors, one last error states
+/// the number of omitted errors.
 fn located(files: &[(&str, &str)], found: &[Excess]) -> Vec<ParseError> {
     let mut located_findings: Vec<(usize, Position, String)> = Vec::with_capacity(found.len());
     for (file_index, (_, text)) in files.iter().enumerate() {
@@ -301,7 +305,7 @@ mod tests {
     #[test]
     fn products_of_the_toolkit_are_below_half_of_every_limit() {
         for file in zoho_catalog_data::PRODUCTS {
-            let product = parse::product(file.path, file.text).expect("a product of the toolkit is valid");
+            let product = parse::product(file.path, file.text).expect("product of the toolkit should be valid");
             let twice = [(file.path.to_owned(), product.clone()), (file.path.to_owned(), product)];
             assert_eq!(check(&[(file.path, file.text); 2], &twice, 0), []);
             assert!(file.text.len() < MAX_BYTES / 4, "{}", file.path);

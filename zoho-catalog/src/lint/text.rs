@@ -55,9 +55,9 @@ pub(crate) fn visible(message: String) -> String {
 /// Returns `true` for a forbidden character.
 ///
 /// Control characters and line and paragraph separators are forbidden. Characters that change the direction of text are
-/// forbidden because they can make source code look different than it is (CVE-2021-42574). Invisible characters are
-/// forbidden: soft hyphen, zero width space and joiners, word joiner and invisible operators, byte order mark, and
-/// tags.
+/// forbidden because they can make source code look different from its real content (CVE-2021-42574). Invisible
+/// characters are forbidden: soft hyphen, zero width space and joiners, word joiner and invisible operators, byte order
+/// mark, and tags.
 fn is_forbidden(c: char) -> bool {
     c.is_control()
         || matches!(

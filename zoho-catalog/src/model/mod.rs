@@ -24,23 +24,24 @@ pub struct Product {
     pub schema: Option<String>,
     /// The version of the format, [`SCHEMA_VERSION`].
     pub schema_version: u32,
-    /// The name, which is also the cargo feature and the Rust module: `crm`.
+    /// The name of the product, such as `crm`, which is also the name of the Cargo feature and of the Rust module.
     pub product: String,
-    /// A flag that is `true` if the file extends the toolkit's product of this name. Such a file holds only
-    /// additions, without `title`, `host`, `auth_scheme`, `services` and `organization`.
+    /// A flag that is `true` if the file extends the toolkit's product with the name `product`. Such a file contains
+    /// only additions. It must not have `title`, `host`, `auth_scheme`, `services`, `organization`, or facts about
+    /// responses such as `errors`.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub extends: bool,
-    /// The display name: `Zoho CRM`.
+    /// The display name, such as `Zoho CRM`.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub title: String,
     /// The host that serves the product. A product name selects that product's host in `datacenters.json`. `gateway`
     /// selects the API domain of the data center. For a private gateway, the value is the origin (`https://…`;
-    /// `http://` only for loopback). Absent if the toolkit lists only scopes of the product, because no source names its
-    /// host.
+    /// `http://` only for loopback). The key is absent if no source names the host; the toolkit then lists only the
+    /// scopes of the product.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub host: String,
-    /// The codes of the data centers whose API domain serves the product. Only for a product on the API domain that
-    /// `datacenters.json` does not list there.
+    /// The codes of the data centers whose API domain serves the product. Only a product on the API domain that
+    /// `datacenters.json` does not list there has this key.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub data_centers: Vec<String>,
     /// The authentication scheme: the word before the token in the `Authorization` header.
@@ -68,15 +69,15 @@ pub struct Product {
     /// The report of the outcome in the body, for an API that reports errors with a successful HTTP status.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub body_outcome: Option<BodyOutcome>,
-    /// The response headers that report a rate limit. If several headers report one value, the first one that a
-    /// response has is used.
+    /// The response headers that report a rate limit. If several headers report the same value, the client uses the
+    /// first of them that a response has.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub rate_limit_headers: Vec<RateLimitHeader>,
     /// The limits on lists that are read page by page.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub page_limits: Vec<PageLimitValue>,
-    /// The ways in which the calls return a list page by page. A call is read in the first style whose parameters it
-    /// lists, unless it names another.
+    /// The ways in which the calls return a list page by page. A call that names no style uses the first style whose
+    /// parameters the call lists.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub paging: Vec<PagingStyle>,
     /// The calls that upload a file to a host other than that of the product.
@@ -121,7 +122,7 @@ pub enum ForOrganization {
     Needed,
     /// A call that accepts an organization.
     Optional,
-    /// A call for the user, independent of an organization: the list of organizations.
+    /// A call that does not depend on an organization, such as the list of the user's organizations.
     None,
 }
 
@@ -136,13 +137,13 @@ impl ForOrganization {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Module {
-    /// The name of the module's Rust type: `Leads`.
+    /// The name of the module's Rust type, such as `Leads`.
     pub name: String,
-    /// The name of the module in a path: `Leads`. Absent for the entry that stands for all custom modules, which share
-    /// one word in scopes.
+    /// The name of the module in a path, such as `Leads`. The key is absent for the entry that stands for all custom
+    /// modules, which share one word in scopes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub api_name: Option<String>,
-    /// The word for `{module}` in a scope: `leads`.
+    /// The word for `{module}` in a scope, such as `leads`.
     pub scope_segment: String,
     /// The API names of the module's fields, which become constants of its type: `Last_Name` → `Leads::LAST_NAME`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -153,10 +154,10 @@ pub struct Module {
 
 /// A rule of implication: `from` grants everything that `to` grants.
 ///
-/// Both are patterns over the segments of a scope. A segment is a word, `*` (any one segment), `{module}` (the word of
-/// any module of the product) or `{scope}` (one or more segments). `{module}` and `{scope}` have the same value on both
-/// sides. `from` is any scope of the catalog, `to` a scope that this file lists: no product changes the meaning of
-/// another product's scopes. The implications are the transitive closure of the rules.
+/// Both sides are patterns over the segments of a scope. A segment is a word, `*` (any one segment), `{module}` (the
+/// word of any module of the product) or `{scope}` (one or more segments). `{module}` and `{scope}` have the same value
+/// on both sides. `from` matches any scope of the catalog. `to` matches only scopes that this file lists, so that no
+/// product changes the meaning of another product's scopes. The implications are the transitive closure of the rules.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Implication {
@@ -164,7 +165,7 @@ pub struct Implication {
     pub from: String,
     /// The narrower scope or scopes.
     pub to: String,
-    /// The scope segments of modules that `{module}` does not stand for.
+    /// The scope segments of the modules that `{module}` does not match.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub except: Vec<String>,
     /// The confidence in this fact.
@@ -177,21 +178,21 @@ pub struct Implication {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ErrorCode {
-    /// The code as text, also if the API sends a number: `DUPLICATE_DATA`, `3100`.
+    /// The code, such as `DUPLICATE_DATA` or `3100`. The code is a string even if the API sends a number.
     pub code: String,
-    /// The meaning. If it is absent, the HTTP status decides.
+    /// The meaning of the code. If the key is absent, the HTTP status determines the meaning.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<ErrorKind>,
-    /// Another meaning that the code may have in the same response.
+    /// A second meaning that a response with the code may have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub also: Option<ErrorKind>,
-    /// The meaning for a client that reads a list page by page.
+    /// The meaning of the code for a client that reads a list page by page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paging: Option<PagingError>,
     /// The HTTP status of responses with this code, if it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub http_status: Option<u32>,
-    /// The reasons for a rejection to which the API is known to respond with this code.
+    /// The reasons for a rejection that the API is known to report with this code.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub answers: Vec<Rejection>,
     /// The confidence in this fact.
@@ -235,9 +236,9 @@ pub struct RateLimitHeader {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PageLimitValue {
-    /// The limit.
+    /// The kind of the limit.
     pub limit: PageLimit,
-    /// The number of items.
+    /// The value of the limit, as a number of items.
     pub items: u32,
     /// The confidence in this fact.
     pub status: Confidence,
@@ -251,7 +252,8 @@ pub struct PageLimitValue {
 pub struct UploadHost {
     /// The name of the call.
     pub call: String,
-    /// The host: `upload` for the upload host of the data center, or a product that `datacenters.json` has a host for.
+    /// The host: `upload` for the upload host of the data center, or the name of a product that has its own host in
+    /// `datacenters.json`.
     pub host: String,
     /// The confidence in this fact.
     pub status: Confidence,
@@ -263,18 +265,19 @@ pub struct UploadHost {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scope {
-    /// The name as sent: `ZohoCRM.modules.leads.READ`.
+    /// The name as it is sent, such as `ZohoCRM.modules.leads.READ`.
     pub name: String,
-    /// The number of (operation, module) pairs of the whole catalog that the scope unlocks, including those of implied
-    /// scopes. 0 means that the scope unlocks none. The importer fixes the number, so that features never change the
-    /// requested scopes of a set. In custom files the weight is absent and is computed when the file is read.
+    /// The number of (operation, module) pairs of the whole catalog that the scope unlocks, including the pairs of
+    /// implied scopes. 0 means that the scope unlocks no pair. The importer writes the number, so that the enabled
+    /// features never change the requested scopes of a scope set. In custom files, the weight is absent and is computed
+    /// when the file is read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub weight: Option<u32>,
     /// The confidence that the scope exists at Zoho.
     pub status: Confidence,
     /// The citation: a key of `sources`, followed by a colon and the location in that source if it is known.
     pub source: String,
-    /// The spellings in the sources, if they differ.
+    /// The spellings in the sources that differ from `name`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub as_printed: Vec<String>,
 }
@@ -283,7 +286,7 @@ pub struct Scope {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Endpoint {
-    /// The name of the operation's Rust type: `ListRecords`.
+    /// The name of the operation's Rust type, such as `ListRecords`.
     pub name: String,
     /// The vendor's name of the operation, if it is known: the `operationId` of the published description, or the
     /// summary if there is no `operationId`. Documentation and `zoho catalog search` find the call by this name too.
@@ -291,18 +294,18 @@ pub struct Endpoint {
     pub vendor_name: Option<String>,
     /// The HTTP method.
     pub method: Method,
-    /// The path from the root of the host, with named parameters: `/crm/v8/{module}/{record_id}`. `{module}` is bound
-    /// to a [`Module`] if the product has modules. A suffix may follow a parameter: `{meeting_key}.json`.
+    /// The path from the root of the host, with named parameters, such as `/crm/v8/{module}/{record_id}`. `{module}` is
+    /// bound to a [`Module`] if the product has modules. A suffix may follow a parameter, as in `{meeting_key}.json`.
     pub path: String,
     /// The value that tells the operation apart from other operations with the same method and path.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub selector: Option<Selector>,
-    /// The version of the API, as the path or the vendor names it: `v8`.
+    /// The version of the API, as the path or the vendor names it, such as `v8`.
     pub version: String,
     /// The path parameters in the order of the path (except `{module}`), then the query and header parameters.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub parameters: Vec<Parameter>,
-    /// The names of optional parameters of which the call needs at least one.
+    /// The names of a group of optional parameters; the call needs at least one of them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub required_one_of: Vec<String>,
     /// The relation of the call to an organization, in a product whose token does not identify the organization.
@@ -319,12 +322,13 @@ pub struct Endpoint {
     /// `[[]]` means that the call needs no scope; the request still carries a token. A scope may contain `{module}`.
     #[serde(deserialize_with = "Option::deserialize")]
     pub requires: Option<Vec<Vec<String>>>,
-    /// The first segments of the required scopes, if a source names no more than these: `ZohoProjects.bugs`. Only for a
-    /// call whose requirement is unknown. Messages mention the family; no scope of it is ever requested.
+    /// The first segments of the required scopes, such as `ZohoProjects.bugs`, if a source names only these segments.
+    /// Only a call whose requirement is unknown has a family. Messages mention the family, but no scope of the family
+    /// is ever requested.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub family: Option<String>,
     /// The name of the product's paging style in which the call returns its list, or `none` if one response contains
-    /// the whole list. Absent if the first style whose parameters the call lists applies.
+    /// the whole list. If the key is absent, the first style whose parameters the call lists applies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub paging: Option<String>,
     /// The confidence in `requires`.
@@ -343,27 +347,27 @@ pub struct Endpoint {
     /// A note for readers: the reason for the confidence.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// The deprecation message, if the vendor deprecated the call: the call to use instead.
+    /// The deprecation message, such as the call to use instead, if the vendor deprecated the call.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub deprecated: Option<String>,
 }
 
 impl Product {
-    /// Returns the limit on the lists of this product, if it is known.
+    /// Returns the value of a limit on the lists of this product, or `None` if the value is unknown.
     pub fn page_limit(&self, limit: PageLimit) -> Option<u32> {
         self.page_limits.iter().find(|known| known.limit == limit).map(|known| known.items)
     }
 }
 
 impl Endpoint {
-    /// Returns the method, the path and the selector, as messages show a request: `GET /crm/v8/users`,
+    /// Returns the method, the path and the selector as messages show them, such as `GET /crm/v8/users` or
     /// `POST /api/v2/{resource_id}?method=row.delete`.
     pub fn request_line(&self) -> String {
         let selector = self.selector.as_ref().map(|selector| format!("?{selector}")).unwrap_or_default();
         format!("{} {}{selector}", self.method, self.path)
     }
 
-    /// Returns the parameters of which the call needs at least one.
+    /// Returns the parameters in [`required_one_of`](Self::required_one_of); the call needs at least one of them.
     pub fn alternatives(&self) -> impl Iterator<Item = &Parameter> {
         let listed = |name: &String| self.parameters.iter().find(|parameter| parameter.name == *name);
         self.required_one_of.iter().filter_map(listed)
@@ -371,7 +375,7 @@ impl Endpoint {
 }
 
 impl Parameter {
-    /// Creates a parameter without a list of values. A path parameter is required, any other is optional.
+    /// Creates a parameter without a list of values. A path parameter is required. Any other parameter is optional.
     pub fn new(name: impl Into<String>, place: ParameterLocation, kind: ValueKind) -> Self {
         let required = place == ParameterLocation::Path;
         Self { name: name.into(), place, kind, required, values: Vec::new(), max_values: None }
@@ -382,10 +386,10 @@ impl Parameter {
         self.required || self.place == ParameterLocation::Path
     }
 
-    /// Returns `true` if the parameter takes one of several words that its source lists. Some sources give an example,
-    /// or a piece of JSON, in place of the values.
+    /// Returns `true` if the parameter takes one of several words that its source lists. Returns `false` if the source
+    /// lists examples or pieces of JSON in place of words.
     pub fn is_enum(&self) -> bool {
-        /// The maximum length of a word. A longer value is an example of an ID.
+        /// The maximum length of a word, in bytes. A longer value is an example of an ID.
         const LONGEST: usize = 40;
         let is_word = |value: &String| {
             let plain = |b: u8| b.is_ascii_alphanumeric() || b" ._-".contains(&b);
@@ -395,8 +399,8 @@ impl Parameter {
     }
 }
 
-/// The value that tells an operation apart from other operations with the same method and path. The call sends the
-/// value itself.
+/// The value that tells an operation apart from other operations with the same method and path. The call sends this
+/// value; the caller does not set it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Selector {
@@ -405,7 +409,7 @@ pub struct Selector {
     pub place: SelectorLocation,
     /// The name of the parameter or of the form field.
     pub name: String,
-    /// The value.
+    /// The value of the parameter or of the form field.
     pub value: String,
 }
 
@@ -429,7 +433,7 @@ pub enum SelectorLocation {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Parameter {
-    /// The name as sent (query, header), or as in the path.
+    /// The name as it is sent (query, header), or as it is written in the path.
     pub name: String,
     /// The location of the parameter in the request.
     #[serde(rename = "in")]
@@ -440,10 +444,10 @@ pub struct Parameter {
     /// A flag that is `true` if the call is invalid without the parameter. Path parameters are always required.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub required: bool,
-    /// The only allowed values, if the source lists them.
+    /// The allowed values, if the source lists them. Some sources list examples instead.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub values: Vec<String>,
-    /// The largest number of values, for a query parameter that takes several.
+    /// The largest number of values, for a query parameter that takes several values.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub max_values: Option<u32>,
 }
@@ -471,7 +475,7 @@ impl ParameterLocation {
 pub enum ValueKind {
     /// A string without restrictions.
     String,
-    /// A record's number, up to 19 digits.
+    /// The ID of a record: a number of up to 19 digits.
     Id,
     /// A whole number.
     Integer,
@@ -479,19 +483,19 @@ pub enum ValueKind {
     Number,
     /// A truth value: `true` or `false`.
     Boolean,
-    /// A date: `YYYY-MM-DD`.
+    /// A date in the form `YYYY-MM-DD`.
     Date,
-    /// A date and time of RFC 3339, with any offset.
+    /// A date and time in the format of RFC 3339, with any offset.
     DateTime,
-    /// A date and time of RFC 3339, in UTC only, with a `Z`.
+    /// A date and time in the format of RFC 3339, in UTC only, with a `Z`.
     UtcDateTime,
     /// A list of strings, joined by commas.
     List,
 }
 
 impl ValueKind {
-    /// Returns `true` if a value of this type may be a page number, an index, a page size or a token. Some descriptions
-    /// give a number the type text.
+    /// Returns `true` if a value of this type may be a page number, an index, a page size or a page token. Some
+    /// descriptions declare numbers as strings.
     fn may_select_page(self) -> bool {
         matches!(self, Self::String | Self::Id | Self::Integer | Self::Number)
     }

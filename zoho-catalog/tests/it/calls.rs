@@ -1,4 +1,4 @@
-//! Calls that are written as text.
+//! The tests of calls that are written as text.
 
 use zoho_catalog::calls::{Address, Call, FindError, Finder, RequirementError};
 use zoho_catalog::catalog::Catalog;
@@ -59,7 +59,7 @@ fn all_forms_name_the_same_call() {
     }
 }
 
-/// Returns the numbers of a version: `v2_1` → 2, 1.
+/// Returns the numbers in a version, such as 2 and 1 for `v2_1`.
 fn version_numbers(version: &str) -> Vec<u32> {
     version.split(|letter: char| !letter.is_ascii_digit()).filter_map(|digits| digits.parse().ok()).collect()
 }
@@ -71,7 +71,9 @@ fn every_name_path_and_url_finds_its_call() {
     for product in catalog.products() {
         for endpoint in &product.endpoints {
             let of_same_name = product.endpoints.iter().filter(|other| other.name == endpoint.name);
-            let newest = of_same_name.max_by_key(|other| version_numbers(&other.version)).expect("the call itself");
+            let newest = of_same_name
+                .max_by_key(|other| version_numbers(&other.version))
+                .expect("call should have a newest version");
             let name = if newest.version == endpoint.version {
                 format!("{}::{}", product.product, endpoint.name)
             } else {
@@ -87,7 +89,7 @@ fn every_name_path_and_url_finds_its_call() {
             for text in [name.clone(), template, format!("{} {filled}{selector}", endpoint.method)] {
                 match find(&finder, &text) {
                     Ok(call) => assert_eq!(call.name(), name, "{text}"),
-                    // Products on hosts of their own share some paths.
+                    // Products with their own hosts share some paths.
                     Err(FindError::Ambiguous { calls, .. }) => {
                         assert!(
                             calls
@@ -146,11 +148,11 @@ fn unknown_call_fails_with_close_matches() {
         ("GET /crm/v8/settings/bogus_thing", "has no call"),
         ("GetRecord", "crm::GetRecord (GET /crm/v8/{module}/{record_id})"),
         ("books::ListInvoices<crm::Leads>", "has no module"),
-        ("crm::ListUsers<crm::Leads>", "takes no module"),
-        ("crm::ListRecords<(crm::Leads, crm::Deals)>", "one module, not several"),
-        ("GET https://www.zohoapis.com.evil.example/crm/v8/Leads", "is not a host"),
-        ("GET http://www.zohoapis.com/crm/v8/Leads", "is not a host"),
-        ("GET https://crm.zoho.com/crm/v8/Leads", "is not a host"),
+        ("crm::ListUsers<crm::Leads>", "does not take a module"),
+        ("crm::ListRecords<(crm::Leads, crm::Deals)>", "takes only one module"),
+        ("GET https://www.zohoapis.com.evil.example/crm/v8/Leads", "the catalog has no host"),
+        ("GET http://www.zohoapis.com/crm/v8/Leads", "the catalog has no host"),
+        ("GET https://crm.zoho.com/crm/v8/Leads", "the catalog has no host"),
         ("GET https://desk.zoho.com/crm/v8/Leads", "has no call"),
     ] {
         let Err(error) = find(&finder, text).map(|call| call.name()) else { panic!("{text} should not be found") };

@@ -7,7 +7,8 @@ use zoho_catalog::{ScopeId, ScopeInfo, implies};
 const NAMES: [&str; 12] =
     ["T.a.ALL", "T.a.READ", "T.a.x.READ", "T.b", "T.b.READ", "T.c", "T.c.ALL", "T.d", "T.e", "T.f", "T.g", "T.h"];
 
-/// Returns scopes of which one with a higher number may imply one with a lower number, with the transitive closure.
+/// Returns scopes with these weights, and with the transitive closure of the implications in `edges`. In each edge, the
+/// scope with the higher number implies the scope with the lower number.
 fn scopes(weights: &[u32], edges: &[(usize, usize)]) -> Vec<ScopeInfo> {
     let n = weights.len();
     let mut wider = vec![vec![false; n]; n];
@@ -64,8 +65,8 @@ fn instances() -> impl Strategy<Value = Instance> {
     })
 }
 
-/// Returns the alternatives that imply no other alternative of the requirement. If several are equivalent, it returns
-/// the first.
+/// Returns the alternatives that imply no other alternative of the requirement. If several alternatives are equivalent,
+/// returns the first of them.
 fn narrow(requirement: Requirement<'_>) -> Vec<&[ScopeInfo]> {
     let implied = |wide: &[ScopeInfo], narrow: &[ScopeInfo]| narrow.iter().all(|n| wide.iter().any(|w| implies(w, n)));
     let needed = |i: usize| {
@@ -105,18 +106,18 @@ fn brute_force(requirements: &[Requirement<'_>]) -> Vec<&'static str> {
 
 fn assert_is_narrow_cover(requirements: &[Requirement<'_>], cover: &[&ScopeInfo]) {
     let set: Vec<ScopeInfo> = cover.iter().map(|scope| **scope).collect();
-    assert!(requirements.iter().all(|r| meets(&set, r)), "a requirement is not met");
+    assert!(requirements.iter().all(|r| meets(&set, r)), "cover should meet every requirement");
     assert!(set.is_sorted_by(|a, b| a.name < b.name));
     let candidates = candidates(requirements);
     for i in 0..set.len() {
         let mut other = set.clone();
         let replaced = other.remove(i);
-        assert!(!requirements.iter().all(|r| meets(&other, r)), "{} can be left out", replaced.name);
+        assert!(!requirements.iter().all(|r| meets(&other, r)), "cover should need {}", replaced.name);
         for narrower in candidates.iter().filter(|c| c.name != replaced.name && implies(&replaced, c)) {
             other.push(*narrower);
             assert!(
                 !requirements.iter().all(|r| meets(&other, r)),
-                "{} can be replaced by {}, which it implies",
+                "{} should not be replaceable with {}, which it implies",
                 replaced.name,
                 narrower.name
             );

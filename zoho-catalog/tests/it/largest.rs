@@ -1,7 +1,8 @@
 //! The largest catalog that the limits allow: it is accepted, and a benchmark can compile it.
 //!
-//! `LARGEST_CATALOG=largest.json cargo test -p zoho-catalog --all-features largest` writes it to a file. A crate that
-//! names the file in `[package.metadata.zoho]` measures rustc with it: `cargo clean -p CRATE && time cargo check`.
+//! `LARGEST_CATALOG=largest.json cargo test -p zoho-catalog --all-features largest` writes the catalog to a file. To
+//! measure rustc, name this file in `[package.metadata.zoho]` of a crate. Then run
+//! `cargo clean -p CRATE && time cargo check`.
 
 use serde_json::{Value, json};
 use zoho_catalog::lint::{BuiltIns, check};
@@ -67,7 +68,7 @@ fn largest() -> String {
 fn largest_catalog_is_accepted() {
     let text = largest();
     if let Some(file) = std::env::var_os("LARGEST_CATALOG") {
-        std::fs::write(file, &text).expect("the file is writable");
+        std::fs::write(file, &text).expect("file should be writable");
     }
     let (_, found) =
         check(&[("largest.json", &text)], BuiltIns::default()).unwrap_or_else(|errors| panic!("{errors:?}"));

@@ -16,7 +16,7 @@ fn show(findings: &[(Position, Finding)]) -> String {
     lines.join("\n")
 }
 
-/// Checks that one replacement in the fixture leads to exactly this message, at the first occurrence of `at`.
+/// Checks that one replacement in the fixture leads to a finding with this message at the first occurrence of `at`.
 #[track_caller]
 fn expect_finding(from: &str, to: &str, at: &str, message: &str) {
     assert!(TOY.contains(from), "{from}");
@@ -49,7 +49,7 @@ fn built_in_catalog_has_no_errors() {
 
 #[test]
 fn invalid_header_of_a_file_is_found() {
-    expect_finding("\"toy\"", "\"Toy\"", "\"Toy\"", "cannot be a Rust module");
+    expect_finding("\"toy\"", "\"Toy\"", "\"Toy\"", "cannot be the name of a Rust module");
     expect_finding("\"Zoho Toy\"", "\"\"", "\"\"", "the key `title` is missing or empty");
     expect_finding("\"Zoho Toy\"", "\" Zoho Toy\"", "\" Zoho Toy\"", "starts or ends with a space");
     expect_finding("[\"Toy\", \"ToyFiles\"]", "[]", "[]", "at least one service");
@@ -88,7 +88,7 @@ fn invalid_module_or_rule_is_found() {
         "Toy.modules.{module}.CREATE",
         "Toy.modules.{module}.MAKE",
         "\"Toy.modules.{module}.MAKE\"",
-        "no scope of this file is",
+        "no scope of this file matches",
     );
     expect_finding(
         "\"from\": \"Toy.modules.{module}.WRITE\"",
@@ -236,11 +236,11 @@ fn invalid_endpoint_is_found() {
 
 #[test]
 fn invalid_choice_or_limit_of_parameters_is_found() {
-    expect_finding("[\"keep\", \"tags\"]", "[\"keep\"]", "[\"keep\"]", "one parameter is not a choice");
+    expect_finding("[\"keep\", \"tags\"]", "[\"keep\"]", "[\"keep\"]", "`required_one_of` lists only one parameter");
     expect_finding("[\"keep\", \"tags\"]", "[\"keep\", \"tag\"]", "\"tag\"]", "`tag` is not among the parameters");
     expect_finding("[\"keep\", \"tags\"]", "[\"keep\", \"size\"]", "\"size\"]", "`size` is always required");
-    expect_finding("[\"keep\", \"tags\"]", "[\"keep\", \"keep\"]", "\"keep\"]", "`keep` is there twice");
-    expect_finding("\"max_values\": 10", "\"max_values\": 0", "0}\n", "`tags` could have no value");
+    expect_finding("[\"keep\", \"tags\"]", "[\"keep\", \"keep\"]", "\"keep\"]", "`keep` occurs twice");
+    expect_finding("\"max_values\": 10", "\"max_values\": 0", "0}\n", "`max_values` of `tags` is 0");
     expect_finding("\"type\": \"number\"", "\"type\": \"number\", \"max_values\": 7", "7}", "`ratio` takes one value");
 }
 
@@ -285,7 +285,7 @@ fn list_in_place_of_an_object_is_found() {
     expect_finding(&object[..=object.find('}').unwrap()], source, "[\"A page\"", "must be an object in braces");
 }
 
-/// Returns the products and hosts against which an application's file is checked.
+/// Returns the known products and hosts for the check of an application's file.
 fn built_ins() -> BuiltIns {
     let toy = parse::product("products/toy.json", TOY).unwrap();
     let hosts = data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS).unwrap().product_hosts();
@@ -293,7 +293,7 @@ fn built_ins() -> BuiltIns {
     BuiltIns { products: vec![("products/toy.json".to_owned(), toy)], disabled, hosts: Some(hosts), is_toolkit: false }
 }
 
-/// Checks that one replacement in the extension leads to exactly this message, at the first occurrence of `at`.
+/// Checks that one replacement in the extension leads to a finding with this message at the first occurrence of `at`.
 #[track_caller]
 fn expect_extension_finding(from: &str, to: &str, at: &str, message: &str) {
     assert!(TOY_EXTENSION.contains(from), "{from}");
@@ -349,14 +349,19 @@ fn invalid_extension_is_found() {
         "belongs to another service",
     );
     expect_extension_finding("\"color\"", "\"co lor\"", "\"co lor\"", "not a valid field name");
-    expect_extension_finding("\"color\"", "\"line_length\"", "\"line_length\"", "would both be `LINE_LENGTH`");
+    expect_extension_finding(
+        "\"color\"",
+        "\"line_length\"",
+        "\"line_length\"",
+        "would both become the constant `LINE_LENGTH`",
+    );
     expect_extension_finding(
         "/toy/v1/query",
         "/toy/v1/{module}/query",
         "true,\n      \"body\"",
         "several modules only in its body",
     );
-    expect_extension_finding("\"v1\"", "\"V1\"", "\"V1\"", "cannot be the Rust module of an API version");
+    expect_extension_finding("\"v1\"", "\"V1\"", "\"V1\"", "cannot be the name of the Rust module for an API version");
 }
 
 #[test]
@@ -384,7 +389,7 @@ fn invalid_host_of_a_new_product_is_found() {
         ("https://desk.zoho.com.cn:8443", "write `\"host\": \"desk\"`"),
         ("https://accounts.zoho.com", "write `\"host\": \"accounts\"`"),
         ("https://www.zohoapis.eu:8443", "write `\"host\": \"gateway\"`"),
-        ("https://invoice.zoho.com", "the host table has no word for it; write `gateway`, or one of `analytics`, "),
+        ("https://invoice.zoho.com", "write `gateway`, or one of `analytics`, "),
         ("dsek", "no data center has a host for `dsek`; did you mean `desk`?"),
     ] {
         let found = show(&new(bad));
@@ -403,7 +408,7 @@ fn empty_product_is_found() {
 
 /// Returns the toy product with these numbers of endpoints and scopes.
 fn product_of(endpoints: usize, scopes: usize) -> String {
-    let mut toy: serde_json::Value = serde_json::from_str(TOY).expect("the fixture");
+    let mut toy: serde_json::Value = serde_json::from_str(TOY).expect("fixture should be JSON");
     let repeat = |list: &serde_json::Value, len: usize| vec![list[0].clone(); len];
     toy["endpoints"] = repeat(&toy["endpoints"], endpoints).into();
     toy["scopes"] = repeat(&toy["scopes"], scopes).into();
@@ -435,11 +440,11 @@ fn requirement_with_too_many_alternatives_is_rejected() {
 
 /// Returns the toy product with more scopes, and with these rules.
 fn product_with(rules: &[(String, String)], scopes: impl Iterator<Item = String>) -> String {
-    let mut toy: serde_json::Value = serde_json::from_str(TOY).expect("the fixture");
+    let mut toy: serde_json::Value = serde_json::from_str(TOY).expect("fixture should be JSON");
     let scope = |name: String| serde_json::json!({"name": name, "status": "documented", "source": "page"});
     let rule = |(from, to): &(String, String)| serde_json::json!({"from": from, "to": to, "status": "documented", "source": "page"});
     toy["implications"] = rules.iter().map(rule).collect();
-    toy["scopes"].as_array_mut().expect("a list").extend(scopes.map(scope));
+    toy["scopes"].as_array_mut().expect("`scopes` should be a list").extend(scopes.map(scope));
     toy.to_string()
 }
 
@@ -470,15 +475,15 @@ fn implications_are_counted_before_they_are_closed() {
 
 #[test]
 fn findings_over_the_limit_are_counted() {
-    let mut toy: serde_json::Value = serde_json::from_str(TOY).expect("the fixture");
+    let mut toy: serde_json::Value = serde_json::from_str(TOY).expect("fixture should be JSON");
     toy["modules"][0]["fields"] = (0..MAX_FINDINGS + 50).map(|i| format!("a {i}")).collect();
-    toy["scopes"].as_array_mut().expect("a list").reverse();
+    toy["scopes"].as_array_mut().expect("`scopes` should be a list").reverse();
     let found = check(&[("toy.json", &toy.to_string())], BuiltIns::default()).unwrap().1;
     assert_eq!(found.len(), MAX_FINDINGS + 1);
     assert!(found.iter().all(|(_, finding)| finding.severity == Severity::Error), "{}", show(&found));
-    let (_, last) = found.last().expect("a finding");
+    let (_, last) = found.last().expect("lint should return findings");
     let more: usize = last.message.strip_prefix("at least ").and_then(|m| m.split(' ').next()?.parse().ok()).unwrap();
-    assert!(more > 50, "errors and warnings are counted: {last}");
+    assert!(more > 50, "omitted errors and warnings should be counted: {last}");
 }
 
 #[test]
@@ -495,7 +500,7 @@ fn scope_of_many_segments_is_rejected_before_it_is_resolved() {
     let text = product_with(&[], [format!("Toy{}", ".a".repeat(20_000))].into_iter());
     let errors = check(&[("toy.json", &text)], BuiltIns::default()).unwrap_err();
     assert!(errors[0].message.contains("20001 segments, more than the 12"), "{}", errors[0]);
-    assert!(errors[1].message.contains("bytes, more than the 128 of `name`"), "{}", errors[1]);
+    assert!(errors[1].message.contains("bytes, more than the 128 that `name` may have"), "{}", errors[1]);
 }
 
 #[test]

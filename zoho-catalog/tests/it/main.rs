@@ -25,11 +25,11 @@ use proptest::test_runner::{Config, RngSeed};
 #[cfg(feature = "print")]
 const TOY: &str = include_str!("fixtures/toy.json");
 
-/// An extension of the product, as an application may define it.
+/// An extension of the fictitious product, as an application may define it.
 #[cfg(feature = "print")]
 const TOY_EXTENSION: &str = include_str!("fixtures/toy_extension.json");
 
-/// Returns a configuration for this number of cases, the same cases in every run.
+/// Returns a configuration for this number of cases. The cases are the same in every run.
 fn cases(cases: u32) -> Config {
     Config { cases, rng_seed: RngSeed::Fixed(7), failure_persistence: None, ..Config::default() }
 }

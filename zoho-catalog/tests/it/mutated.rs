@@ -1,4 +1,4 @@
-//! Tests with mutated files: the parser and the lint may report errors, and must not panic.
+//! Tests with mutated files: the parser and the lint may report errors, but must not panic.
 //!
 //! `CATALOG_MUTATIONS=100000 cargo test -p zoho-catalog --release --all-features mutated` tries more mutations.
 
@@ -26,7 +26,7 @@ impl Random {
 
     /// Returns a number less than `n`, or 0 if `n` is 0.
     fn below(&mut self, n: usize) -> usize {
-        usize::try_from(self.next() % n.max(1) as u64).expect("less than a usize")
+        usize::try_from(self.next() % n.max(1) as u64).expect("number should fit into a usize")
     }
 
     fn pick<'a, T: ?Sized>(&mut self, from: &[&'a T]) -> &'a T {
@@ -44,7 +44,7 @@ fn mutate_bytes(bytes: &mut Vec<u8>, random: &mut Random) {
     match random.below(5) {
         0 => drop(bytes.drain(range)),
         1 => bytes.truncate(range.start),
-        2 => bytes.insert(range.start, u8::try_from(random.below(256)).expect("less than 256")),
+        2 => bytes.insert(range.start, u8::try_from(random.below(256)).expect("number should be less than 256")),
         3 => {
             let copy = bytes[range].to_vec();
             let to = random.below(bytes.len() + 1);
@@ -157,7 +157,7 @@ fn mutant(text: &str, random: &mut Random) -> Vec<u8> {
     bytes
 }
 
-/// Applies every operation to a file. Returns `true` if the file could be parsed.
+/// Parses, prints, checks and resolves a file. Returns `true` if the file could be parsed.
 fn use_file(bytes: &[u8]) -> bool {
     let product = match parse::product_from_bytes("mutant.json", bytes) {
         Ok(product) => product,
@@ -167,18 +167,20 @@ fn use_file(bytes: &[u8]) -> bool {
             let has_sentence = !["this is not valid in a catalog file", "this is not JSON"]
                 .iter()
                 .any(|text| error.message.contains(text));
-            assert!(has_sentence, "an error without a sentence of its own: {error}");
+            assert!(has_sentence, "error should have its own message: {error}");
             return false;
         }
     };
     let printed = serialize::product(&product);
     assert_eq!(parse::product("printed.json", &printed).as_ref(), Ok(&product));
-    let text = str::from_utf8(bytes).expect("it was read");
+    let text = str::from_utf8(bytes).expect("parsed file should be UTF-8");
     let toy = ("toy.json", TOY);
-    for (position, finding) in lint::files(&[("mutant.json", text), toy]).expect("it was read").into_iter().take(20) {
+    for (position, finding) in
+        lint::files(&[("mutant.json", text), toy]).expect("parsed file should be checked").into_iter().take(20)
+    {
         assert!(position.line > 0 && position.column > 0 && !finding.to_string().is_empty());
     }
-    let toy = ("toy.json".to_owned(), parse::product("toy.json", TOY).expect("the fixture"));
+    let toy = ("toy.json".to_owned(), parse::product("toy.json", TOY).expect("fixture should be valid"));
     let catalog = Catalog::new(vec![("mutant.json".to_owned(), product), toy]);
     assert_eq!(weights(&catalog).len(), catalog.len());
     for product in catalog.products() {
@@ -194,7 +196,7 @@ fn use_file(bytes: &[u8]) -> bool {
 
 /// Returns a few endpoints and scopes of a real file, which are varied and can be parsed quickly.
 fn excerpt(text: &str) -> String {
-    let mut product: Value = serde_json::from_str(text).expect("the catalog's files are JSON");
+    let mut product: Value = serde_json::from_str(text).expect("catalog file should be JSON");
     for (key, every) in [("scopes", 40), ("endpoints", 60)] {
         if let Some(items) = product[key].as_array_mut() {
             let mut count = 0;
@@ -209,8 +211,8 @@ fn excerpt(text: &str) -> String {
 
 #[test]
 fn mutated_file_never_causes_a_panic() {
-    let mutations =
-        std::env::var("CATALOG_MUTATIONS").map_or(MUTATIONS, |n| n.parse().expect("CATALOG_MUTATIONS is a number"));
+    let mutations = std::env::var("CATALOG_MUTATIONS")
+        .map_or(MUTATIONS, |n| n.parse().expect("CATALOG_MUTATIONS should be a number"));
     let mut originals = vec![TOY.to_owned(), TOY.to_owned()];
     originals.extend(zoho_catalog_data::PRODUCTS.iter().map(|file| excerpt(file.text)));
     let mut read = 0;
@@ -218,11 +220,15 @@ fn mutated_file_never_causes_a_panic() {
         let mut random = Random(seed);
         let original = &originals[random.below(originals.len())];
         let mutant = mutant(original, &mut random);
-        let was_read = catch_unwind(|| use_file(&mutant))
-            .unwrap_or_else(|_| panic!("mutation with seed {seed}:\n{}", String::from_utf8_lossy(&mutant)));
+        let was_read = catch_unwind(|| use_file(&mutant)).unwrap_or_else(|_| {
+            panic!("mutation with seed {seed} should not cause a panic:\n{}", String::from_utf8_lossy(&mutant))
+        });
         read += u64::from(was_read);
     }
     // If no mutant could be parsed, the test would cover little.
-    assert!(read > mutations / 20, "only {read} of {mutations} could be read");
-    println!("{mutations} mutations, {read} could be read");
+    assert!(
+        read > mutations / 20,
+        "more than 5 % of the mutants should be parsed, but only {read} of {mutations} were"
+    );
+    println!("{mutations} mutations, {read} of them parsed");
 }

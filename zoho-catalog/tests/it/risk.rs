@@ -1,4 +1,4 @@
-//! The risk of the catalog's scopes.
+//! The tests of the risk of the catalog's scopes.
 
 use zoho_catalog::parse;
 use zoho_catalog::risk::{Access, DataKind, RiskTable};

@@ -119,7 +119,7 @@ fn product() -> impl Strategy<Value = Product> {
     let head = (any::<bool>(), option::of(text()), text(), text(), text(), text(), vec(text(), 0..3));
     let body = (btree_map(text(), source, 0..3), vec(module, 0..3), vec(implication, 0..3), vec(scope, 0..4));
     (head, body, vec(endpoint(), 0..4)).prop_map(|(head, body, endpoints)| {
-        let mut product = parse::product("toy.json", TOY).expect("the fixture");
+        let mut product = parse::product("toy.json", TOY).expect("fixture should be valid");
         (
             product.extends,
             product.schema,

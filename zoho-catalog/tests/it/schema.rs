@@ -35,7 +35,7 @@ fn assert_agrees(shape: &Shape, schema: &Value, root: &Value, path: &str) {
             assert!(is("object"), "{path}");
             assert_agrees(inner, &schema["additionalProperties"], root, &format!("{path}/*"));
         }
-        // The parser accepts `null` for an absent text. The schema does not mention it everywhere.
+        // The parser accepts `null` for an absent text. The schema does not mention `null` everywhere.
         Shape::Nullable(inner) => assert_agrees(inner, schema, root, path),
         Shape::Record(fields) => {
             assert!(is("object") && schema["additionalProperties"] == false, "{path}");
