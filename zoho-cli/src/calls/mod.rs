@@ -16,12 +16,12 @@ use zoho_catalog::data_centers;
 /// The argument that stands for standard input.
 const STANDARD_INPUT: &str = "-";
 
-/// The calls of a command.
+/// The arguments of a command that name its calls.
 #[derive(Debug, Args)]
 pub(crate) struct CallArgs {
-    /// Calls as code writes them (`crm::ListRecords<crm::Leads>`), as method and path (`GET /books/v3/invoices`, also
-    /// with IDs, with `{id}`, or as a URL), or by the vendor's name of the operation. `-` reads them from standard
-    /// input, one per line.
+    /// The calls, each in one of three forms: a Rust type (`crm::ListRecords<crm::Leads>`), a method and a path
+    /// (`GET /books/v3/invoices`), or the vendor's name of the operation. A path may contain IDs or `{id}`, or be a
+    /// URL. `-` reads calls from standard input, one per line.
     #[arg(value_name = "CALL")]
     calls: Vec<String>,
     /// A file with one call per line. Empty lines and lines that begin with `#` are skipped.
@@ -49,29 +49,30 @@ impl CallArgs {
             let text = if path.as_os_str() == STANDARD_INPUT {
                 standard_input()?
             } else {
-                std::fs::read_to_string(path)
-                    .map_err(|error| Error::read(path, error, "correct the path; the file has one call per line"))?
+                std::fs::read_to_string(path).map_err(|error| {
+                    Error::read(path, error, "correct the path; write one call per line into the file")
+                })?
             };
             texts.extend(lines(&text));
         }
         if texts.is_empty() {
-            return Err(Error::usage("no call is given", "run zoho scopes 'GET /books/v3/invoices'"));
+            return Err(Error::usage("no call given", "add a call, such as 'GET /books/v3/invoices'"));
         }
         Ok(texts)
     }
 }
 
-/// Returns the calls of a file, one per line.
+/// Returns the calls in a text with one call per line. Skips empty lines and lines that begin with `#`.
 fn lines(text: &str) -> impl Iterator<Item = String> {
     let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines.map(str::to_owned)
 }
 
-/// Reads standard input.
+/// Reads standard input as UTF-8 text.
 pub(crate) fn standard_input() -> Result<String, Error> {
     let mut text = String::new();
     std::io::stdin().read_to_string(&mut text).map_err(|error| {
-        Error::refused(format!("failed to read standard input: {error}"), "write one call per line, as UTF-8")
+        Error::refused(format!("failed to read standard input: {error}"), "pass UTF-8 text on standard input")
     })?;
     Ok(text)
 }
@@ -81,7 +82,7 @@ pub(crate) fn catalog() -> Result<Catalog, Error> {
     Ok(Catalog::new(files::parse(&files::read(&[])?)?))
 }
 
-/// Returns the search for calls in a catalog, which also accepts URLs of Zoho's hosts.
+/// Returns a finder for the calls of a catalog, which also accepts URLs of Zoho's hosts.
 pub(crate) fn finder(catalog: &Catalog) -> Result<Finder<'_>, Error> {
     let hosts = data_centers::parse("data/datacenters.json", zoho_catalog_data::DATA_CENTERS);
     let hosts = hosts.map_err(|error| Error::catalog(vec![error.to_string()]))?.product_hosts();
@@ -94,7 +95,10 @@ pub(crate) fn find<'c>(finder: &Finder<'c>, text: &str) -> Result<Call<'c>, Find
     finder.find(&written)
 }
 
-/// Returns the calls that the strings name, without repetitions. The error names all unknown calls.
+/// Returns the calls that the strings name, without duplicates.
+///
+/// # Errors
+/// Fails if a call is unknown. The error names all unknown calls.
 pub(crate) fn find_all<'c>(finder: &Finder<'c>, texts: &[String]) -> Result<Vec<(String, Call<'c>)>, Error> {
     let (mut found, mut errors): (Vec<(String, Call<'c>)>, Vec<String>) = (Vec::new(), Vec::new());
     for text in texts {

@@ -1,5 +1,5 @@
 //! The request of a call: path, parameters, organization and body, with placeholders for values that the text does not
-//! give.
+//! contain.
 
 use super::scopes::Needed;
 use zoho_catalog::BodyKind;
@@ -11,9 +11,9 @@ use zoho_catalog::path_segment::parameter;
 /// The request of a call.
 pub(crate) struct CallRequest<'n, 'c> {
     pub(crate) call: &'n Call<'c>,
-    /// The path; parameters without a value are in braces.
+    /// The path, in which parameters without a value are in braces.
     pub(crate) path: String,
-    /// The query of the text, as it is written.
+    /// The query parameters of the text, after the selector of the call if the query contains the selector.
     pub(crate) query: Vec<(String, String)>,
     pub(crate) organization: Option<&'c Organization>,
 }
@@ -30,7 +30,8 @@ impl<'n, 'c> CallRequest<'n, 'c> {
         Self { call, path, query, organization: organization(catalog, call) }
     }
 
-    /// Returns the parameters of the query or the headers that the text does not give, the required ones first.
+    /// Returns the parameters of the query or the headers that the text does not set. The required parameters are
+    /// first.
     pub(crate) fn parameters(&self, place: ParameterLocation) -> Vec<&'c Parameter> {
         let endpoint = self.call.endpoint;
         let is_open = |parameter: &&Parameter| {
@@ -51,7 +52,7 @@ impl<'n, 'c> CallRequest<'n, 'c> {
         self.call.endpoint.body != BodyKind::None
     }
 
-    /// Returns the field of the form that selects the call.
+    /// Returns the field of the form that selects the call, or `None` if no field does.
     pub(crate) fn form_selector(&self) -> Option<&'c Selector> {
         self.call.endpoint.selector.as_ref().filter(|selector| selector.place == SelectorLocation::Form)
     }
@@ -62,13 +63,14 @@ impl<'n, 'c> CallRequest<'n, 'c> {
     }
 }
 
-/// Returns the name of a parameter in the path: `{invoice_id}` → `invoice_id`.
+/// Returns the name of a parameter in the path, such as `invoice_id` for `{invoice_id}`. Returns `None` if the segment
+/// is not a parameter.
 pub(crate) fn variable(segment: &str) -> Option<&str> {
     parameter(segment).map(|(name, _)| name)
 }
 
-/// Returns the query with the selector of the call, which comes first. A string may write the field of a form as a
-/// parameter, which is not one of the query.
+/// Returns the query with the selector of the call as the first parameter. If the selector is a field of a form, a
+/// parameter with its name is removed from the query.
 fn with_selector(mut query: Vec<(String, String)>, selector: Option<&Selector>) -> Vec<(String, String)> {
     let Some(Selector { place, name, value }) = selector else { return query };
     query.retain(|(written, _)| written != name);
@@ -78,13 +80,14 @@ fn with_selector(mut query: Vec<(String, String)>, selector: Option<&Selector>) 
     query
 }
 
-/// Returns the organization parameter that a call requires.
+/// Returns the organization parameter that a call requires, or `None` if the call does not require one.
 fn organization<'c>(catalog: &'c Catalog, call: &Call<'c>) -> Option<&'c Organization> {
     let main = catalog.product(&call.product.product)?;
     main.organization.as_ref().filter(|_| call.endpoint.organization.is_needed())
 }
 
-/// Replaces the parameters of a path with the values of a written path, whose beginning may differ.
+/// Returns `template` with the values of the path `written` in place of its parameters. The first segments may differ.
+/// If the numbers of segments differ, returns `template` unchanged.
 fn with_values(template: &str, written: &str) -> String {
     let (templates, values): (Vec<&str>, Vec<&str>) = (template.split('/').collect(), written.split('/').collect());
     if templates.len() != values.len() {
@@ -97,7 +100,7 @@ fn with_values(template: &str, written: &str) -> String {
     filled.collect::<Vec<_>>().join("/")
 }
 
-/// Returns the query of a request's text, decoded.
+/// Returns the decoded query parameters in the text of a request.
 pub(crate) fn query(text: &str) -> Vec<(String, String)> {
     let query = text.split_once('?').map_or("", |(_, query)| query.split('#').next().unwrap_or_default());
     url::form_urlencoded::parse(query.trim().as_bytes()).into_owned().collect()

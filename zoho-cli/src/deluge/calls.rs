@@ -6,11 +6,11 @@ use super::script::Script;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// The key words before a bracket that contains attributes.
+/// The keywords before attributes in brackets.
 const INVOKE_URL: &str = "invokeurl";
 const INVOKE_API: &str = "invokeapi";
 
-/// The functions of the web that take no connection.
+/// The functions for web requests that do not use a connection.
 const WITHOUT_CONNECTION: &[&str] = &["getUrl", "postUrl"];
 
 /// The namespaces of other scripts.
@@ -20,9 +20,9 @@ const OTHER_SCRIPTS: &[&str] = &["automation", "button", "schedule", "standalone
 #[derive(Debug, Default)]
 pub(crate) struct ScriptCalls {
     pub(crate) calls: Vec<Call>,
-    /// The calls of other scripts, each with its line.
+    /// The calls to other scripts, each with its line.
     pub(crate) other_scripts: Vec<(usize, String)>,
-    /// The parts that cannot be read, each with its line.
+    /// The parts of the script that cannot be read, each with its line.
     pub(crate) problems: Vec<(usize, String)>,
 }
 
@@ -32,20 +32,20 @@ pub(crate) struct Call {
     pub(crate) line: usize,
     pub(crate) kind: CallKind,
     pub(crate) connection: Connection,
-    /// The modules that the text of a query names.
+    /// The modules in the text of a COQL query.
     pub(crate) query_modules: Vec<String>,
 }
 
 /// The kind of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum CallKind {
-    /// An integration task. The name omits the prefix `zoho.`: `crm.v8.getRecords`.
+    /// An integration task. The name omits the prefix `zoho.`, as in `crm.v8.getRecords`.
     Task { name: String, arguments: Vec<Argument> },
-    /// A call with `invokeurl`. The URL has `{…}` for parts that are known only when the script runs.
+    /// A call with `invokeurl`. The URL has `None` for each part that is known only when the script runs.
     Url { method: String, url: Vec<Option<String>>, url_line: usize },
     /// A call with `invokeapi`.
     Api { method: String, service: Option<String>, path: Vec<Option<String>>, path_line: usize },
-    /// A function that takes no connection.
+    /// A function that does not use a connection.
     Function { name: String },
 }
 
@@ -63,11 +63,11 @@ pub(crate) enum Argument {
 /// The connection of a call.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Connection {
-    /// The call names no connection.
+    /// The absence of a connection.
     None,
-    /// The link name.
+    /// The link name of the connection.
     Named(String),
-    /// An expression that is known only when the script runs.
+    /// An expression whose value is known only when the script runs.
     Unknown(String),
 }
 
@@ -91,11 +91,11 @@ pub(crate) fn calls(source: &str) -> ScriptCalls {
 struct Search<'a, 's> {
     script: &'a Script<'s>,
     constants: Constants<'a, 's>,
-    /// The values of `x.put("select_query", …)`, by the variable `x`.
+    /// The values of `x.put("select_query", …)`, keyed by the variable `x`.
     queries: BTreeMap<&'a str, Vec<Range<usize>>>,
 }
 
-/// Finds the queries that are put into maps.
+/// Finds the queries that the script puts into maps, keyed by the variable of the map.
 fn queries<'a>(script: &'a Script<'_>) -> BTreeMap<&'a str, Vec<Range<usize>>> {
     let mut queries: BTreeMap<&str, Vec<Range<usize>>> = BTreeMap::new();
     let keys = script.tokens.iter().enumerate().filter(|(_, token)| token.text() == Some(query::MEMBER));
@@ -111,8 +111,8 @@ fn queries<'a>(script: &'a Script<'_>) -> BTreeMap<&'a str, Vec<Range<usize>>> {
 }
 
 impl Search<'_, '_> {
-    /// Reads the call at this position, if there is one. Returns the next position, which is inside of the call: its
-    /// arguments may contain calls.
+    /// Reads the call at the token `at`, if there is one, and adds it to `found`. Returns the next position to read.
+    /// After a call, this position is inside the call, because its arguments may contain calls.
     fn step(&self, at: usize, found: &mut ScriptCalls) -> usize {
         let Some(word) = self.script.word(at).filter(|_| at == 0 || !self.script.is(at - 1, '.')) else {
             return at + 1;
@@ -144,13 +144,14 @@ impl Search<'_, '_> {
                 None => found.problems.push((line, format!("`zoho.{name}(` is not closed"))),
             }
         } else if at == 0 || self.script.word(at - 1).is_none_or(|before| before == "return" || before == "info") {
-            // After a type, the name is that of this script.
+            // After a return type, the name is the name of this script.
             found.other_scripts.push((line, format!("{word}.{name}")));
         }
         open + 1
     }
 
-    /// Returns the names after the dots, and the position of the opening bracket: `zoho.crm.getRecords(`.
+    /// Returns the names after the first dot, and the position of the opening parenthesis. For `zoho.crm.getRecords(`,
+    /// the names are `crm.getRecords`. Returns `None` if there are no names or no parenthesis.
     fn dotted(&self, mut at: usize) -> Option<(String, usize)> {
         let mut names = Vec::new();
         while self.script.is(at + 1, '.') {
@@ -176,7 +177,8 @@ impl Search<'_, '_> {
         }
     }
 
-    /// Returns the value of a member of a map literal: `{"connection": "x"}`.
+    /// Returns the value of a member of a map literal, such as `{"connection": "x"}`. Returns `None` if the range is
+    /// not a map literal or has no such member.
     fn member(&self, range: Range<usize>, key: &str) -> Option<Range<usize>> {
         let inside = self.script.inside(range.start).filter(|_| self.script.is(range.start, '{'))?;
         let members = self.script.split(inside, ',').into_iter();
@@ -209,13 +211,13 @@ impl Search<'_, '_> {
         Call { line, kind, connection, query_modules }
     }
 
-    /// Returns the attributes of `invokeurl […]`, by name. A value ends where the next `name:` begins.
+    /// Returns the attributes of `invokeurl […]`, keyed by name. A value ends where the next `name:` begins.
     fn attributes(&self, inside: Range<usize>) -> BTreeMap<String, Range<usize>> {
         let positions: Vec<usize> = self.script.top_level(inside.clone()).collect();
         let mut attributes: Vec<(String, usize, usize)> = Vec::new();
         for (index, &at) in positions.iter().enumerate() {
             let Some(word) = self.script.word(at) else { continue };
-            // A name may have a hyphen: `content-type`.
+            // A name may have a hyphen, as in `content-type`.
             let compound = self.script.is(at + 1, '-').then(|| self.script.word(at + 2)).flatten();
             let colon = if compound.is_some() { at + 3 } else { at + 1 };
             let is_tail = index > 0 && self.script.is(at - 1, '-') && at > inside.start + 1;
@@ -229,7 +231,8 @@ impl Search<'_, '_> {
         ranges.map(|((name, _, start), end)| (name, start..end.max(start))).collect()
     }
 
-    /// Returns the value of a known text, or a single word: `POST`, `"POST"`.
+    /// Returns the value of a known text such as `"POST"`, or a single word such as `POST`. Returns `None` for any
+    /// other expression.
     fn bare(&self, range: Range<usize>) -> Option<String> {
         let word = self.script.word(range.start).filter(|_| range.len() == 1).map(str::to_owned);
         self.constants.text(range).or(word)
@@ -256,7 +259,8 @@ impl Search<'_, '_> {
         texts.collect()
     }
 
-    /// Returns the modules of a COQL query: in the map of the body, or in the `put` of its variable.
+    /// Returns the modules of the COQL queries in a body. A query is in the map literal or the JSON text of the body,
+    /// or in a `put` call on the variable of the body.
     fn query_modules(&self, body: Range<usize>) -> Vec<String> {
         if let Some(query) = self.member(body.clone(), query::MEMBER).and_then(|value| self.constants.text(value)) {
             return query::modules(&query);

@@ -1,4 +1,4 @@
-//! The constants of a script: strings, numbers, their concatenation, and variables that are assigned one of them.
+//! The constants of a script: strings, numbers, concatenations of these, and variables whose only value is a constant.
 
 use super::script::Script;
 use super::token::Kind;
@@ -10,7 +10,7 @@ const MAX_LEN: usize = 8192;
 /// The deepest nesting of brackets and variables in an expression.
 const MAX_DEPTH: usize = 32;
 
-/// A part of a string.
+/// A part of a string expression.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Part {
     /// A known text.
@@ -22,7 +22,8 @@ pub(super) enum Part {
 /// The variables of a script.
 pub(super) struct Constants<'a, 's> {
     script: &'a Script<'s>,
-    /// The only assigned value of each variable, or `None` if there are several or none that can be followed.
+    /// The tokens of the only value of each variable. `None` if the variable has several values, or if its value cannot
+    /// be followed.
     values: HashMap<&'a str, Option<Range<usize>>>,
     known: HashMap<&'a str, Vec<Part>>,
 }
@@ -31,7 +32,7 @@ impl<'a, 's> Constants<'a, 's> {
     /// Finds the assignments of a script, and computes the values of its variables.
     pub(super) fn new(script: &'a Script<'s>) -> Self {
         let mut constants = Self { script, values: assignments(script), known: HashMap::new() };
-        // The variables are computed in the order of their assignments, so that most are known when they are used.
+        // The variables are computed in the order of their assignments, so most values are known before they are used.
         let mut order: Vec<(usize, &str)> =
             constants.values.iter().filter_map(|(name, value)| Some((value.as_ref()?.start, *name))).collect();
         order.sort_unstable();
@@ -48,7 +49,7 @@ impl<'a, 's> Constants<'a, 's> {
         self.values.contains_key(name)
     }
 
-    /// Returns the text of an expression, if all of it is known.
+    /// Returns the text of an expression, or `None` if a part of the text is unknown.
     pub(super) fn text(&self, range: Range<usize>) -> Option<String> {
         match self.parts(range).as_slice() {
             [Part::Known(text)] => Some(text.clone()),
@@ -104,8 +105,9 @@ impl<'a, 's> Constants<'a, 's> {
     }
 }
 
-/// Finds the assigned variables. The value is `None` for a variable that has several values: one that is assigned twice
-/// or changed by `+=`, a parameter of a function, or the variable of a loop.
+/// Finds the assigned variables. The value is `None` for a variable that has several values. This applies to variables
+/// that are assigned twice or changed by an operator such as `+=`, to parameters of functions, and to variables of
+/// loops.
 fn assignments<'a>(script: &'a Script<'_>) -> HashMap<&'a str, Option<Range<usize>>> {
     let mut values: HashMap<&str, Option<Range<usize>>> = HashMap::new();
     let mut previous_end = 0;
@@ -117,7 +119,7 @@ fn assignments<'a>(script: &'a Script<'_>) -> HashMap<&'a str, Option<Range<usiz
             continue;
         }
         if script.is(at + 1, '=') && !script.is(at + 2, '=') {
-            // The end of a value is searched once: an assignment inside of a value is not followed.
+            // The end of each value is searched only once, so an assignment inside a value is not followed.
             let (end, value) = if at + 2 < previous_end { (previous_end, None) } else { value(script, at + 2) };
             previous_end = end;
             values.entry(name).and_modify(|known| *known = None).or_insert(value);
@@ -128,7 +130,8 @@ fn assignments<'a>(script: &'a Script<'_>) -> HashMap<&'a str, Option<Range<usiz
     values
 }
 
-/// Returns the end of a value, and its tokens if a semicolon ends it. Scripts omit the semicolon after `invokeurl […]`.
+/// Returns the end of a value, and the tokens of the value if a semicolon ends the value. Scripts omit the semicolon
+/// after `invokeurl […]`.
 fn value(script: &Script<'_>, start: usize) -> (usize, Option<Range<usize>>) {
     if script.is(start + 1, '[')
         && let Some(attributes) = script.inside(start + 1)
@@ -142,7 +145,8 @@ fn value(script: &Script<'_>, start: usize) -> (usize, Option<Range<usize>>) {
     }
 }
 
-/// Returns `true` for the variable of a loop or the parameter of a function: two words follow each other.
+/// Returns `true` if the word at `at` is the variable of a loop or a parameter of a function. Such a word directly
+/// follows another word.
 fn declares(script: &Script<'_>, at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|before| script.word(before));
     let is_loop = before.is_some_and(|word| word.eq_ignore_ascii_case("each") || word.eq_ignore_ascii_case("index"));

@@ -1,7 +1,7 @@
 //! The calls of a Deluge script: integration tasks, `invokeurl` and `invokeapi`, each with its connection.
 //!
-//! The parser finds calls and does not check the script: whatever it does not understand is skipped, and a call that
-//! cannot be read to its end is a problem with its line. It never fails, and its time is linear in the script's length.
+//! The parser finds calls and does not check the script. It skips unknown constructs, and reports a call without an end
+//! as a problem with its line. The parser never fails, and its time is linear in the length of the script.
 
 pub(crate) mod calls;
 mod constants;

@@ -1,4 +1,4 @@
-//! The scopes of a script's calls, and the connections that carry them.
+//! The scopes of a script's calls, and the connections that need these scopes.
 
 #![allow(clippy::single_match_else, reason = "both arms are of equal weight")]
 
@@ -11,47 +11,47 @@ use std::collections::HashMap;
 use zoho_catalog::calls::{Call as CatalogCall, FindError, Finder, Written};
 use zoho_catalog::model::Confidence;
 
-/// The arguments of tasks whose value selects the call.
+/// The names of the task arguments whose values select the call.
 const SELECTING: &[&str] = &["module", "relation", "status"];
 
-/// The arguments of tasks that are maps or lists, so a string in their position is a mistake.
+/// The names of the task arguments that are maps or lists. A string in such a position is a mistake.
 const NOT_TEXTS: &[&str] =
     &["configuration", "list", "map", "options", "options_map", "other_params", "query_map", "rows", "values"];
 
 /// A call of a script with its scopes.
 pub(crate) struct CallNeeds<'c> {
     pub(crate) line: usize,
-    /// The line of the URL, for a call with attributes.
+    /// The line of the URL or the path, for a call with attributes.
     pub(crate) url_line: Option<usize>,
-    /// The call as the script names it: `zoho.crm.getRecords(Leads)`.
+    /// The name of the call in the script, such as `zoho.crm.getRecords(Leads)`.
     pub(crate) name: String,
-    /// The service of the connection: `Zoho CRM`.
+    /// The service of the connection, such as `Zoho CRM`.
     pub(crate) service: Option<String>,
     pub(crate) scopes: CallScopes<'c>,
     pub(crate) connection: Connection,
     pub(crate) confidence: Confidence,
-    /// The citation of the task, if the call is one.
+    /// The citation for the task, if the call is a task.
     pub(crate) source: Option<String>,
     pub(crate) notes: Vec<String>,
 }
 
 /// The scopes of a call.
 pub(crate) enum CallScopes<'c> {
-    /// A call of the catalog.
+    /// The scopes of a call in the catalog.
     Catalog(Box<Needed<'c>>),
-    /// Scopes of a product that the catalog does not have.
+    /// The scopes of a product that the catalog does not have.
     Other(Vec<String>),
-    /// A call that needs no scope of Zoho.
+    /// The absence of scopes, for a call that does not need a scope of Zoho.
     Nothing,
-    /// The reason for which the scopes are unknown.
+    /// The reason why the scopes are unknown.
     Unknown(String),
 }
 
-/// A resolution of calls.
+/// A resolver that finds the scopes of calls.
 pub(crate) struct Resolver<'r, 'c> {
     finder: &'r Finder<'c>,
     tasks: &'r Tasks,
-    /// The results of searches, because a script repeats its calls.
+    /// The cached results of searches, because scripts repeat calls.
     found: RefCell<HashMap<String, Result<CatalogCall<'c>, FindError>>>,
 }
 
@@ -60,7 +60,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         Self { finder, tasks, found: RefCell::default() }
     }
 
-    /// Returns the call of a request, which is searched once.
+    /// Returns the call of the catalog that matches a request. Searches for each request only once.
     fn search(&self, request: &str) -> Result<CatalogCall<'c>, FindError> {
         if let Some(found) = self.found.borrow().get(request) {
             return found.clone();
@@ -70,7 +70,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
         found
     }
 
-    /// Returns the scopes of a call.
+    /// Returns a call with its scopes, its connection and notes.
     pub(crate) fn resolve(&self, call: &Call) -> Result<CallNeeds<'c>, Error> {
         let mut needs = CallNeeds {
             line: call.line,
@@ -88,7 +88,10 @@ impl<'r, 'c> Resolver<'r, 'c> {
             CallKind::Function { name } => {
                 needs.name.clone_from(name);
                 needs.confidence = Confidence::Documented;
-                needs.notes.push("it takes no connection; invokeurl does".to_owned());
+                needs.notes.push(
+                    "this function does not use a connection; use `invokeurl […]` for a call with a connection"
+                        .to_owned(),
+                );
             }
             CallKind::Url { method, url, url_line } => {
                 needs.url_line = Some(*url_line);
@@ -100,7 +103,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
             }
         }
         if matches!(needs.connection, Connection::Unknown(_)) {
-            needs.notes.push("the name of its connection is known only when the script runs".to_owned());
+            needs.notes.push("the name of the connection is known only when the script runs".to_owned());
         }
         Ok(needs)
     }
@@ -113,7 +116,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
             return Ok(());
         }
         let Some(task) = self.tasks.task(name) else {
-            needs.scopes = CallScopes::Unknown("the task is not known".to_owned());
+            needs.scopes = CallScopes::Unknown("the catalog does not have this task".to_owned());
             return Ok(());
         };
         needs.source = Some(self.tasks.citation(&task.source));
@@ -155,7 +158,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
                 None => text,
             })
         };
-        // Books and Desk accept the words of their URLs in any case.
+        // Books and Desk accept the words of their URLs in upper and lower case.
         let found = self.search(&filled(false));
         let found = found.or_else(|error| self.search(&filled(true)).map_err(|_| error));
         let call = match found {
@@ -172,7 +175,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
             if is_selecting && segment.starts_with('{') && segment != zoho_catalog::requirement::PLACEHOLDER {
                 let is_constant = selected.iter().any(|(selected, value)| *selected == name && value.is_some());
                 needs.scopes = CallScopes::Unknown(if is_constant {
-                    format!("the catalog has no such {name} for this task")
+                    format!("the catalog does not have this {name} for the task")
                 } else {
                     format!("the argument `{name}` is known only when the script runs")
                 });
@@ -193,7 +196,9 @@ impl<'r, 'c> Resolver<'r, 'c> {
     ) -> Result<(), Error> {
         if let Some(version) = &call.other_version {
             let known = &call.endpoint.version;
-            needs.notes.push(format!("the catalog has {known} and not {version}; the same scopes are assumed"));
+            needs.notes.push(format!(
+                "the catalog has version {known} of this call, not {version}; the same scopes are assumed"
+            ));
         }
         if needs.service.is_none() {
             needs.service = Some(call.product.title.clone()).filter(|title| !title.is_empty());
@@ -206,7 +211,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
             Err(zoho_catalog::calls::RequirementError::NoModule) => {
                 needs.confidence = Confidence::Unknown;
                 CallScopes::Unknown(
-                    "its scope depends on the module, which is known only when the script runs".to_owned(),
+                    "the scope depends on the module, which is known only when the script runs".to_owned(),
                 )
             }
             Err(reason) => CallScopes::Unknown(reason.to_string()),
@@ -234,7 +239,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
             Ok(call) => self.set_call(needs.name.clone(), call, Confidence::Documented, &[], needs),
             Err(FindError::ForeignHost { origin }) if !is_of_zoho(&origin) => {
                 needs.confidence = Confidence::Documented;
-                needs.notes.push("it is not a host of Zoho".to_owned());
+                needs.notes.push("the host does not belong to Zoho".to_owned());
                 Ok(())
             }
             Err(error) => {
@@ -272,12 +277,13 @@ impl<'r, 'c> Resolver<'r, 'c> {
         if let Some(call) = found {
             self.set_call(requests[0].clone(), call, Confidence::Assumed, &[], needs)
         } else {
-            needs.scopes = CallScopes::Unknown("the catalog has no such call".to_owned());
+            needs.scopes = CallScopes::Unknown("the catalog does not have this call".to_owned());
             Ok(())
         }
     }
 
-    /// Returns the call of a request. A call that names its modules in the body gets those of the query.
+    /// Returns the call of the catalog that matches a request. A call whose body names modules gets the modules of the
+    /// query.
     fn find(&self, request: &str, query_modules: &[String]) -> Result<CatalogCall<'c>, FindError> {
         let call = self.search(request)?;
         if !call.endpoint.multi_module || query_modules.is_empty() {
@@ -293,7 +299,7 @@ impl<'r, 'c> Resolver<'r, 'c> {
     }
 }
 
-/// Returns the arguments that select the call, each with its value if that is a constant.
+/// Returns the arguments that select the call, each with its value, or with `None` if the value is not a constant.
 fn selecting<'t>(task: &'t Task, arguments: &[Argument]) -> Vec<(&'t str, Option<String>)> {
     let names = task.arguments.iter().enumerate().filter(|(_, name)| SELECTING.contains(&name.as_str()));
     let value = |index: usize| match arguments.get(index) {
@@ -303,19 +309,19 @@ fn selecting<'t>(task: &'t Task, arguments: &[Argument]) -> Vec<(&'t str, Option
     names.map(|(index, name)| (name.as_str(), value(index))).collect()
 }
 
-/// Returns `true` for a string that can stand in a path.
+/// Returns `true` for a string that can be a segment of a path.
 fn is_path_word(text: &str) -> bool {
     !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-')
 }
 
-/// Sets the connection of a task: the argument after all others, or a member of the last map.
+/// Sets the connection of a task, which is the argument after all others, or a member of the last map.
 fn connection_of(task: &Task, arguments: &[Argument], needs: &mut CallNeeds<'_>) {
     let expected = task.arguments.len();
     match arguments.last() {
         _ if !task.connection => {}
         Some(Argument::MapWithConnection(name)) => {
             needs.connection = Connection::Named(name.clone());
-            needs.notes.push("the connection is a member of a map, which is not documented".to_owned());
+            needs.notes.push("the connection is a member of a map; this form is not documented".to_owned());
         }
         Some(last) if arguments.len() > expected => {
             needs.connection = match last {
@@ -323,14 +329,15 @@ fn connection_of(task: &Task, arguments: &[Argument], needs: &mut CallNeeds<'_>)
                 _ => Connection::Unknown("an expression".to_owned()),
             };
             if arguments.len() > expected + 1 {
-                needs.notes.push("it has more arguments than the task is known to have".to_owned());
+                needs.notes.push("the call has more arguments than the documentation of the task lists".to_owned());
             }
         }
         Some(Argument::Text(text)) => {
             let position = arguments.len() - 1;
             if task.arguments.get(position).is_some_and(|name| NOT_TEXTS.contains(&name.as_str())) {
                 needs.notes.push(format!(
-                    "its last argument is the string `{text}`: if it is the connection, an earlier argument is missing"
+                    "the last argument is the string `{text}`; if this string is the connection, an earlier argument \
+                     is missing"
                 ));
             }
         }
@@ -338,7 +345,8 @@ fn connection_of(task: &Task, arguments: &[Argument], needs: &mut CallNeeds<'_>)
     }
 }
 
-/// Joins the parts of an address. A part that is known only when the script runs is taken as one segment of the path.
+/// Joins the parts of an address. A part that is known only when the script runs stands for the end of Zoho's host, or
+/// for one segment of the path. Fails with the reason if an unknown part is elsewhere, or if there is no address.
 fn joined(parts: &[Option<String>], notes: &mut Vec<String>) -> Result<String, &'static str> {
     let mut text = String::new();
     let mut is_after_unknown = false;
@@ -347,7 +355,7 @@ fn joined(parts: &[Option<String>], notes: &mut Vec<String>) -> Result<String, &
             _ if text.contains('?') => {}
             Some(known) => {
                 if is_after_unknown && !known.starts_with(['/', '?', '#']) {
-                    return Err("a part of its path is known only when the script runs");
+                    return Err("a part of the path is known only when the script runs");
                 }
                 text.push_str(known);
                 is_after_unknown = false;
@@ -362,20 +370,20 @@ fn joined(parts: &[Option<String>], notes: &mut Vec<String>) -> Result<String, &
                 is_after_unknown = true;
             }
             None if text.is_empty() => {
-                return Err("its address begins with a value that is known only when the script runs");
+                return Err("the address begins with a value that is known only when the script runs");
             }
-            None => return Err("a part of its path is known only when the script runs"),
+            None => return Err("a part of the path is known only when the script runs"),
         }
     }
-    if text.is_empty() { Err("it has no address") } else { Ok(text) }
+    if text.is_empty() { Err("the call has no address") } else { Ok(text) }
 }
 
-/// Returns an address for a message.
+/// Returns an address for a message, with `{value}` in place of unknown parts.
 fn shown(parts: &[Option<String>]) -> String {
     parts.iter().map(|part| part.as_deref().unwrap_or("{value}")).collect()
 }
 
-/// Returns `true` for a host below a domain of Zoho.
+/// Returns `true` if a label of the origin's host begins with `zoho`.
 fn is_of_zoho(origin: &str) -> bool {
     let host = origin.split("://").nth(1).unwrap_or_default();
     host.split('.').any(|label| label.starts_with("zoho"))

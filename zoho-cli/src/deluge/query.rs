@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
-/// The member of the body that holds the query.
+/// The member of the body that contains the query.
 pub(super) const MEMBER: &str = "select_query";
 
-/// Returns the module after `from`.
+/// Returns the module after `from`. The list is empty if the text is not a `select` query with a module.
 pub(super) fn modules(query: &str) -> Vec<String> {
     let mut words = query.split_whitespace();
     let is_select = words.next().is_some_and(|word| word.eq_ignore_ascii_case("select"));
@@ -14,7 +14,7 @@ pub(super) fn modules(query: &str) -> Vec<String> {
     module.filter(|word| is_select && !word.is_empty()).map(str::to_owned).into_iter().collect()
 }
 
-/// Returns the module of the query in a body that is JSON.
+/// Returns the module of the query in a JSON body. The list is empty if the body has no query.
 pub(super) fn modules_of_json(body: &str) -> Vec<String> {
     let value: Option<Value> = serde_json::from_str(body).ok();
     value.as_ref().and_then(|value| value[MEMBER].as_str()).map_or_else(Vec::new, modules)

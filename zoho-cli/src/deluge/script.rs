@@ -1,13 +1,13 @@
-//! A script as tokens, with the partner of each bracket.
+//! The tokens of a script, with the partner of each bracket.
 
 use super::token::{Token, Unclosed, tokens};
 use std::ops::Range;
 
-/// A script.
+/// A script that is split into tokens.
 pub(super) struct Script<'s> {
     pub(super) tokens: Vec<Token<'s>>,
     pub(super) unclosed: Option<Unclosed>,
-    /// The position of the closing bracket, for the position of an opening bracket.
+    /// The position of the closing bracket for each opening bracket, and `None` for any other token.
     partners: Vec<Option<usize>>,
 }
 
@@ -30,13 +30,14 @@ impl<'s> Script<'s> {
         self.tokens.get(at).map_or(0, |token| token.line)
     }
 
-    /// Returns the tokens between an opening bracket and its partner.
+    /// Returns the range of tokens between an opening bracket and its partner, or `None` if the bracket has no partner.
     pub(super) fn inside(&self, open: usize) -> Option<Range<usize>> {
         let close = self.partners.get(open).copied().flatten()?;
         Some(open + 1..close)
     }
 
-    /// Returns the positions in a range that are in no bracket of the range. An opening bracket has a position itself.
+    /// Returns the positions in a range that are outside of brackets in the range, and the positions of the opening
+    /// brackets.
     pub(super) fn top_level(&self, range: Range<usize>) -> impl Iterator<Item = usize> + '_ {
         let mut at = range.start;
         std::iter::from_fn(move || {
@@ -49,7 +50,7 @@ impl<'s> Script<'s> {
         })
     }
 
-    /// Splits a range at a mark that is in no bracket of the range. An empty range has no parts.
+    /// Splits a range at each mark that is outside of brackets in the range. An empty range has no parts.
     pub(super) fn split(&self, range: Range<usize>, mark: char) -> Vec<Range<usize>> {
         if range.is_empty() {
             return Vec::new();
@@ -68,7 +69,8 @@ impl<'s> Script<'s> {
 /// Returns the partner of each opening bracket. A bracket without a partner is ignored.
 fn partners(tokens: &[Token<'_>]) -> Vec<Option<usize>> {
     let mut partners = vec![None; tokens.len()];
-    // One stack per kind of bracket would pair `( [ ) ]`; one stack for all leaves `[` without a partner.
+    // With one stack per kind of bracket, both pairs in `( [ ) ]` would match. With one stack for all kinds, `[` has no
+    // partner.
     let mut open: Vec<(usize, char)> = Vec::new();
     let mut counts = [0_usize; 3];
     for (at, token) in tokens.iter().enumerate() {

@@ -11,7 +11,7 @@ use zoho_catalog::model::{Confidence, Source};
 /// The version of the file format.
 const SCHEMA_VERSION: u32 = 1;
 
-/// The content of the file.
+/// The content of `data/deluge.json`.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Tasks {
@@ -27,7 +27,7 @@ pub(crate) struct Tasks {
     known: Vec<Task>,
 }
 
-/// A service of connections.
+/// A service for which a connection can be created.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Service {
@@ -38,7 +38,7 @@ struct Service {
     _fact: Fact,
 }
 
-/// A service of `invokeapi`.
+/// A service that `invokeapi` can call.
 #[derive(Debug, Deserialize)]
 struct ApiService {
     #[serde(rename = "service")]
@@ -48,7 +48,7 @@ struct ApiService {
     _fact: Fact,
 }
 
-/// Tasks that use no connection.
+/// The prefix of tasks that do not use a connection.
 #[derive(Debug, Deserialize)]
 struct Prefix {
     prefix: String,
@@ -56,7 +56,7 @@ struct Prefix {
     _fact: Fact,
 }
 
-/// An address in addition to the catalog's address.
+/// An additional address of a path in the catalog.
 #[derive(Debug, Deserialize)]
 struct AddressFact {
     host: String,
@@ -75,7 +75,7 @@ struct Fact {
     _source: String,
 }
 
-/// A task.
+/// An integration task.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Task {
@@ -83,22 +83,22 @@ pub(crate) struct Task {
     name: String,
     #[serde(default)]
     versions: Vec<String>,
-    /// The arguments, without the connection that follows them.
+    /// The names of the arguments, without the connection that follows the arguments.
     pub(crate) arguments: Vec<String>,
-    /// `false` if the task takes no connection.
+    /// A flag that is `false` if the task does not use a connection.
     #[serde(default = "yes")]
     pub(crate) connection: bool,
     pub(crate) method: Option<String>,
-    /// The path of the call that the task sends; a name in braces is the value of the argument.
+    /// The path of the call that the task sends. A name in braces stands for the value of the argument with this name.
     pub(crate) path: Option<String>,
-    /// The scopes that the page of the task states, for all modules together.
+    /// The scopes that the documentation page of the task states, for all modules together.
     pub(crate) scopes: Option<ScopesFact>,
     pub(crate) status: Confidence,
     pub(crate) source: String,
     pub(crate) note: Option<String>,
 }
 
-/// The scopes that the page of a task states.
+/// The scopes that the documentation page of a task states.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScopesFact {
@@ -111,7 +111,7 @@ fn yes() -> bool {
     true
 }
 
-/// Reads the embedded file.
+/// Parses the embedded file `data/deluge.json`.
 pub(crate) fn tasks() -> Result<Tasks, Error> {
     let invalid = |message: String| Error::catalog(vec![format!("data/deluge.json: {message}")]);
     let tasks: Tasks = serde_json::from_str(zoho_catalog_data::DELUGE).map_err(|error| invalid(error.to_string()))?;
@@ -122,7 +122,8 @@ pub(crate) fn tasks() -> Result<Tasks, Error> {
 }
 
 impl Tasks {
-    /// Returns the task of this name, with or without a version: `crm.getRecords`, `crm.v8.getRecords`.
+    /// Returns the task with the name `name`, which may contain a version, such as `crm.getRecords` or
+    /// `crm.v8.getRecords`. Returns `None` if the task is unknown.
     pub(crate) fn task(&self, name: &str) -> Option<&Task> {
         let matches = |task: &&Task| {
             task.name == name
@@ -133,23 +134,25 @@ impl Tasks {
         self.known.iter().find(matches)
     }
 
-    /// Returns `true` if the task uses no connection.
+    /// Returns `true` if the task does not use a connection.
     pub(crate) fn is_without_connection(&self, name: &str) -> bool {
         self.without_connection.iter().any(|known| name.starts_with(&known.prefix))
     }
 
-    /// Returns the name of the service of a task: `crm.getRecords` → `Zoho CRM`.
+    /// Returns the title of the service of a task, such as `Zoho CRM` for `crm.getRecords`. Returns `None` if the
+    /// service is unknown.
     pub(crate) fn service_title(&self, name: &str) -> Option<&str> {
         let service = name.split('.').next()?;
         self.services.iter().find(|known| known.name == service).map(|known| known.title.as_str())
     }
 
-    /// Returns the product of a service of `invokeapi`.
+    /// Returns the product of a service of `invokeapi`, or `None` if the service is unknown.
     pub(crate) fn product(&self, service: &str) -> Option<&str> {
         self.invokeapi_services.iter().find(|known| known.name == service).map(|known| known.product.as_str())
     }
 
-    /// Returns a citation in readable form.
+    /// Returns the title and the location of the source that a citation names. Returns the citation itself if its
+    /// source is unknown.
     pub(crate) fn citation(&self, citation: &str) -> String {
         let key = citation.split(':').next().unwrap_or(citation);
         self.sources

@@ -1,14 +1,15 @@
-//! Properties of the parser: it accepts every text, and it is fast.
+//! Tests of two properties of the parser: the parser accepts every text, and is fast.
 
 use super::calls::{Argument, Call, CallKind, Connection, calls};
 use proptest::prelude::*;
 use std::time::{Duration, Instant};
 
-/// The script with every construct.
+/// A script with every construct that the parser reads.
 const EVERYTHING: &str = include_str!("../../tests/it/deluge/everything.dg");
 
-/// The number of lines of the script whose time is measured, and the most time for it in a release build.
+/// The number of lines of the script whose time is measured.
 const LINES: usize = 10_000;
+/// The longest time to read this script in a release build.
 const MOST: Duration = Duration::from_millis(200);
 
 fn single(source: &str) -> Call {
@@ -57,7 +58,7 @@ fn url_is_folded_from_constants() {
 #[test]
 fn arguments_of_a_task_are_split_outside_of_brackets() {
     let call = single("if(zoho.crm.getRecords(\"Leads\", 1, {\"a\":{1,2},\"b\":f(1,2)}, x).size() > 0) { }");
-    let CallKind::Task { name, arguments } = call.kind else { panic!("not a task") };
+    let CallKind::Task { name, arguments } = call.kind else { panic!("call should be a task") };
     assert_eq!(name, "crm.getRecords");
     let text = |text: &str| Argument::Text(text.to_owned());
     assert_eq!(arguments, [text("Leads"), text("1"), Argument::Other, Argument::Other]);

@@ -1,6 +1,6 @@
 //! The tokens of a script.
 
-/// A token and its line, from 1.
+/// A token and its line number, which starts at 1.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token<'s> {
     pub(super) kind: Kind<'s>,
@@ -10,23 +10,23 @@ pub(super) struct Token<'s> {
 /// The kind of a token.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Kind<'s> {
-    /// An identifier or a key word.
+    /// An identifier or a keyword.
     Word(&'s str),
     /// A number.
     Number(&'s str),
-    /// A string in `"…"` or `'…'`, without its escapes. A date or time in `'…'` is also such a token.
+    /// A string in `"…"` or `'…'`, with its escape sequences replaced. A date or time in `'…'` is also such a token.
     Text(String),
     /// Any other character.
     Mark(char),
 }
 
 impl Token<'_> {
-    /// Returns `true` for this character outside of a string.
+    /// Returns `true` if the token is the character `mark` outside of a string.
     pub(super) fn is(&self, mark: char) -> bool {
         self.kind == Kind::Mark(mark)
     }
 
-    /// Returns the identifier or key word.
+    /// Returns the identifier or keyword, or `None` for any other token.
     pub(super) fn word(&self) -> Option<&str> {
         match self.kind {
             Kind::Word(word) => Some(word),
@@ -34,7 +34,7 @@ impl Token<'_> {
         }
     }
 
-    /// Returns the text.
+    /// Returns the text of a string, or `None` for any other token.
     pub(super) fn text(&self) -> Option<&str> {
         match &self.kind {
             Kind::Text(text) => Some(text),
@@ -43,14 +43,15 @@ impl Token<'_> {
     }
 }
 
-/// A string or comment that the script does not close: the tokens end before it.
+/// A string or comment that is not closed. The tokens end before this string or comment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Unclosed {
     pub(super) line: usize,
     pub(super) what: &'static str,
 }
 
-/// Splits a script into tokens. Strings are read before comments, because `https://…` in a string begins no comment.
+/// Splits a script into tokens. Strings are read before comments, because `//` in a string such as `"https://…"` does
+/// not begin a comment.
 pub(super) fn tokens(source: &str) -> (Vec<Token<'_>>, Option<Unclosed>) {
     let mut tokenizer = Tokenizer { source, at: 0, line: 1, tokens: Vec::new() };
     let unclosed = tokenizer.run().err();
@@ -69,7 +70,7 @@ impl<'s> Tokenizer<'s> {
         self.source.get(self.at..).unwrap_or_default()
     }
 
-    /// Skips a part of the source and returns it.
+    /// Skips `len` bytes of the source and returns them.
     fn take(&mut self, len: usize) -> &'s str {
         let part = self.rest().get(..len).unwrap_or_default();
         self.line += part.bytes().filter(|byte| *byte == b'\n').count();
@@ -108,7 +109,7 @@ impl<'s> Tokenizer<'s> {
         Ok(())
     }
 
-    /// Reads a string. A backslash escapes the next character. Returns `None` if the text is not closed.
+    /// Reads a string. A backslash escapes the next character. Returns `None` if the string is not closed.
     fn text(&mut self, quote: char) -> Option<String> {
         let mut text = String::new();
         let mut chars = self.rest().char_indices().skip(1);

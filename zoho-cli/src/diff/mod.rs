@@ -12,14 +12,14 @@ use std::collections::BTreeMap;
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::{Confidence, Endpoint, Method, Parameter, ParameterLocation, Product, Selector};
 
-/// A difference.
+/// A difference between two catalogs.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub(crate) struct Difference {
     pub(crate) product: String,
     pub(crate) kind: Kind,
     /// The call, scope or module that differs.
     pub(crate) subject: String,
-    /// The description of the difference; empty if the kind describes it fully.
+    /// The description of the difference. It is empty if the kind fully describes the difference.
     pub(crate) words: String,
 }
 
@@ -76,7 +76,7 @@ fn modules(product: Option<&Product>) -> Vec<&str> {
     product.into_iter().flat_map(|product| &product.modules).map(|module| module.name.as_str()).collect()
 }
 
-/// An operation without the names of its path parameters.
+/// The identity of an operation: the path without the names of its parameters, the method and the selector.
 type Operation = (String, Method, Option<Selector>);
 
 fn operations(product: Option<&Product>) -> BTreeMap<Operation, &Endpoint> {
@@ -111,7 +111,8 @@ impl Found<'_> {
         let (before, after) = (operations(before), operations(after));
         for (operation, endpoint) in &before {
             let Some(now) = after.get(operation) else {
-                // A call with the same name at another path has moved and was not removed.
+                // If the new catalog has a call with the same name and another path, the call was moved and not
+                // removed.
                 let moved = after.iter().find(|(other, now)| now.name == endpoint.name && !before.contains_key(*other));
                 match moved {
                     Some((_, now)) => {
@@ -157,7 +158,7 @@ impl Found<'_> {
         }
     }
 
-    /// Compares the parameters of which the call needs one.
+    /// Compares the parameters of which the call needs at least one.
     fn alternatives(&mut self, before: &Endpoint, after: &Endpoint) {
         let [then, now] = [&before.required_one_of, &after.required_one_of];
         let is_narrower = then.is_empty() || then.iter().any(|name| !now.contains(name));
@@ -202,7 +203,7 @@ impl Found<'_> {
     }
 }
 
-/// Returns the method and the path: `GET /crm/v8/{module}`.
+/// Returns the method and the path, such as `GET /crm/v8/{module}`.
 fn line(endpoint: &Endpoint) -> String {
     endpoint.request_line()
 }

@@ -68,8 +68,8 @@ pub(super) fn change(old: &Catalog, new: &Catalog, before: Any<'_>, after: Any<'
     }
 }
 
-/// Returns `true` if one template implies another for every module for which the catalog has both: `X.{module}.ALL` and
-/// `X.{module}.READ`.
+/// Returns `true` if one template implies another for every module for which the catalog has both scopes. For example,
+/// `X.{module}.ALL` may imply `X.{module}.READ`. Returns `false` if the catalog has both scopes for no module.
 fn implied_template(catalog: &Catalog, wide: &str, narrow: &str) -> bool {
     if !wide.contains("{module}") && !narrow.contains("{module}") {
         return false;
@@ -83,7 +83,7 @@ fn implied_template(catalog: &Catalog, wide: &str, narrow: &str) -> bool {
     pairs.peek().is_some() && pairs.all(|(wide, narrow)| catalog.implies(wide, narrow))
 }
 
-/// Returns alternatives as text: `A and B, or C`.
+/// Returns alternatives as text, such as `A and B, or C`.
 fn format_requirement(any: &[Vec<String>]) -> String {
     const AT_MOST: usize = 4;
     let one = |all: &Vec<String>| if all.is_empty() { "no scope".to_owned() } else { all.join(" and ") };

@@ -1,10 +1,10 @@
-//! The release note with the differences.
+//! The release note that lists the differences.
 
 use super::{Difference, Kind};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// Returns the release note: counts, breaking changes, additions.
+/// Returns the release note, which has the counts, the breaking changes and the additions of each product.
 pub(crate) fn notes(differences: &[Difference]) -> String {
     if differences.is_empty() {
         return "No differences.\n".to_owned();
@@ -19,7 +19,11 @@ pub(crate) fn notes(differences: &[Difference]) -> String {
         let _ = writeln!(out, "{product}: {}", counts.join(", "));
         let mut heading = None;
         for (kind, all) in &kinds {
-            let breaks = if kind.breaks() { "Breaks code or consents" } else { "Does not break code or consents" };
+            let breaks = if kind.breaks() {
+                "Changes that break code or consents"
+            } else {
+                "Changes that do not break code or consents"
+            };
             if heading != Some(breaks) {
                 let _ = writeln!(out, "\n  {breaks}");
                 heading = Some(breaks);
@@ -53,18 +57,18 @@ fn title(kind: Kind) -> &'static str {
     }
 }
 
-/// Returns a count with its noun: `3 calls removed`.
+/// Returns a count with its noun, such as `3 calls removed`.
 fn counted(kind: Kind, count: usize) -> String {
     let (one, several) = match kind {
         Kind::CallGone => ("call removed", "calls removed"),
         Kind::CallRenamed => ("call renamed or moved", "calls renamed or moved"),
-        Kind::NeedsMore => ("call requires more", "calls require more"),
+        Kind::NeedsMore => ("call requires more scopes", "calls require more scopes"),
         Kind::NeedsOther => ("call requires other scopes", "calls require other scopes"),
         Kind::ParameterBreaks => ("breaking parameter", "breaking parameters"),
         Kind::ScopeGone => ("scope removed", "scopes removed"),
         Kind::ModuleGone => ("module removed", "modules removed"),
         Kind::CallNew => ("new call", "new calls"),
-        Kind::NeedsLess => ("call requires less", "calls require less"),
+        Kind::NeedsLess => ("call requires fewer scopes", "calls require fewer scopes"),
         Kind::ParameterNew => ("new parameter", "new parameters"),
         Kind::ScopeNew => ("new scope", "new scopes"),
         Kind::ModuleNew => ("new module", "new modules"),

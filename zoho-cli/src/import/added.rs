@@ -1,4 +1,4 @@
-//! Operations of the facts, which no description has.
+//! The operations that the facts add, because no description has them.
 
 use super::corrections::Corrections;
 use super::merge::{Merged, key};
@@ -7,10 +7,11 @@ use super::operation::Operation;
 /// The name of the rule for an operation that no description has.
 pub(crate) const NAME: &str = "added-operation";
 
-/// The edition of operations that no description has, in the list of origins.
+/// The name in place of an edition in the origins of added operations.
 const EDITION: &str = "corrections";
 
-/// Adds the operations of the facts. Returns those that a description has: `GET /path`.
+/// Adds the operations of the facts. An operation that a description has is not added. Returns one line for each such
+/// operation, with its method and path.
 pub(crate) fn add(merged: &mut Merged, facts: &Corrections) -> Vec<String> {
     let mut unused = Vec::new();
     for endpoint in &facts.operations_added {

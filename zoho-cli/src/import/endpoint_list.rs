@@ -1,8 +1,8 @@
-//! Lists of endpoints: facts about the operations and scopes of products that have no published description.
+//! The reader of endpoint lists, which describe the operations and scopes of products without published descriptions.
 //!
-//! A list states the sources of its facts, the scopes of the product, and the operations with the statements of their
-//! sources about the required scopes. The reader returns the same values as that of the published descriptions, so
-//! naming, merging and reporting are the same. A requirement that a list does not state stays unknown.
+//! A list has the sources of its facts, the scopes of the product, and the operations with their required scopes. The
+//! reader returns the same types as the reader of published descriptions, so naming, merging and reporting are the
+//! same. A requirement that a list does not state remains unknown.
 
 use super::corrections::{Corrections, KnownScope, ListRules};
 use super::naming::singular_of;
@@ -18,39 +18,40 @@ use std::path::Path;
 use zoho_catalog::model::{BodyKind, Confidence, Method, Selector, Source};
 use zoho_catalog::path_segment::parameter;
 
-/// The rule for a requirement of which only the widest scope is known.
+/// The name of the rule for a requirement of which only the widest scope is known.
 pub(crate) const WIDEST_SCOPE: &str = "widest-scope";
-/// The rule for a requirement that a rule of the vendor gives, and not the operation's own line.
+/// The name of the rule for a requirement that comes from a general rule of the vendor, not from the line of the
+/// operation.
 pub(crate) const VENDOR_RULE: &str = "vendor-rule";
 
-/// The rule for a scope of the addressed module, in a product whose modules are not known.
+/// The name of the rule for a scope of the addressed module, in a product whose modules are unknown.
 pub(crate) const NO_MODULES: &str = "modules-unknown";
 
-/// The note on an operation of which only the widest scope is known.
-const WIDEST_NOTE: &str =
-    "The source names only a scope for several operations: it is enough, but a narrower one may be enough, too.";
+/// The note on an operation for which only the widest scope is known.
+const WIDEST_NOTE: &str = "The source names only a scope for several operations. This scope is enough, but a narrower \
+                           scope may be enough, too.";
 
-/// The statements of an endpoint list about an operation, besides those of a published description.
+/// The facts about an operation that only an endpoint list states, in addition to the facts of a published description.
 #[derive(Debug)]
 pub(crate) struct Listed {
     /// The confidence in the requirement.
     status: Confidence,
     /// The key of the source.
     source: String,
-    /// The version of the API, if the path names it.
+    /// The version of the API, if the list states one.
     version: Option<String>,
-    /// The value that tells the operation apart from others with the same method and path.
+    /// The selector that distinguishes the operation from others with the same method and path.
     selector: Option<Selector>,
-    /// The first segments of the required scopes, if no more is known.
+    /// The first segments of the required scopes, if the rest of the scopes is unknown.
     family: Option<String>,
     /// A flag that is `true` if a narrower scope than the listed one may exist.
     widest: bool,
-    /// A flag that is `true` if a rule of the vendor gives the requirement.
+    /// A flag that is `true` if the requirement comes from a general rule of the vendor.
     by_rule: bool,
 }
 
 impl Listed {
-    /// Adds the statements to the operation.
+    /// Adds the facts to the operation.
     pub(crate) fn apply(&self, operation: &mut Operation, facts: &Corrections) {
         let rules = &facts.list;
         operation.is_listed = true;
@@ -84,7 +85,7 @@ impl Listed {
     }
 }
 
-/// Removes the alternatives with a scope of the addressed module, in a product whose modules are not known.
+/// Removes the alternatives with a scope of the addressed module, for a product whose modules are unknown.
 fn drop_templates(operation: &mut Operation) {
     let Some(requires) = &mut operation.endpoint.requires else { return };
     let before = requires.len();
@@ -96,17 +97,17 @@ fn drop_templates(operation: &mut Operation) {
         operation.endpoint.requires = None;
     }
     operation.note_rule(NO_MODULES);
-    operation.note("The source also names a scope of the addressed module, but the words for modules are not known.");
+    operation.note("The source also names a scope of the addressed module, but the words for modules are unknown.");
 }
 
-/// A list as it is in the file.
+/// An endpoint list in the form of the file.
 #[derive(Debug, Deserialize)]
 struct List {
     product: String,
     sources: BTreeMap<String, ListedSource>,
     scopes: Vec<ListedScope>,
     operations: Vec<ListedOperation>,
-    /// The operations that a single client calls and that no other source confirms.
+    /// The operations that only one client calls and that no other source confirms.
     #[serde(default)]
     unverified: Vec<UnverifiedOperation>,
 }
@@ -180,8 +181,9 @@ struct UnverifiedOperation {
     path: String,
 }
 
-/// Reads the list of a product, and adds its scopes and sources to the facts. `place` is the file below the folder of all
-/// descriptions, followed by `#` and the product if the file has several lists.
+/// Reads the endpoint list of a product, and adds its scopes and sources to the facts. `place` is the file below the
+/// folder `from`, followed by `#` and the product if the file has several lists. If the file is absent, returns no
+/// descriptions.
 pub(crate) fn read(from: &Path, place: &str, facts: &mut Corrections) -> Result<Descriptions, Error> {
     let (file, product) = place.split_once('#').map_or((place, None), |(file, product)| (file, Some(product)));
     let path = from.join(file);
@@ -210,7 +212,7 @@ impl List {
             facts.sources.entry(source_key(name)).or_insert_with(|| public_source(name, source));
         }
         for ListedScope { scope, status, source } in self.scopes {
-            // The spelling of the facts is the one that is sent.
+            // If the facts have the scope, their spelling is used.
             if !facts.scopes.iter().any(|known| known.name.eq_ignore_ascii_case(&scope)) {
                 facts.scopes.push(KnownScope { name: scope, status, source: source_key(source.first()) });
             }
@@ -232,7 +234,7 @@ impl List {
 }
 
 impl ListedOperation {
-    /// Returns the operation as a published one, or the reason why it is not an endpoint.
+    /// Returns the operation in the form of a published operation, or the reason why the operation is not an endpoint.
     fn resolve(self, file: &str, rules: &ListRules) -> Result<PublishedOperation, Excluded> {
         let Self { path, summary, requires, status, source, version, family, least, basis, .. } = self;
         let excluded = |reason: &str| Excluded {
@@ -244,12 +246,14 @@ impl ListedOperation {
         };
         let written = path_with_names(&path, rules);
         if written.split('/').any(|segment| segment.contains('{') && parameter(segment).is_none()) {
-            return Err(excluded("A segment of the path holds several parameters, or a parameter behind other text."));
+            return Err(excluded(
+                "A segment of the path contains several parameters, or a parameter after other text.",
+            ));
         }
         if written.starts_with("/{") {
             return Err(excluded("The whole path comes from another response."));
         }
-        // The call sends its selector itself.
+        // The call adds its selector, so the selector is not a parameter.
         let is_selector = |name: &str| self.selector.as_ref().is_some_and(|selector| selector.name == name);
         let listed = |parameter: &ListedParameter| parameter.place != "path" && !is_selector(&parameter.name);
         let parameters = self.parameters.into_iter().filter(listed);
@@ -285,11 +289,11 @@ impl ListedOperation {
     }
 }
 
-/// The ends of the names of parameters that identify the object before them.
+/// The suffixes of the names of parameters that identify the object before them.
 const KINDS: [&str; 4] = ["id", "uid", "key", "alias"];
 
-/// Returns a path whose parameters are named after the object before them: `/projects/{projectid}/tasks/{id}` →
-/// `/projects/{project_id}/tasks/{task_id}`.
+/// Returns the path with parameters that are named after the object before them. For example,
+/// `/projects/{projectid}/tasks/{id}` becomes `/projects/{project_id}/tasks/{task_id}`.
 fn path_with_names(path: &str, rules: &ListRules) -> String {
     let mut written: Vec<String> = Vec::new();
     for published in path.split('/') {
@@ -315,7 +319,8 @@ fn path_with_names(path: &str, rules: &ListRules) -> String {
     written.join("/")
 }
 
-/// Returns the name of the object that a segment lists: `projects` → `project`, `mailAgents` → `mail_agent`.
+/// Returns the name of the object that a segment lists, such as `project` for `projects`, and `mail_agent` for
+/// `mailAgents`. Returns an empty string if the segment does not list objects.
 fn object(segment: &str, rules: &ListRules) -> String {
     let plain = segment.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
     if !plain || segment.starts_with(|c: char| c.is_ascii_digit()) {
@@ -325,7 +330,7 @@ fn object(segment: &str, rules: &ListRules) -> String {
     super::rules::base_path::parameter_name(&singular_of(&name))
 }
 
-/// Returns the key of a source: words of small letters and digits, joined by `-`.
+/// Returns the key of a source: words of lowercase letters and digits, joined by `-`.
 fn source_key(name: &str) -> String {
     let mut key = String::new();
     for c in name.trim_start_matches("page:").chars() {
@@ -338,11 +343,11 @@ fn source_key(name: &str) -> String {
     key.trim_end_matches('-').to_owned()
 }
 
-/// The location of a public file that a text search found without its repository.
+/// The location of a public file that was found by a text search, and whose repository is unknown.
 const UNNAMED: &str = "text search of public code";
 
-/// Returns a source as the catalog states it. A source of which only the number in a search index is known has no
-/// location.
+/// Returns a source in the form of the catalog. A source without a URL or a known repository or package gets the
+/// location [`UNNAMED`].
 fn public_source(name: &str, source: &ListedSource) -> Source {
     let at = source.at.trim();
     let page = ["https://", "http://"].iter().find_map(|scheme| at.find(scheme)).map(|start| &at[start..]);
@@ -401,7 +406,7 @@ mod tests {
         let edition = Edition { name: "toy-list", folder: "toy.json", dialect: as_published, form: Form::EndpointList };
         let operations: Vec<Operation> =
             descriptions.operations.iter().map(|o| interpret(o, &[], &edition, as_published, &facts)).collect();
-        let [car, create, paint] = &operations[..] else { panic!("three operations") };
+        let [car, create, paint] = &operations[..] else { panic!("list should have three operations") };
         let selector = paint.endpoint.selector.as_ref().map(ToString::to_string);
         assert_eq!(
             (paint.endpoint.path.as_str(), selector.as_deref()),
@@ -427,7 +432,7 @@ mod tests {
             reasons,
             [
                 "The catalog has no calls with this method.",
-                "A segment of the path holds several parameters, or a parameter behind other text.",
+                "A segment of the path contains several parameters, or a parameter after other text.",
                 "Only one client has this path, and no other source confirms it.",
             ]
         );

@@ -1,7 +1,7 @@
 //! The table of importers: the products that have published descriptions or an endpoint list.
 //!
-//! A new product needs a facts file `corrections/<product>.json`, a line in the table below, and a dialect if it has
-//! published descriptions whose requirements do not follow `OpenAPI`.
+//! A new product needs a facts file `corrections/<product>.json` and a line in the table below. The product also needs
+//! a dialect if the requirements in its published descriptions do not follow `OpenAPI`.
 
 use super::corrections::Corrections;
 use super::dialect::{Dialect, as_published, cliq, creator, crm_8_0, crm_2026, desk};
@@ -10,24 +10,25 @@ use crate::error::Error;
 /// The importer of one product.
 #[derive(Debug)]
 pub(crate) struct Importer {
-    /// The product's name: `crm`.
+    /// The name of the product, such as `crm`.
     pub(crate) product: &'static str,
     /// The editions of the product's descriptions, the most trusted one first.
     pub(crate) editions: &'static [Edition],
-    /// The text of the facts file.
+    /// The JSON text of the facts file.
     corrections: &'static str,
 }
 
 /// An edition of a product's descriptions.
 #[derive(Debug)]
 pub(crate) struct Edition {
-    /// The short name in the catalog: `crm-2026`.
+    /// The short name of the edition in the catalog, such as `crm-2026`.
     pub(crate) name: &'static str,
-    /// The subfolder of the folder of all descriptions: `crm/v8-2026-08`.
+    /// The location below the folder of all descriptions: a subfolder such as `crm/v8-2026-08`, or the file of an
+    /// endpoint list.
     pub(crate) folder: &'static str,
     /// The interpretation of the edition's requirements.
     pub(crate) dialect: Dialect,
-    /// The form of the descriptions.
+    /// The form of this edition's descriptions.
     pub(crate) form: Form,
 }
 
@@ -36,7 +37,8 @@ pub(crate) struct Edition {
 pub(crate) enum Form {
     /// A folder of `OpenAPI` files.
     OpenApi,
-    /// An endpoint list. `folder` is its file, followed by `#` and the product if the file has several lists.
+    /// An endpoint list. [`Edition::folder`] is its file, followed by `#` and the product if the file has several
+    /// lists.
     EndpointList,
 }
 
@@ -68,8 +70,8 @@ macro_rules! importers {
     };
 }
 
-// One line per product: its name, and its editions with their name in the catalog, their folder and their dialect, or the
-// file of its endpoint list.
+// One line per product: its name, and either its editions (name in the catalog, folder and dialect) or the file of its
+// endpoint list.
 importers! {
     descriptions: {
         "crm": [("crm-2026", "crm/v8-2026-08", crm_2026::interpret), ("crm-8.0", "crm/v8.0", crm_8_0::interpret)],
@@ -179,7 +181,7 @@ mod tests {
             assert!(macros.contains(&format!("\n{name} = [\"zoho-catalog-data/{name}\"]\n")), "{name}");
             assert!(typed.contains(&format!("\n{name} = [\"zoho-scopes-macros/{name}\"]\n")), "{name}");
             for list in [full(&data), full(&typed)] {
-                assert!(list.contains(&format!("\"{name}\"")), "{name} is not in `full`");
+                assert!(list.contains(&format!("\"{name}\"")), "{name} should be in `full`");
             }
         }
     }
@@ -191,8 +193,11 @@ mod tests {
             for patch in &facts.operations {
                 let place = format!("{}: {:?}", importer.product, patch.path);
                 let source = patch.source.as_deref().map(|source| source.split(':').next().unwrap_or(source));
-                assert!(source.is_none_or(|source| facts.sources.contains_key(source)), "{place}: no such source");
-                assert!(patch.requires.is_none() || patch.note.is_some(), "{place}: a requirement needs a note");
+                assert!(
+                    source.is_none_or(|source| facts.sources.contains_key(source)),
+                    "{place}: the source should be in `sources`"
+                );
+                assert!(patch.requires.is_none() || patch.note.is_some(), "{place}: a requirement should have a note");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! The lists of scopes beside the descriptions.
+//! The lists of scopes in files next to the descriptions.
 
 use super::corrections::Corrections;
 use super::openapi::parse_json;
@@ -7,7 +7,7 @@ use serde_json::Value;
 use std::path::Path;
 use zoho_catalog::model::Confidence;
 
-/// The files of lists, each with the name of its source.
+/// The files that contain lists, each with the name of its source.
 const FILES: [(&str, &str); 3] =
     [("docs-scopes.json", "docs"), ("docs-endpoints.json", "lists"), ("extra-scopes.json", "guide")];
 
@@ -22,9 +22,9 @@ pub(crate) struct Lists {
 pub(crate) struct ListedScope {
     /// The scope as published.
     pub(crate) scope: String,
-    /// The confidence in the list.
+    /// The confidence in the list that contains the scope.
     pub(crate) status: Confidence,
-    /// The name of the source.
+    /// The name of the list's source.
     pub(crate) source: &'static str,
 }
 
@@ -50,7 +50,7 @@ impl Lists {
         Ok(lists)
     }
 
-    /// Returns the scopes of a product's own services.
+    /// Returns the listed scopes whose service belongs to the product of `facts`.
     pub(crate) fn owned_by(&self, facts: &Corrections) -> impl Iterator<Item = &ListedScope> {
         self.scopes.iter().filter(|listed| facts.owns(&listed.scope))
     }

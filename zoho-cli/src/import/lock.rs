@@ -1,6 +1,6 @@
-//! Published names: public types, which no import may rename or remove silently.
+//! The published names of public types, which no import may rename or remove silently.
 //!
-//! `names.lock` has one sorted line per name, so that a review shows what a change does to user code:
+//! `names.lock` has one sorted line per name, so a review shows the effects of a change on user code:
 //!
 //! ```text
 //! crm call v8 GET /crm/v8/{}/{} GetRecord
@@ -14,10 +14,10 @@ use std::fmt::Write as _;
 use zoho_catalog::model::{Endpoint, Product};
 use zoho_catalog::names::rust_path;
 
-/// The file name, below the catalog folder.
+/// The name of the file, below the catalog folder.
 pub(crate) const FILE: &str = "names.lock";
 
-/// The published names by their subject.
+/// The published names, keyed by their subject.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Lock(BTreeMap<Subject, String>);
 
@@ -35,7 +35,10 @@ impl Subject {
 }
 
 impl Lock {
-    /// Parses the file.
+    /// Parses the text of `names.lock`. Errors name the file as `file`.
+    ///
+    /// # Errors
+    /// Fails if a line does not have one of the three forms, or if two lines have the same subject.
     pub(crate) fn parse(file: &str, text: &str) -> Result<Self, Error> {
         let mut names = BTreeMap::new();
         for (number, line) in text.lines().enumerate() {
@@ -91,7 +94,7 @@ impl Lock {
         broken.collect()
     }
 
-    /// Returns the names of `now`, and the names of products that are not in `now`.
+    /// Returns the names of `now`, and the names in `self` of products that are not in `now`.
     pub(crate) fn followed_by(self, now: Self) -> Self {
         let Self(mut names) = self;
         let products: BTreeSet<String> = now.products().into_iter().map(str::to_owned).collect();
@@ -104,7 +107,7 @@ impl Lock {
         self.0.keys().map(|subject| subject.product.as_str()).collect()
     }
 
-    /// Returns the text of the file.
+    /// Returns the text of `names.lock`.
     pub(crate) fn print(&self) -> String {
         let mut text =
             "# Names that are published. `zoho catalog import` does not change them unless `--accept-renames` is set.\n".to_owned();
@@ -131,7 +134,7 @@ mod tests {
     const TEXT: &str = "# head\na call v1 GET /a/{} GetA\na module Cars\na scope S.a.READ S::A::Read\nb module Dolls\n";
 
     fn lock(text: &str) -> Lock {
-        Lock::parse("names.lock", text).expect("a lock")
+        Lock::parse("names.lock", text).expect("text should be a lock")
     }
 
     #[test]

@@ -7,15 +7,15 @@ use super::rules::path_suffix;
 use zoho_catalog::model::{Method, Parameter, ParameterLocation, ValueKind};
 use zoho_catalog::path_segment::parameter;
 
-/// The name of the rule for the same method and path twice within an edition.
+/// The name of the rule for two operations of one edition with the same method and path.
 pub(crate) const SAME_PATH: &str = "same-path";
-/// The name of the rule for the same method and path in two files of an edition, if the later file is named like the
-/// path.
+/// The name of the rule for operations with the same method and path in two files of an edition. The rule applies if
+/// only the name of the later file matches the path.
 pub(crate) const HOME: &str = "home-file";
-/// The name of the rule for the same method and path in two editions.
+/// The name of the rule for operations of two editions with the same method and path.
 pub(crate) const TRUST: &str = "newer-edition";
 
-/// The header that allows the path to hold the value of a field instead of the record ID.
+/// The header that allows the path to contain the value of a field instead of the record ID.
 pub(crate) const EXTERNAL: &str = "X-EXTERNAL";
 
 /// The result of merging.
@@ -23,8 +23,7 @@ pub(crate) const EXTERNAL: &str = "X-EXTERNAL";
 pub(crate) struct Merged {
     /// The merged operations, one for each method and path.
     pub(crate) operations: Vec<Operation>,
-    /// The published operations behind each merged operation, in the same order; the one that takes precedence is
-    /// first.
+    /// The origins of each merged operation, in the order of `operations`. The origin that takes precedence is first.
     pub(crate) origins: Vec<Vec<Origin>>,
     /// The published operations that are not endpoints, each with the reason.
     pub(crate) excluded: Vec<(Origin, String)>,
@@ -33,9 +32,9 @@ pub(crate) struct Merged {
 /// Merges the operations of all editions. The first edition is trusted most.
 ///
 /// Operations are the same if method and path agree, apart from parameter names and case. Name, path, parameters and
-/// requirement come from the first edition that has the operation, the shapes of responses from the first edition that
-/// describes them. Query and header parameters of later editions are added. If two files of one edition differ, the
-/// file that is named like the path takes precedence, in any order.
+/// requirement come from the first edition that has the operation. The shapes of responses come from the first edition
+/// that describes them. Query and header parameters of later editions are added. If two files of one edition have the
+/// operation, the file whose name matches the path takes precedence, in any order of the files.
 pub(crate) fn merge(operations: Vec<Operation>, facts: &Corrections) -> Merged {
     let mut merged = Merged::default();
     for mut operation in operations {
@@ -59,7 +58,7 @@ pub(crate) fn merge(operations: Vec<Operation>, facts: &Corrections) -> Merged {
                     std::mem::swap(known, &mut operation);
                     known.note_rule(HOME);
                     if known.id != operation.id {
-                        known.note(&format!("{} prints it as well, as {}.", operation.file, operation.id));
+                        known.note(&format!("{} also lists this operation, as {}.", operation.file, operation.id));
                     }
                 }
                 known.note_rule(if same_edition { SAME_PATH } else { TRUST });
@@ -78,17 +77,19 @@ pub(crate) fn merge(operations: Vec<Operation>, facts: &Corrections) -> Merged {
     merged
 }
 
-/// Notes the actions that share a method and a path, by the names that the fragments of the published paths give.
+/// Adds a note to each operation whose method and path several actions share. The note lists the names of the actions,
+/// which are the fragments of the published paths.
 fn note_actions(merged: &mut Merged) {
     for (operation, origins) in merged.operations.iter_mut().zip(&merged.origins) {
         let actions: Vec<&str> = origins.iter().filter_map(|origin| path_suffix::split(&origin.path).action).collect();
         if actions.len() > 1 {
-            operation.note(&format!("The description prints several actions with this path: {}.", actions.join(", ")));
+            operation.note(&format!("The description lists several actions with this path: {}.", actions.join(", ")));
         }
     }
 }
 
-/// Returns `true` if the file is named like the first word of the path: `debit-notes.yml`, `/toy/v8/debitnotes/{id}`.
+/// Returns `true` if the name of the file matches the first segment after the version in the path, ignoring case and
+/// punctuation. For example, `debit-notes.yml` matches `/toy/v8/debitnotes/{id}`.
 fn is_home_file(operation: &Operation) -> bool {
     let letters =
         |text: &str| text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
@@ -98,8 +99,8 @@ fn is_home_file(operation: &Operation) -> bool {
     behind_base.is_some_and(|word| letters(word) == letters(stem))
 }
 
-/// Types the record behind the module as an ID, whatever the edition states, unless a header allows the path to hold
-/// the value of another field.
+/// Sets the kind of the record parameter after the module, regardless of the edition. The kind is an ID, or a string if
+/// a header allows the path to contain the value of another field.
 fn type_records(operation: &mut Operation) {
     let external = operation.endpoint.parameters.iter().any(|parameter| parameter.name == EXTERNAL);
     let behind_module = operation.endpoint.path.contains("/{module}/{record_id}");
@@ -111,7 +112,8 @@ fn type_records(operation: &mut Operation) {
     }
 }
 
-/// Returns the identity of an operation: its method, its path without parameter names and case, and its selector.
+/// Returns the identity of an operation: its method, and its path in lower case without parameter names, followed by
+/// its selector.
 pub(crate) fn key(operation: &Operation) -> (Method, String) {
     let segment = |segment: &str| match parameter(segment) {
         Some((_, suffix)) => format!("{{}}{}", suffix.to_ascii_lowercase()),
@@ -122,7 +124,7 @@ pub(crate) fn key(operation: &Operation) -> (Method, String) {
     (operation.endpoint.method, path + &selector)
 }
 
-/// Adds query and header parameters that only the less trusted operation has, as optional ones.
+/// Adds the query and header parameters that only the less trusted operation has, as optional parameters.
 fn adopt_parameters(known: &mut Operation, other: &Operation) {
     for parameter in &other.endpoint.parameters {
         let name = parameter_name(&parameter.name);
@@ -169,7 +171,10 @@ mod tests {
         let merged = merge(vec![published("bikes.yml", "getBike"), published("toycars.yml", "getCar")], &toy());
         assert_eq!((merged.operations.len(), merged.operations[0].id.as_str()), (1, "getCar"));
         assert_eq!(merged.operations[0].endpoint.rules, [HOME, SAME_PATH]);
-        assert_eq!(merged.operations[0].endpoint.note.as_deref(), Some("bikes.yml prints it as well, as getBike."));
+        assert_eq!(
+            merged.operations[0].endpoint.note.as_deref(),
+            Some("bikes.yml also lists this operation, as getBike.")
+        );
         assert_eq!(
             merged.origins[0].iter().map(|o| o.source.as_str()).collect::<Vec<_>>(),
             ["new:toycars.yml", "new:bikes.yml"]
@@ -186,7 +191,7 @@ mod tests {
         }
         let merged = merge(operations.to_vec(), &toy());
         let notes: Vec<_> = merged.operations.iter().map(|operation| operation.endpoint.note.as_deref()).collect();
-        assert_eq!(notes, [Some("The description prints several actions with this path: paintCar, sellCar."), None]);
+        assert_eq!(notes, [Some("The description lists several actions with this path: paintCar, sellCar."), None]);
     }
 
     #[test]

@@ -1,14 +1,15 @@
 //! The import of published API descriptions into the catalog's files.
 //!
-//! The stages are a straight line, and no stage returns to the input of an earlier one:
+//! The import has these stages. No stage uses the input of an earlier stage again:
 //!
 //! 1. [`openapi`] reads the descriptions of each edition in the table of [`importers`] and resolves all references.
 //!    [`endpoint_list`] reads the endpoint list of a product without descriptions.
 //! 2. [`dialect`] interprets each operation, with the help of small named [`rules`].
-//! 3. [`product`] merges the editions, corrects single operations, names them, collects the scopes, and reports.
+//! 3. [`product`] merges the editions, corrects single operations, names the operations, collects the scopes, and
+//!    creates the report.
 //! 4. Each scope gets its weight in the whole catalog.
 //!
-//! Facts that no rule can find are [`corrections`]. The same folder always gives the same bytes.
+//! Facts that no rule can find are in [`corrections`]. The same folder of descriptions always produces the same bytes.
 
 mod added;
 mod corrections;
@@ -53,7 +54,7 @@ use zoho_catalog::weight::weights;
 
 /// The result of an import.
 pub(crate) struct Imported {
-    /// The files below the catalog folder: name and text.
+    /// The files below the catalog folder, each with its name and text.
     pub(crate) texts: Vec<(String, String)>,
     /// The lines to print for the user.
     pub(crate) summary: Vec<String>,
@@ -61,25 +62,26 @@ pub(crate) struct Imported {
     pub(crate) names: Lock,
 }
 
-/// The descriptions of a product, and the facts about it.
+/// The descriptions of a product, and the facts about the product.
 struct Source {
     importer: &'static Importer,
     facts: Corrections,
     editions: Vec<(&'static Edition, Descriptions)>,
-    /// A flag that is `true` if all editions are imported, so that the operations of the facts are added.
+    /// A flag that is `true` if all editions are imported. Only then does the import add the operations of the facts.
     complete: bool,
 }
 
 /// The interpreted operations of a product.
 #[derive(Default)]
 struct Interpreted {
-    /// The operations of the product's descriptions, then those from descriptions of other products.
+    /// The operations of the product's descriptions, then the product's operations from descriptions of other products.
     operations: Vec<Operation>,
-    /// The operations of its descriptions that belong to another product.
+    /// The operations of the product's descriptions that belong to another product.
     moved_out: Vec<Excluded>,
 }
 
-/// Imports a folder of published descriptions, or only the edition `only`.
+/// Imports the published descriptions in the folder `from`. If `only` is set, imports only the edition in that
+/// subfolder.
 pub(crate) fn import(from: &Path, only: Option<&str>) -> Result<Imported, Error> {
     let lists = Lists::read(from)?;
     let known = if only.is_some() { names_in_catalog() } else { NamesByCall::new() };
@@ -130,7 +132,8 @@ impl Source {
     }
 }
 
-/// Interprets the operations of all products, each by the facts and the dialect of the product that it belongs to.
+/// Interprets the operations of all products. Each operation is interpreted with the facts and the dialect of the
+/// product that it belongs to.
 fn interpret(sources: &[Source]) -> Vec<Interpreted> {
     let mut interpreted: Vec<Interpreted> = sources.iter().map(|_| Interpreted::default()).collect();
     let mut moved_in: Vec<(usize, Operation)> = Vec::new();
@@ -144,7 +147,7 @@ fn interpret(sources: &[Source]) -> Vec<Interpreted> {
                     None => operations.push(read(edition.dialect, &source.facts)),
                     Some((moved, (index, dialect))) => {
                         let operation = read(dialect, &sources[index].facts);
-                        let reason = format!("{} It is in `{}`.", moved.reason, moved.to);
+                        let reason = format!("{} The operation is in `{}`.", moved.reason, moved.to);
                         moved_out.push(Excluded { printed: operation.origin().to_string(), reason });
                         moved_in.push((index, operation));
                     }
@@ -158,13 +161,14 @@ fn interpret(sources: &[Source]) -> Vec<Interpreted> {
     interpreted
 }
 
-/// Returns the index of a product, and the dialect of its most trusted edition.
+/// Returns the index of a product in `sources`, and the dialect of its most trusted edition. Returns `None` if the
+/// product is not in `sources` or has no edition.
 fn destination(sources: &[Source], product: &str) -> Option<(usize, Dialect)> {
     let index = sources.iter().position(|source| source.importer.product == product)?;
     Some((index, sources[index].importer.editions.first()?.dialect))
 }
 
-/// Returns the names of operations in the catalog that the command was built with.
+/// Returns the names of the operations in the catalog that is compiled into this program.
 fn names_in_catalog() -> NamesByCall {
     let products = zoho_catalog_data::PRODUCTS.iter();
     let products = products.filter_map(|file| zoho_catalog::parse::product(file.path, file.text).ok());

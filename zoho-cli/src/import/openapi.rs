@@ -1,7 +1,7 @@
-//! Published descriptions of an edition, read from a folder of JSON or YAML files. Nothing is interpreted here.
+//! The published descriptions of an edition, read from a folder of JSON or YAML files without interpretation.
 //!
-//! This is the only module that sees the raw documents. One pass resolves every reference, within a file and across
-//! files, and returns values that stand alone: later stages need neither the documents nor another walk over them.
+//! Only this module uses the raw documents. One pass resolves every reference, within a file and across files. Later
+//! stages use the resolved values and do not need the documents.
 
 use super::endpoint_list::Listed;
 use super::operation::Requirement;
@@ -19,11 +19,11 @@ use zoho_catalog::model::Method;
 pub(crate) struct Descriptions {
     /// The number of files.
     pub(crate) files: usize,
-    /// The operations of all files, by file, in the published order.
+    /// The operations of all files, in the order of the files' names, then in the published order.
     pub(crate) operations: Vec<PublishedOperation>,
-    /// The scopes that files require as a whole, then those that files declare: file and scope.
+    /// The scopes that whole files require, then the scopes that files declare. Each entry has the file and the scope.
     pub(crate) declared_scopes: Vec<(String, String)>,
-    /// The references that lead nowhere: file and reference.
+    /// The references without a target. Each entry has the file and the reference.
     pub(crate) lost_references: Vec<(String, String)>,
     /// The operations of an endpoint list that are not endpoints.
     pub(crate) excluded: Vec<Excluded>,
@@ -32,27 +32,27 @@ pub(crate) struct Descriptions {
 /// An operation as published, without references.
 #[derive(Debug)]
 pub(crate) struct PublishedOperation {
-    /// The file name.
+    /// The name of the file.
     pub(crate) file: String,
-    /// The method.
+    /// The HTTP method of the operation.
     pub(crate) method: Method,
     /// The path in the file.
     pub(crate) path: String,
     /// The path of the file's first server, with the defaults of its variables.
     pub(crate) base_path: String,
-    /// The `operationId`, or the summary if there is none.
+    /// The `operationId`, or the summary if the operation has no `operationId`.
     pub(crate) id: String,
-    /// The requirement of the operation, or that of its file. `None` if neither has one.
+    /// The requirement of the operation, or the requirement of its file. `None` if neither has a requirement.
     pub(crate) security: Option<Requirement>,
-    /// A flag that is `true` if the requirement is that of a file with several operations.
+    /// A flag that is `true` if the requirement is stated for a whole file with several operations.
     pub(crate) of_file: bool,
-    /// The parameters of the path, then those of the operation.
+    /// The parameters of the path item, then the parameters of the operation.
     pub(crate) parameters: Vec<PublishedParameter>,
-    /// The media types of the request body, or none if it has no body.
+    /// The media types of the request body. The list is empty if the request has no body.
     pub(crate) media_types: Vec<String>,
     /// The shapes of the successful responses.
     pub(crate) bodies: Bodies,
-    /// The statements of an endpoint list, if the operation is from one.
+    /// The facts of an endpoint list, or `None` if the operation is from a published description.
     pub(crate) listed: Option<Listed>,
 }
 
@@ -61,20 +61,20 @@ pub(crate) struct PublishedOperation {
 pub(crate) struct PublishedParameter {
     /// The name of the parameter.
     pub(crate) name: String,
-    /// The member `in`: `path`, `query`, `header` or `cookie`.
+    /// The value of the member `in`: `path`, `query`, `header` or `cookie`.
     pub(crate) location: String,
     /// A flag that is `true` if a call must set the parameter.
     pub(crate) required: bool,
-    /// The description.
+    /// The description of the parameter.
     pub(crate) description: String,
-    /// The schema, or null.
+    /// The schema of the parameter, or null.
     pub(crate) schema: Value,
-    /// The example, or null.
+    /// The example of a value, or null.
     pub(crate) example: Value,
 }
 
 impl Descriptions {
-    /// Reads every JSON and YAML file of a folder. An absent folder has no descriptions.
+    /// Reads every JSON and YAML file of a folder. If the folder is absent, returns no descriptions.
     pub(crate) fn read(folder: &Path) -> Result<Self, Error> {
         let next = "use another folder: zoho catalog import --from DIR";
         if !folder.is_dir() {
@@ -111,7 +111,7 @@ type Located<'a> = (&'a str, &'a Value);
 const DEPTH: usize = 16;
 
 impl Documents {
-    /// Returns the content of the documents without references.
+    /// Returns the content of the documents with all references resolved.
     fn resolve(&self) -> Descriptions {
         let mut descriptions = Descriptions { files: self.0.len(), ..Descriptions::default() };
         for (file, document) in &self.0 {
@@ -132,7 +132,7 @@ impl Documents {
         descriptions
     }
 
-    /// Returns the operations of a file.
+    /// Returns the operations of a file. Adds references without a target to `lost`.
     fn operations(&self, file: &str, document: &Value, lost: &mut Vec<String>) -> Vec<PublishedOperation> {
         let mut operations = Vec::new();
         let in_file = members(&document["paths"]).flat_map(|(_, item)| members(item));
@@ -168,9 +168,9 @@ impl Documents {
         operations
     }
 
-    /// Returns a copy of a value in which each reference is replaced by its target. A reference that leads nowhere
-    /// becomes null and is added to `lost`. A reference to a value that contains it becomes null: schemas may be
-    /// recursive.
+    /// Returns a copy of a value in which each reference is replaced by its target. A reference without a target
+    /// becomes null and is added to `lost`. Schemas may be recursive, so a reference to a value that contains the
+    /// reference becomes null.
     fn inline<'a>(&'a self, at: Located<'a>, open: &mut Vec<&'a Value>, lost: &mut Vec<String>) -> Value {
         let Some((file, value)) = self.follow(at, lost) else { return Value::Null };
         if open.iter().any(|known| std::ptr::eq(*known, value)) {
@@ -192,8 +192,8 @@ impl Documents {
         copy
     }
 
-    /// Follows references within a file (`#/…`) and across files (`./Other.json#/…`). A reference that leads nowhere is
-    /// added to `lost`.
+    /// Follows references within a file (`#/…`) and across files (`./Other.json#/…`). If a reference has no target,
+    /// adds the reference to `lost` and returns `None`.
     fn follow<'a>(&'a self, at: Located<'a>, lost: &mut Vec<String>) -> Option<Located<'a>> {
         let mut target = at;
         for _ in 0..DEPTH {
@@ -205,7 +205,8 @@ impl Documents {
         None
     }
 
-    /// Returns the target of one reference in a file. A URL stands for the file of its name in the same folder.
+    /// Returns the target of one reference in a file, or `None` if the target does not exist. A URL stands for the file
+    /// in the same folder that has the last segment of the URL as its name.
     fn target<'a>(&'a self, file: &str, reference: &str) -> Option<Located<'a>> {
         let (other, pointer) = reference.split_once('#')?;
         let other = match other.strip_prefix("https://") {
@@ -217,7 +218,7 @@ impl Documents {
     }
 }
 
-/// The parser for the files of an extension. The error holds a location and a message.
+/// A parser for the files with an extension. The error has a location and a message.
 type Parser = fn(&str) -> Result<Value, (String, String)>;
 
 fn parser(extension: &str) -> Option<Parser> {
@@ -228,13 +229,13 @@ fn parser(extension: &str) -> Option<Parser> {
     })
 }
 
-/// Parses JSON. The error holds a location and a message.
+/// Parses JSON. The error has a location and a message.
 pub(crate) fn parse_json(text: &str) -> Result<Value, (String, String)> {
     let place = |error: &serde_json::Error| format!("line {}, column {}", error.line(), error.column());
     serde_json::from_str(text).map_err(|error| (place(&error), error.to_string()))
 }
 
-/// Returns the members of an object, or none for another value.
+/// Returns the members of an object. For any other value, returns no members.
 fn members(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flatten()
 }
@@ -244,7 +245,7 @@ fn names(value: &Value) -> Vec<String> {
     members(value).map(|(name, _)| name.clone()).collect()
 }
 
-/// Returns the method that a member of a path item stands for.
+/// Returns the method that a member of a path item stands for, or `None` if the member is not an operation.
 fn method_of_member(member: &str) -> Option<Method> {
     Some(match member {
         "get" => Method::Get,
@@ -268,7 +269,8 @@ fn base_path(document: &Value) -> String {
     path.map_or(String::new(), |(_, path)| format!("/{}", path.trim_matches('/')))
 }
 
-/// Returns a requirement list, without the names of its schemes.
+/// Returns a list of security requirement objects as a requirement, without the names of the schemes. Returns `None` if
+/// `value` is not a list.
 fn security(value: &Value) -> Option<Requirement> {
     let objects = value.as_array()?;
     let texts = |value: &Value| {
@@ -277,7 +279,7 @@ fn security(value: &Value) -> Option<Requirement> {
     Some(objects.iter().map(|object| members(object).flat_map(|(_, scopes)| texts(scopes)).collect()).collect())
 }
 
-/// Returns a parameter, or `None` if it has no name or no location.
+/// Returns a parameter, or `None` if the parameter has no name or no location.
 fn published_parameter(value: &Value) -> Option<PublishedParameter> {
     Some(PublishedParameter {
         name: value["name"].as_str()?.trim().to_owned(),
@@ -320,7 +322,7 @@ mod tests {
             ),
         ];
         let descriptions = Descriptions::from_documents(documents);
-        let [operation] = descriptions.operations.as_slice() else { panic!("one operation") };
+        let [operation] = descriptions.operations.as_slice() else { panic!("descriptions should have one operation") };
         let schemas: Vec<_> = operation.parameters.iter().map(|p| (p.name.as_str(), p.schema.clone())).collect();
         let expected =
             [("page", json!({"type": "integer"})), ("ids", json!({"type": "array", "items": {"type": "integer"}}))];
@@ -377,7 +379,7 @@ mod tests {
                 }}
             }),
         )]);
-        let [get, post] = descriptions.operations.as_slice() else { panic!("two operations") };
+        let [get, post] = descriptions.operations.as_slice() else { panic!("descriptions should have two operations") };
         assert_eq!((get.base_path.as_str(), get.id.as_str(), post.id.as_str()), ("/toy/v2", "getX", "Create X"));
         assert_eq!(get.security, Some(vec![vec!["Toy.a.READ".to_owned(), "Toy.b.READ".to_owned()]]));
         assert_eq!(get.parameters.iter().map(|p| p.name.as_str()).collect::<Vec<_>>(), ["p", "q"]);

@@ -1,4 +1,5 @@
-//! The form between dialects and catalog: an operation, the facts about it, and the rules applied to it.
+//! The intermediate form between the dialects and the catalog: an operation, with the facts about it and the rules that
+//! were applied to it.
 
 use super::response_shapes::Bodies;
 use zoho_catalog::model::{BodyKind, Confidence, Endpoint, ForOrganization, Method, Parameter};
@@ -9,19 +10,19 @@ pub(crate) type Requirement = Vec<Vec<String>>;
 /// An operation during the import.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
-    /// The edition: `crm-2026`.
+    /// The name of the edition, such as `crm-2026`.
     pub(crate) edition: &'static str,
-    /// The file of the edition.
+    /// The name of the file in the edition.
     pub(crate) file: String,
-    /// The `operationId` in the file, or the summary if it has none.
+    /// The `operationId` in the file, or the summary if the operation has no `operationId`.
     pub(crate) id: String,
     /// The path in the file.
     pub(crate) published_path: String,
-    /// The published requirement, or `None` if the file has none.
+    /// The published requirement, or `None` if the file states no requirement.
     pub(crate) published: Option<Requirement>,
     /// The shapes of the successful responses.
     pub(crate) bodies: Bodies,
-    /// The edition and the file of the responses: `crm-2026:record.json`.
+    /// The edition and the file of the responses, such as `crm-2026:record.json`.
     pub(crate) bodies_source: String,
     /// A flag that is `true` if an endpoint list is the source.
     pub(crate) is_listed: bool,
@@ -29,12 +30,12 @@ pub(crate) struct Operation {
     pub(crate) endpoint: Endpoint,
 }
 
-/// The location of a published operation: `crm-2026:record.json GET /{module}`.
+/// The location of a published operation, such as `crm-2026:record.json GET /{module}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Origin {
-    /// The edition and the file: `crm-2026:record.json`.
+    /// The edition and the file, such as `crm-2026:record.json`.
     pub(crate) source: String,
-    /// The method.
+    /// The HTTP method of the operation.
     pub(crate) method: Method,
     /// The published path.
     pub(crate) path: String,
@@ -91,7 +92,7 @@ impl Operation {
         }
     }
 
-    /// Adds a sentence to the note.
+    /// Adds a sentence to the note, unless the note already contains the sentence.
     pub(crate) fn note(&mut self, sentence: &str) {
         match &mut self.endpoint.note {
             Some(note) if note.contains(sentence) => {}
@@ -112,12 +113,12 @@ impl Operation {
         }
     }
 
-    /// Returns the parameter names in the path, in its order.
+    /// Returns the names of the parameters in the path, in order.
     pub(crate) fn path_parameters(&self) -> Vec<&str> {
         placeholders(&self.endpoint.path)
     }
 
-    /// Renames a path parameter, in the path and in the list.
+    /// Renames a path parameter, in the path and in the list of parameters.
     pub(crate) fn rename_path_parameter(&mut self, from: &str, to: &str) {
         self.endpoint.path = self.endpoint.path.replace(&format!("{{{from}}}"), &format!("{{{to}}}"));
         for parameter in &mut self.endpoint.parameters {
@@ -139,7 +140,7 @@ pub(crate) fn is_path(parameter: &Parameter) -> bool {
     parameter.place == zoho_catalog::model::ParameterLocation::Path
 }
 
-/// Returns the names between braces, in order.
+/// Returns the names between braces in a path, in order.
 pub(crate) fn placeholders(path: &str) -> Vec<&str> {
     path.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name).collect()
 }

@@ -10,34 +10,33 @@ use zoho_catalog::model::{BodyKind, Confidence, ForOrganization, Method, Paramet
 /// The name of the rule for operations with a separate correction.
 pub(crate) const NAME: &str = "operation-patch";
 
-/// A correction of one operation, or of several that are corrected alike.
+/// A correction of one or more operations.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OperationPatch {
-    /// The method or methods.
+    /// The method or methods of the operations.
     pub(crate) method: OneOrMany<Method>,
-    /// The path or paths, as the rules leave them.
+    /// The path or paths of the operations, after the rules have been applied.
     pub(crate) path: OneOrMany<String>,
     /// The selector of the operation, as `name=value`.
     #[serde(default)]
     pub(crate) selector: Option<String>,
-    /// The edition that the correction applies to. Without it, the correction applies to the edition that takes
-    /// precedence.
+    /// The edition of the operation to correct. `None` stands for the edition that takes precedence.
     #[serde(default)]
     pub(crate) edition: Option<String>,
     /// The correct path.
     #[serde(default)]
     pub(crate) right_path: Option<String>,
-    /// The path parameters to rename.
+    /// The path parameters to rename: each old name with the new name.
     #[serde(default)]
     pub(crate) rename: BTreeMap<String, String>,
-    /// The parameters that are published as required and are optional.
+    /// The optional parameters that are published as required.
     #[serde(default)]
     pub(crate) optional: Vec<String>,
-    /// The parameters that are published as optional and are required.
+    /// The required parameters that are published as optional.
     #[serde(default)]
     pub(crate) required: Vec<String>,
-    /// The optional parameters of which the call needs one.
+    /// The optional parameters of which the call needs at least one.
     #[serde(default)]
     pub(crate) required_one_of: Vec<String>,
     /// The parameters that the description leaves out.
@@ -46,16 +45,16 @@ pub(crate) struct OperationPatch {
     /// The kind of the request body.
     #[serde(default)]
     pub(crate) body: Option<BodyKind>,
-    /// The largest numbers of values, by the parameter.
+    /// The largest number of values of each parameter, keyed by the name of the parameter.
     #[serde(default)]
     pub(crate) max_values: BTreeMap<String, u32>,
-    /// The need for an organization: needed, optional or none.
+    /// The relation of the call to an organization: needed, optional or none.
     #[serde(default)]
     pub(crate) organization: Option<ForOrganization>,
     /// A flag that is `true` if the body may name several modules.
     #[serde(default)]
     pub(crate) multi_module: bool,
-    /// The requirement; `{operation}` in a scope follows from the method.
+    /// The requirement. `{operation}` in a scope becomes the operation that the method stands for, such as `READ`.
     #[serde(default)]
     pub(crate) requires: Option<Requirement>,
     /// The paging style in which the call returns its list, or `none`.
@@ -67,10 +66,10 @@ pub(crate) struct OperationPatch {
     /// The source of the requirement.
     #[serde(default)]
     pub(crate) source: Option<String>,
-    /// The note for readers.
+    /// The note for readers of the endpoint.
     #[serde(default)]
     pub(crate) note: Option<String>,
-    /// The deprecation message: the call to use instead.
+    /// The deprecation message, which names the call to use instead.
     #[serde(default)]
     pub(crate) deprecated: Option<String>,
 }
@@ -96,7 +95,8 @@ impl<T> OneOrMany<T> {
 }
 
 impl Corrections {
-    /// Applies the corrections of single operations. Returns those that match no operation: `GET /path`.
+    /// Applies the corrections of single operations. Returns each corrected method and path that matches no operation,
+    /// such as `GET /path`.
     pub(crate) fn patch(&self, operations: &mut [Operation]) -> Vec<String> {
         let mut unused = Vec::new();
         for correction in &self.operations {

@@ -1,4 +1,4 @@
-//! Parameters and bodies: from the schemas of a description to the value kinds of the catalog.
+//! Conversion of parameters and bodies from the schemas of a description to the kinds of the catalog.
 
 use super::openapi::PublishedParameter;
 use serde::Deserialize;
@@ -19,14 +19,15 @@ pub(crate) fn parameters(published: &[PublishedParameter], values: Values) -> Ve
     found
 }
 
-/// Returns the names of query parameters that hold a file.
+/// Returns the names of query parameters whose value is a file.
 pub(crate) fn files_in_query(published: &[PublishedParameter]) -> Vec<String> {
     let is_file =
         |parameter: &&PublishedParameter| parameter.location == "query" && parameter.schema["format"] == "binary";
     published.iter().filter(is_file).map(|parameter| parameter.name.clone()).collect()
 }
 
-/// Returns the kind of the request body. If a description offers several, JSON wins.
+/// Returns the kind of the request body. If a description offers several media types, JSON takes precedence, then
+/// multipart, then a form. Any other media type is binary.
 pub(crate) fn body(media_types: &[String]) -> BodyKind {
     let offered = |kind: &str| media_types.iter().any(|media_type| media_type.starts_with(kind));
     if offered("application/json") || offered("application/vnd.api+json") {
@@ -42,7 +43,8 @@ pub(crate) fn body(media_types: &[String]) -> BodyKind {
     }
 }
 
-/// Returns a parameter as the catalog stores it, or `None` for a location that the catalog does not have.
+/// Returns a parameter as the catalog stores it, or `None` if the catalog does not support the location of the
+/// parameter.
 fn parameter(published: &PublishedParameter, single: Values) -> Option<Parameter> {
     let place = match published.location.as_str() {
         "path" => ParameterLocation::Path,
@@ -76,7 +78,7 @@ fn kind(name: &str, place: ParameterLocation, schema: &Value) -> ValueKind {
     let pattern = schema["pattern"].as_str().unwrap_or_default();
     let digits = ["([0-9]+)", "^[0-9]+$", "^[0-9]{1,19}$", "^[1-9][0-9]{0,18}$"].contains(&pattern);
     if types.contains("array") {
-        // Objects are not joined by commas: a list of objects is sent as one JSON text.
+        // A list of objects is sent as one JSON text, not as values that are separated by commas.
         if schema["items"]["type"] == "object" { ValueKind::String } else { ValueKind::List }
     } else if types.contains("boolean") {
         ValueKind::Boolean
@@ -99,7 +101,7 @@ fn kind(name: &str, place: ParameterLocation, schema: &Value) -> ValueKind {
     }
 }
 
-/// Returns `true` if a sentence describes a date, and not a time or a period whose format begins like that of a date.
+/// Returns `true` if a description has the format of a date, and no format with a time after the date.
 fn describes_date(description: &str) -> bool {
     let description = description.to_lowercase();
     let mut formats =
@@ -107,13 +109,13 @@ fn describes_date(description: &str) -> bool {
     formats.peek().is_some() && formats.all(|rest| !rest.starts_with('t') && !rest.starts_with(" hh"))
 }
 
-/// Returns `true` if the example of an ID is a number of 10 to 19 digits. Shorter numbers stand for codes and versions.
+/// Returns `true` if the example is a number of 10 to 19 digits, like an ID. Shorter numbers are codes and versions.
 fn is_number_of_an_id(example: &Value) -> bool {
     let text = example.as_str().map_or_else(|| example.to_string(), str::to_owned);
     (10..=19).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())
 }
 
-/// Returns `true` for the name of an ID: `id`, `recordId`, `team_id`, `RECORD_ID`.
+/// Returns `true` for the name of an ID, such as `id`, `recordId`, `team_id` or `RECORD_ID`.
 pub(crate) fn names_an_id(name: &str) -> bool {
     name.eq_ignore_ascii_case("id") || ["Id", "_id", "ID"].iter().any(|end| name.ends_with(end))
 }
@@ -122,18 +124,18 @@ pub(crate) fn names_an_id(name: &str) -> bool {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Values {
-    /// The only allowed value.
+    /// The meaning that the single value is the only allowed value.
     #[default]
     SingleIsMeant,
-    /// An example.
+    /// The meaning that the single value is an example.
     SingleIsExample,
 }
 
-/// The maximum number of values of a choice. A longer list holds user data or the values of a standard.
+/// The maximum number of values of a choice. A longer list contains user data or the values of a standard.
 const MOST_VALUES: usize = 100;
 
-/// Returns `true` if the list holds all allowed values. Numbers, dates and record IDs are examples, and a pattern
-/// stands for more values.
+/// Returns `true` if the list contains all allowed values of a parameter. Numbers, dates and record IDs are examples,
+/// and a pattern stands for more values. `single` is the meaning of a list with one value.
 fn is_choice(values: &[String], kind: ValueKind, place: ParameterLocation, single: Values) -> bool {
     let number = |value: &String| value.len() > 1 && value.bytes().all(|b| b.is_ascii_digit() || b == b'-');
     kind == ValueKind::String
@@ -142,7 +144,7 @@ fn is_choice(values: &[String], kind: ValueKind, place: ParameterLocation, singl
         && (values.len() != 1 || single == Values::SingleIsMeant || place == ParameterLocation::Header)
 }
 
-/// Returns the values that a schema allows, each once, in the published order.
+/// Returns the values that a schema lists, without duplicates, in the published order.
 fn values(schema: &Value) -> Vec<String> {
     let mut values: Vec<String> = Vec::new();
     for value in schema["enum"].as_array().into_iter().flatten() {

@@ -18,11 +18,14 @@ pub(super) struct Assembled {
     pub(super) product: Product,
     /// The report on the product.
     pub(super) report: ProductReport,
-    /// The shapes of the responses, if any are described.
+    /// The shapes of the responses, or `None` if no response is described.
     pub(super) response_shapes: Option<ResponseShapes>,
 }
 
-/// Assembles a product, without the weights of scopes, and the report on it.
+/// Assembles a product without the weights of scopes, the report on the product, and the shapes of its responses.
+///
+/// # Errors
+/// Fails if operations share a name, or if no source states the requirement of an operation.
 pub(super) fn assemble(
     source: &Source,
     interpreted: Interpreted,
@@ -45,7 +48,7 @@ pub(super) fn assemble(
     let (upload_hosts, unused_hosts): (Vec<_>, Vec<_>) =
         facts.upload_hosts.iter().cloned().partition(|upload| is_imported(&upload.call));
     unused.extend(unused_hosts.iter().map(|upload| format!("upload host of {}", upload.call)));
-    // The lint rejects a style that no call has.
+    // The lint rejects a paging style that no call uses.
     let is_used = |style: &PagingStyle| {
         let style_of = |call: &Operation| facts.paging.get(PagingStyle::of_call(&facts.paging, &call.endpoint)?);
         merged.operations.iter().any(|call| style_of(call) == Some(style))
@@ -115,7 +118,7 @@ pub(super) fn assemble(
     Ok(Assembled { product, report, response_shapes })
 }
 
-/// Removes sources that no fact cites.
+/// Removes the sources of the product that no fact cites.
 fn keep_cited_sources(product: &mut Product) {
     let cited: BTreeSet<String> = (product.scopes.iter().map(|scope| &scope.source))
         .chain(product.endpoints.iter().map(|endpoint| &endpoint.source))
@@ -132,7 +135,8 @@ fn keep_cited_sources(product: &mut Product) {
     product.sources.retain(|name, _| cited.contains(name));
 }
 
-/// Returns the endpoint in its final form: parameters of the path first, then of the query, then headers.
+/// Returns the endpoint in its final form. Parameters of the path are first, then parameters of the query, then
+/// headers. An endpoint without a requirement gets the confidence `unknown`.
 fn endpoint(operation: &Operation) -> Endpoint {
     let mut endpoint = operation.endpoint.clone();
     endpoint.parameters.sort_by_key(|parameter| match parameter.place {

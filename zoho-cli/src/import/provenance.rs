@@ -1,6 +1,8 @@
-//! The check that each requirement is the one that its source states, or that a named rule or correction changed it.
+//! The check that each requirement is the one that its source states, or that a named rule or correction changed the
+//! requirement.
 //!
-//! An import fails otherwise, so that no requirement can come from a method, a path or a family of scopes.
+//! If the check fails, the import fails. Therefore, no requirement can be inferred from a method, a path or a family of
+//! scopes.
 
 use super::operation::{Operation, Requirement};
 use super::rules::{
@@ -11,7 +13,7 @@ use super::rules::{
 use super::{added, endpoint_list, operation_patch};
 use zoho_catalog::model::Endpoint;
 
-/// The rules that change the requirement of a published description.
+/// The rules that may change the requirement of a published description.
 const OF_DESCRIPTIONS: [&str; 19] = [
     trim_scopes::NAME,
     split_scopes::NAME,
@@ -34,12 +36,13 @@ const OF_DESCRIPTIONS: [&str; 19] = [
     drop_dominated::NAME,
 ];
 
-/// The rules that change the requirement of an endpoint list. They only remove alternatives, or the difference in case.
+/// The rules that may change the requirement of an endpoint list. These rules only remove alternatives, or change the
+/// case of letters.
 const OF_LISTS: [&str; 4] =
     [canonical_case::NAME, drop_invalid_scope::NAME, drop_dominated::NAME, endpoint_list::NO_MODULES];
 
-/// Returns one sentence for each requirement that neither its source nor a rule explains. The endpoints are those of the
-/// operations, in the same order.
+/// Returns one sentence for each requirement that neither its source nor a rule explains. `endpoints` has the endpoints
+/// of `operations`, in the same order.
 pub(super) fn unexplained(endpoints: &[Endpoint], operations: &[Operation]) -> Vec<String> {
     let pairs = endpoints.iter().zip(operations);
     let wrong = pairs.filter(|(endpoint, operation)| !is_explained(endpoint, operation));
@@ -61,7 +64,8 @@ fn is_explained(endpoint: &Endpoint, operation: &Operation) -> bool {
     }
 }
 
-/// Returns `true` if the source states each alternative, in any case and order.
+/// Returns `true` if `stated` contains each alternative of `requires`. The case of letters and the order of the scopes
+/// in an alternative do not matter.
 fn are_among(requires: &Requirement, stated: &Requirement) -> bool {
     let sorted = |all: &Vec<String>| {
         let mut sorted: Vec<String> = all.iter().map(|scope| scope.to_ascii_lowercase()).collect();
@@ -81,7 +85,8 @@ mod tests {
         vec![vec![scope.to_owned()]]
     }
 
-    /// Returns the number of findings for an operation whose source states one requirement and whose endpoint has another.
+    /// Returns the number of findings for an operation whose source states the requirement `stated`, and whose endpoint
+    /// has the requirement `requires`.
     fn findings(is_listed: bool, stated: Option<Requirement>, requires: Option<Requirement>, rules: &[&str]) -> usize {
         let mut operation = Operation::new("toy-list", "toy.json", "", Method::Get, "/cars");
         operation.is_listed = is_listed;

@@ -1,4 +1,4 @@
-//! The report for reviewers: the published items, and how each one was resolved.
+//! The report for reviewers: the published items, and the resolution of each item.
 
 use super::corrections::Corrections;
 use super::merge::Merged;
@@ -15,46 +15,47 @@ use zoho_catalog::model::{Confidence, Product};
 pub(crate) struct Report {
     /// The reports, one per product.
     pub(crate) products: BTreeMap<String, ProductReport>,
-    /// The effect of each rule.
+    /// The effect of each rule, keyed by the name of the rule.
     pub(crate) rules: BTreeMap<&'static str, &'static str>,
 }
 
 /// The report on one product's descriptions.
 #[derive(Debug, Serialize)]
 pub(crate) struct ProductReport {
-    /// The published counts of each edition.
+    /// The counts of the published items of each edition.
     printed: BTreeMap<String, Published>,
-    /// The number of endpoints in the catalog.
+    /// The number of the product's endpoints in the catalog.
     endpoints: usize,
-    /// The number of endpoints by confidence.
+    /// The number of endpoints for each confidence.
     by_status: BTreeMap<String, usize>,
-    /// The number of scopes, and of their published spellings.
+    /// The number of scopes, and the number of their published spellings.
     scopes: ScopeCounts,
-    /// The uses of each rule.
+    /// The uses of each rule, keyed by the name of the rule.
     rules: BTreeMap<String, RuleUse>,
-    /// The published operations that are not endpoints.
+    /// The published operations that are not endpoints of the product.
     left_out: Vec<Excluded>,
-    /// The operations that exist and that the catalog lacks.
+    /// The existing operations that the catalog does not have, each with the reason.
     missing: Vec<Excluded>,
-    /// The parameters that no endpoint has, because the client sets them for all calls.
+    /// The parameters that the endpoints omit, because the client sets them for all calls.
     parameters_left_out: Vec<Excluded>,
     /// The references to definitions that no file has.
     lost_references: Vec<String>,
-    /// The endpoints whose source leaves the requirement open, so that all scopes are required.
+    /// The endpoints with the confidence `assumed`, such as those whose source can mean any or all of the listed
+    /// scopes.
     assumed: Vec<String>,
-    /// The endpoints without a published requirement.
+    /// The endpoints without a known requirement.
     unknown: Vec<String>,
     /// The facts that match no operation.
     unused_facts: Vec<String>,
-    /// The published scopes that are not sent.
+    /// The published scopes that the catalog leaves out.
     scopes_left_out: Vec<Excluded>,
-    /// The scopes that are sent with another spelling than the published one.
+    /// The scopes whose published spellings differ from the sent spelling.
     scopes_respelled: Vec<Respelled>,
-    /// The endpoints, each with the published operations behind it; the one that takes precedence is first.
+    /// The endpoints, each with its published operations. The operation that takes precedence is first.
     operations: Vec<Resolution>,
 }
 
-/// The counts of one edition.
+/// The counts of the published items of one edition.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Published {
     pub(crate) files: usize,
@@ -69,7 +70,7 @@ struct ScopeCounts {
     by_status: BTreeMap<String, usize>,
 }
 
-/// An excluded item.
+/// An excluded item, with the reason.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct Excluded {
     pub(crate) printed: String,
@@ -108,14 +109,14 @@ pub(crate) struct Input<'a> {
 }
 
 impl Default for Report {
-    /// Creates an empty report.
+    /// Creates a report on no products.
     fn default() -> Self {
         Self { products: BTreeMap::new(), rules: RULES.iter().copied().collect() }
     }
 }
 
 impl Published {
-    /// Counts what an edition publishes.
+    /// Counts the files and operations of an edition.
     pub(crate) fn count(descriptions: &Descriptions) -> Self {
         let operations = &descriptions.operations;
         let distinct: BTreeSet<_> = operations.iter().map(|operation| (operation.method, &operation.path)).collect();

@@ -1,5 +1,5 @@
-//! The reduction of described responses to their shapes: names, types, nesting and enumerations. Strings that describe
-//! are left out.
+//! The reduction of described responses to their shapes: names, types, nesting and enumerations. Descriptive texts are
+//! left out.
 
 use super::operation::Operation;
 use serde_json::Value;
@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use zoho_catalog::model::{Endpoint, Product, SCHEMA_VERSION};
 use zoho_catalog::response_shapes::{DescribedResponse, ResponseShapes, Shape};
 
-/// The shapes of the successful responses of an operation by HTTP status. `None` means a response without a body.
+/// The shapes of the successful responses of an operation, keyed by HTTP status. `None` stands for a response without a
+/// body.
 pub(crate) type Bodies = BTreeMap<u16, Option<Shape>>;
 
-/// The largest length of a value of an enumeration, in bytes. A longer value is a text for people.
+/// The largest length of a value of an enumeration, in bytes. A longer value is a text for readers.
 const MAX_VALUE: usize = 40;
 
 /// A schema, and the name of the file that contains it.
@@ -18,9 +19,11 @@ type Located<'a> = (&'a str, &'a Value);
 
 /// The reduction of the schemas of a folder of descriptions.
 pub(crate) struct Reducer<'a, F> {
-    /// Follows references from a value to their target. Returns `None` if a reference leads nowhere.
+    /// A function that follows references from a value to their target. The function returns `None` if a reference has
+    /// no target.
     follow: F,
-    /// The schemas that contain the current one. A schema that contains itself ends at its repetition.
+    /// The schemas that contain the current schema. The reduction of a recursive schema stops where the schema occurs
+    /// again.
     open: Vec<&'a Value>,
 }
 
@@ -29,7 +32,8 @@ impl<'a, F: FnMut(Located<'a>) -> Option<Located<'a>>> Reducer<'a, F> {
         Self { follow, open: Vec::new() }
     }
 
-    /// Returns the shapes of a `responses` object. A response with another body than JSON is left out.
+    /// Returns the shapes of the successful responses in a `responses` object. A response whose body is not JSON is
+    /// left out.
     pub(crate) fn bodies(&mut self, (file, responses): Located<'a>) -> Bodies {
         let mut bodies = Bodies::new();
         for (status, response) in responses.as_object().into_iter().flatten() {
@@ -41,7 +45,7 @@ impl<'a, F: FnMut(Located<'a>) -> Option<Located<'a>>> Reducer<'a, F> {
             let is_json = |(media_type, _): &(&String, &Value)| media_type.contains("json") || *media_type == "*/*";
             let schema = content.and_then(|content| Some(&content.iter().find(is_json)?.1["schema"]));
             if status == 204 || status == 205 {
-                // HTTP allows no body with these statuses, whatever the description prints.
+                // HTTP does not allow a body with these statuses, even if the description has one.
                 bodies.insert(status, None);
             } else if let Some(schema) = schema.filter(|schema| schema["format"] != "binary") {
                 let shape = self.reduce((file, schema));
@@ -111,7 +115,7 @@ impl<'a, F: FnMut(Located<'a>) -> Option<Located<'a>>> Reducer<'a, F> {
     }
 }
 
-/// Returns the types of a schema: `type` is a string or a list.
+/// Returns the types of a schema. Its `type` is a string or a list.
 fn types(schema: &Value) -> Vec<&str> {
     match &schema["type"] {
         Value::String(name) => vec![name],
@@ -136,7 +140,8 @@ fn simple(name: &str) -> Shape {
     }
 }
 
-/// Returns the alternatives as one shape: without repetition, and with `null` first.
+/// Returns the alternatives as one shape, without duplicates and with `null` first. Returns [`Shape::Any`] if there are
+/// no alternatives, or if one of several is [`Shape::Any`].
 fn any_of(alternatives: impl IntoIterator<Item = Shape>) -> Shape {
     let mut distinct: Vec<Shape> = Vec::new();
     for alternative in alternatives {
@@ -159,7 +164,8 @@ fn any_of(alternatives: impl IntoIterator<Item = Shape>) -> Shape {
     }
 }
 
-/// Returns the values of an enumeration of words. An enumeration of texts for people is left out.
+/// Returns the values of an enumeration of words. Returns `None` if the schema has no enumeration, or if a value is a
+/// text for readers.
 fn enumeration(schema: &Value) -> Option<Vec<String>> {
     let constant = schema.get("const").map(std::slice::from_ref);
     let values = schema["enum"].as_array().map(Vec::as_slice).or(constant)?;
@@ -171,13 +177,14 @@ fn enumeration(schema: &Value) -> Option<Vec<String>> {
     words.filter(|words| !words.is_empty() && words.iter().all(is_word))
 }
 
-/// Returns `true` for the name of a member. A longer text with blanks is an example or a description.
+/// Returns `true` if `name` can be the name of a member, which has up to three words. A longer text is an example or a
+/// description.
 fn is_name(name: &str) -> bool {
     !name.is_empty() && name.split_whitespace().count() <= 3
 }
 
-/// Returns the shapes of a product's responses. Returns `None` if no response is described. `named` are the operations
-/// under the names of the product's calls.
+/// Returns the shapes of a product's responses. Returns `None` if no response is described. `named` has the operations
+/// with the names of the product's calls.
 pub(crate) fn of_product(product: &Product, named: &[Operation]) -> Option<ResponseShapes> {
     let described: BTreeMap<String, &Operation> = named
         .iter()
@@ -209,14 +216,15 @@ pub(crate) fn of_product(product: &Product, named: &[Operation]) -> Option<Respo
     })
 }
 
-/// Returns the key of a call's response: its name, with the version if several versions have a call of this name.
+/// Returns the key of a call's response: the name of the call, with the version if several versions have a call with
+/// this name.
 fn key(endpoint: &Endpoint, named: &[Operation]) -> String {
     let Endpoint { name, version, .. } = endpoint;
     let is_shared = named.iter().any(|other| other.endpoint.name == *name && other.endpoint.version != *version);
     if is_shared { format!("{version}::{name}") } else { name.clone() }
 }
 
-/// Returns `true` for a shape that is worth an entry in the table.
+/// Returns `true` for a shape that gets an entry in the table if it occurs repeatedly.
 fn is_large(shape: &Shape) -> bool {
     match shape {
         Shape::Members(_) | Shape::Enum(_) => true,
@@ -225,7 +233,7 @@ fn is_large(shape: &Shape) -> bool {
     }
 }
 
-/// The large shapes that were visited, and those that were visited repeatedly.
+/// The large shapes that were visited, and the large shapes that were visited repeatedly.
 #[derive(Default)]
 struct Seen<'s> {
     once: BTreeSet<&'s Shape>,
@@ -256,7 +264,7 @@ struct Table<'s> {
 }
 
 impl<'s> Table<'s> {
-    /// Returns the shape with references in place of shapes that occur repeatedly.
+    /// Returns the shape with references in place of shapes that occur repeatedly. Adds those shapes to the table.
     fn add(&mut self, shape: &'s Shape) -> Shape {
         if let Some(index) = self.indices.get(shape) {
             return Shape::Ref(*index);
@@ -279,7 +287,7 @@ impl<'s> Table<'s> {
     }
 }
 
-/// Returns the text of a file, with one line per source, response and shape.
+/// Returns the JSON text of the file, with one line per source, response and shape.
 pub(crate) fn text(shapes: &ResponseShapes) -> String {
     let value = serde_json::to_value(shapes).unwrap_or_default();
     let member = |(name, value): (&String, &Value)| {

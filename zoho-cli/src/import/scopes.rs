@@ -12,9 +12,9 @@ use zoho_catalog::model::{Confidence, Method, Scope};
 #[derive(Debug, Default)]
 pub(crate) struct Scopes {
     known: BTreeMap<String, Entry>,
-    /// The published scopes that are not sent, each with the reason and the first location.
+    /// The published scopes that the catalog leaves out, each with the reason and the first source.
     pub(crate) dropped: BTreeMap<String, (String, String)>,
-    /// The scopes that are published with another spelling than the one that is sent.
+    /// The scopes whose published spellings differ from the sent spelling, each with the published spellings.
     pub(crate) respelled: BTreeMap<String, BTreeSet<String>>,
     published: BTreeSet<String>,
 }
@@ -53,14 +53,14 @@ impl Scopes {
         }
     }
 
-    /// Adds the scopes that files declare or require as a whole.
+    /// Adds the scopes that whole files declare or require.
     pub(crate) fn add_declared(&mut self, descriptions: &Descriptions, edition: &str, facts: &Corrections) {
         for (file, published) in &descriptions.declared_scopes {
             self.add_published(published, Method::Get, Confidence::Documented, &format!("{edition}:{file}"), facts);
         }
     }
 
-    /// Adds the scopes of the facts: templates for all modules, and single scopes.
+    /// Adds the scopes of the facts: the scopes of templates, and single scopes.
     pub(crate) fn add_facts(&mut self, facts: &Corrections) {
         for template in &facts.scope_templates {
             let listed: Vec<&str> = template.words.iter().map(String::as_str).collect();
@@ -77,12 +77,12 @@ impl Scopes {
         }
     }
 
-    /// Adds a scope of a list.
+    /// Adds a published scope of a list.
     pub(crate) fn add_listed(&mut self, published: &str, status: Confidence, source: &str, facts: &Corrections) {
         self.add_published(published, Method::Get, status, source, facts);
     }
 
-    /// Removes scopes of other services that no operation needs: their own products list them.
+    /// Removes scopes of other services that no operation needs. The products of those services list these scopes.
     pub(crate) fn drop_foreign(&mut self, operations: &[Operation], facts: &Corrections) {
         let named = operations.iter().filter_map(|operation| operation.endpoint.requires.as_ref()).flatten().flatten();
         let needed: BTreeSet<&String> = named.collect();
@@ -91,12 +91,12 @@ impl Scopes {
         for name in foreign {
             if let Some(known) = self.known.remove(&name) {
                 self.respelled.remove(&name);
-                self.drop(&name, "of another service, and no operation needs it", &known.source);
+                self.drop(&name, "the scope belongs to another service, and no operation needs it", &known.source);
             }
         }
     }
 
-    /// Records that a scope is not sent.
+    /// Records that the catalog leaves out a scope.
     pub(crate) fn leave_out(&mut self, name: &str, reason: &str, source: &str) {
         self.respelled.remove(name);
         self.drop(name, reason, source);
@@ -131,14 +131,14 @@ impl Scopes {
         let context = Context { corrections: facts, method };
         let parts = split_scopes::apply(&trim_scopes::apply(&vec![vec![published.to_owned()]]));
         if parts.iter().flatten().next().is_none() {
-            self.drop(published, "empty", source);
+            self.drop(published, "the scope is empty", source);
         }
         for part in parts.into_iter().flatten() {
             let (name, _) = normalize_scope(&part, &context);
             if let Some(reason) = facts.invalid_reason(&name) {
                 self.drop(published, reason, source);
             } else if !name.rsplit('.').next().is_some_and(is_operation) {
-                self.drop(published, "a beginning without an operation", source);
+                self.drop(published, "the beginning of a scope, without an operation", source);
             } else if name.contains("{module}") {
                 self.respelled.entry(name).or_default().insert(published.to_owned());
             } else {
@@ -155,8 +155,8 @@ impl Scopes {
 
     fn add_known(&mut self, scope: &str, status: Confidence, source: &str, facts: &Corrections) {
         if scope.contains("{module}") {
-            // If the facts state for which modules a template holds, no scope is assumed for the others: one scope that
-            // does not exist fails the whole authorization request.
+            // If the facts list the modules of a template, no scope is assumed for other modules. One scope that does
+            // not exist makes the whole authorization request fail.
             let lists_words = |t: &&ScopeTemplate| {
                 !t.words.is_empty()
                     && t.operations.iter().any(|operation| *scope == format!("{}.{operation}", t.template))
@@ -172,7 +172,7 @@ impl Scopes {
         }
     }
 
-    /// Adds a source of a scope. The first source with the highest confidence is kept.
+    /// Adds a scope with a source. If the scope has several sources, the first one with the highest confidence is kept.
     fn insert(&mut self, name: &str, status: Confidence, source: &str) {
         let new = || Entry { status, source: source.to_owned(), as_published: BTreeSet::new() };
         let known = self.known.entry(name.to_owned()).or_insert_with(new);

@@ -1,19 +1,19 @@
-//! Parameters as text whose siblings have a kind: the same name on other operations of the product, or the same name for
-//! the beginning or the end of a range.
+//! Text parameters that get the kind of their siblings. A sibling is a parameter of the product with the same name. The
+//! name of a sibling may also have a suffix for the beginning or the end of a range.
 
 use super::operation::Operation;
 use super::parameters::names_an_id;
 use std::collections::BTreeMap;
 use zoho_catalog::model::{Parameter, ParameterLocation, ValueKind};
 
-/// The name of this rule.
+/// The name of the rule.
 pub(crate) const NAME: &str = "kind-of-siblings";
 
-/// The ends of the names of a range: `date_start`, `date_before`.
+/// The suffixes of names for the beginning or the end of a range, as in `date_start` and `date_before`.
 const RANGE: [&str; 4] = ["_start", "_end", "_before", "_after"];
 
-/// Gives text parameters the kind of their siblings: dates, and IDs in a path or a query. A name whose siblings have
-/// two such kinds stays.
+/// Sets the kind of text parameters in paths and queries to the kind of their siblings, if that kind is a date or an
+/// ID. A parameter whose siblings have several such kinds remains unchanged.
 pub(crate) fn apply(operations: &mut [Operation]) {
     let mut kinds: BTreeMap<String, Vec<ValueKind>> = BTreeMap::new();
     let typed = operations.iter().flat_map(|operation| &operation.endpoint.parameters);
@@ -28,7 +28,7 @@ pub(crate) fn apply(operations: &mut [Operation]) {
         }
     }
     for operation in operations {
-        // A header of such an operation declares that the path holds the value of another field.
+        // The header `X-EXTERNAL` declares that the path contains the value of a field other than the ID.
         let is_free = |parameter: &Parameter| parameter.place == ParameterLocation::Header;
         let by_field = operation.endpoint.parameters.iter().any(|p| is_free(p) && p.name == super::merge::EXTERNAL);
         let mut changed = false;

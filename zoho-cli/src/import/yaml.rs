@@ -1,12 +1,12 @@
-//! Descriptions in YAML, as the equivalent JSON.
+//! Conversion of descriptions in YAML to the equivalent JSON.
 
 use saphyr::{LoadableYamlNode, Scalar, Yaml};
 use serde_json::{Number, Value};
 
-/// The maximum depth of a description, the same as that of the JSON parser.
+/// The maximum depth of nested values in a description, equal to the maximum of the JSON parser.
 const DEPTH: usize = 128;
 
-/// Parses the one document of a file. The error holds a location and a message.
+/// Parses a file with exactly one document. The error has a location and a message.
 pub(crate) fn parse(text: &str) -> Result<Value, (String, String)> {
     let documents = Yaml::load_from_str(text).map_err(|error| {
         let at = error.marker();
@@ -14,7 +14,8 @@ pub(crate) fn parse(text: &str) -> Result<Value, (String, String)> {
     })?;
     let whole = |message: &str| ("whole file".to_owned(), message.to_owned());
     let [document] = documents.as_slice() else { return Err(whole("expected exactly one YAML document")) };
-    json(document, DEPTH).ok_or_else(|| whole("contains a value that JSON cannot represent, or is nested too deeply"))
+    json(document, DEPTH)
+        .ok_or_else(|| whole("the document contains a value that JSON cannot represent, or is nested too deeply"))
 }
 
 fn json(node: &Yaml<'_>, depth: usize) -> Option<Value> {
@@ -41,7 +42,8 @@ fn scalar(scalar: &Scalar<'_>) -> Value {
     }
 }
 
-/// Returns the name of a member. JSON has text keys only, and YAML parses `200:` as a number.
+/// Returns the name of a member, or `None` if the key is not a scalar. Keys in JSON are strings, but YAML parses `200:`
+/// as a number.
 fn name(key: &Yaml<'_>) -> Option<String> {
     match key {
         Yaml::Value(scalar) => Some(match self::scalar(scalar) {

@@ -22,14 +22,14 @@ pub(crate) enum Hit<'c> {
     Scope(&'c Scope),
 }
 
-/// An operation that was found.
+/// An operation that the search found.
 pub(crate) struct Call<'c> {
     pub(crate) product: &'c Product,
     pub(crate) endpoint: &'c Endpoint,
     /// The module that the phrase names, if the call has a module as its type parameter.
     pub(crate) module: Option<&'c Module>,
-    /// A flag that is `true` if a newer version of the API has a call of the same name, so that this call is only in
-    /// the Rust module of its version.
+    /// A flag that is `true` if a newer version of the API has a call with the same name. This call is then only in the
+    /// Rust module of its version.
     pub(crate) is_superseded: bool,
 }
 
@@ -41,27 +41,28 @@ const VENDOR_NAME: u32 = 5;
 const PATH: u32 = 4;
 const PARAMETERS: u32 = 2;
 const SCOPES: u32 = 2;
-/// The importance of a scope's name in a phrase that does not ask for scopes.
+/// The importance of a scope's name for a phrase that does not ask for scopes.
 const SCOPE_NAME: u32 = 4;
 
-/// A result with its rank: a greater rank is listed first.
+/// A result with its rank. Results with a greater rank are listed first.
 struct Ranked<'c> {
-    /// A flag that is `true` if the phrase is the name.
+    /// A flag that is `true` if the phrase is the name of the result.
     is_exact: bool,
     score: u32,
     hit: Hit<'c>,
 }
 
 impl<'c> Ranked<'c> {
-    /// Ranks a result. Returns `None` if the phrase is not its name and does not describe it.
+    /// Ranks a result. Returns `None` if the phrase is not the name of the result and `score` is `None`.
     fn new(is_exact: bool, score: Option<u32>, hit: Hit<'c>) -> Option<Self> {
         let score = if is_exact { score.unwrap_or(0) } else { score? };
         Some(Self { is_exact, score, hit })
     }
 }
 
-/// Returns the operations and scopes that the phrase describes, best match first. Results with less than half of the
-/// best score are not listed. The order is deterministic.
+/// Returns the operations and scopes that the phrase describes, best match first. Omits results with less than half of
+/// the best score, unless the phrase is their name. If `product` is set, searches only this product. The order is
+/// deterministic.
 pub(crate) fn search<'c>(catalog: &'c Catalog, query: &Query, product: Option<&str>) -> Vec<Hit<'c>> {
     let mut ranked: Vec<Ranked<'c>> = Vec::new();
     for product in catalog.products().filter(|it| product.is_none_or(|name| it.product == name)) {
@@ -112,7 +113,7 @@ fn rank_call<'c>(query: &Query, call: Call<'c>) -> Option<Ranked<'c>> {
         ),
         Field::new(SCOPES, endpoint.requires.iter().flatten().flatten().map(String::as_str)),
     ];
-    // `Records` of `ListRecords` stands for the module.
+    // In a call with a module, the word `Records` of `ListRecords` stands for the module.
     let is_implied = |word: &str| call.module.is_some() && is_same_stem(word, "record");
     let score = score(query, name, &fields, is_implied);
     Ranked::new(is_exact, score, Hit::Call(call))
@@ -125,7 +126,7 @@ fn rank_scope<'c>(query: &Query, product: &'c Product, scope: &'c Scope) -> Opti
     Ranked::new(is_exact, score(query, &scope.name, &fields, |_| false), Hit::Scope(scope))
 }
 
-/// The order of results with the same score: the lesser is first.
+/// The order of results with the same score. The smaller value is first.
 #[derive(PartialEq, Eq, PartialOrd, Ord)]
 enum Order {
     Call { is_deprecated: bool, is_superseded: bool, length: usize },
@@ -150,7 +151,7 @@ fn takes_module(endpoint: &Endpoint) -> bool {
     endpoint.path.contains(PLACEHOLDER) || endpoint.requires.as_deref().is_some_and(is_template)
 }
 
-/// Returns the newest version of each call, by the name of the call.
+/// Returns the newest version of each call, keyed by the name of the call.
 fn newest_versions(product: &Product) -> HashMap<&str, &str> {
     let mut newest: HashMap<&str, &str> = HashMap::new();
     for endpoint in &product.endpoints {
@@ -162,7 +163,7 @@ fn newest_versions(product: &Product) -> HashMap<&str, &str> {
     newest
 }
 
-/// Returns the numbers of a version: `v2_1` → 2, 1.
+/// Returns the numbers in a version, such as 2 and 1 for `v2_1`.
 fn numbers(version: &str) -> impl Iterator<Item = u32> {
     version.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok())
 }

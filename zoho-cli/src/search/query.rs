@@ -6,18 +6,18 @@ use zoho_catalog::model::Module;
 /// A search phrase.
 #[derive(Debug)]
 pub(crate) struct Query {
-    /// The distinct words that count, in the order of the phrase.
+    /// The distinct words to search for, in the order of the phrase.
     words: Vec<Word>,
     /// All words of the phrase, joined without spaces.
     joined: String,
     is_about_scopes: bool,
-    /// The product that the phrase names with `zoho` before it.
+    /// The product whose name follows `zoho` in the phrase.
     product_after_zoho: Option<String>,
 }
 
 impl Query {
     /// Parses a phrase. `is_product` returns `true` for the lowercase name of a product, which the phrase may write as
-    /// two words: `work drive`.
+    /// two words, such as `work drive`.
     pub(crate) fn parse(phrase: &[String], is_product: impl Fn(&str) -> bool) -> Self {
         let all = with_products_joined(
             phrase.iter().flat_map(|argument| split(argument)).map(str::to_lowercase).collect(),
@@ -51,12 +51,12 @@ impl Query {
         &self.joined
     }
 
-    /// Returns `true` if the phrase asks for a scope: it has the word `scope`, or a period.
+    /// Returns `true` if the phrase asks for a scope, because the phrase has the word `scope` or a period.
     pub(super) fn is_about_scopes(&self) -> bool {
         self.is_about_scopes
     }
 
-    /// Returns the products that the phrase names, and whether `zoho` is before the name.
+    /// Returns the products that the phrase names, each with a flag that is `true` if `zoho` is before the name.
     pub(crate) fn products(&self) -> impl Iterator<Item = (&str, bool)> {
         let is_after_zoho = |name: &str| self.product_after_zoho.as_deref() == Some(name);
         let named = self.words.iter().filter(|word| word.kind == WordKind::Product);
@@ -68,12 +68,13 @@ impl Query {
         self.words.iter().any(Word::is_verb)
     }
 
-    /// Returns the most telling kind of the words.
+    /// Returns the most telling kind among the words, or `None` if the phrase has no words.
     pub(super) fn most_telling_kind(&self) -> Option<WordKind> {
         self.words.iter().map(|word| word.kind).max()
     }
 
-    /// Returns the module that the phrase names: the one with the most words, or else the one that is named first.
+    /// Returns the module that the phrase names, or `None` if the phrase names no module. If the phrase names several
+    /// modules, returns the module with the most words, or else the module that the phrase names first.
     pub(super) fn module<'c>(&self, modules: impl Iterator<Item = &'c Module>) -> Option<&'c Module> {
         let named = modules.filter(|module| module.api_name.is_some()).filter_map(|module| {
             let positions: Option<Vec<usize>> = split(&module.name).map(|word| self.position(word)).collect();
@@ -87,7 +88,7 @@ impl Query {
         self.words.iter().position(|asked| asked.similarity(word) >= SYNONYM)
     }
 
-    /// Returns `true` if these names, joined, are the phrase.
+    /// Returns `true` if the phrase consists of the words of `names`, ignoring case and separators.
     pub(super) fn is_name(&self, names: &[&str]) -> bool {
         let mut rest = self.joined.as_str();
         for word in names.iter().flat_map(|name| split(name)) {
@@ -100,7 +101,7 @@ impl Query {
     }
 }
 
-/// Joins each pair of words that is the name of a product: `work drive` → `workdrive`.
+/// Joins each pair of words that is the name of a product, such as `work drive` to `workdrive`.
 fn with_products_joined(words: Vec<String>, is_product: impl Fn(&str) -> bool) -> Vec<String> {
     let mut joined: Vec<String> = Vec::with_capacity(words.len());
     for word in words {
@@ -128,7 +129,7 @@ mod tests {
     #[test]
     fn fillers_and_repetitions_do_not_count() {
         assert_eq!(words(&query(&["attach a file", "to the file"])), ["attach", "file"]);
-        assert_eq!(words(&query(&["to"])), ["to"], "a phrase of fillers counts");
+        assert_eq!(words(&query(&["to"])), ["to"], "a phrase should keep its fillers if it has no other words");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The score of an item: a measure of how well a phrase describes it.
+//! The score of an item, which measures how well a phrase describes the item.
 
 use super::query::Query;
 use super::words::{EXACT, Similarity, Word, WordKind, is_filler, split};
@@ -8,7 +8,7 @@ use std::cell::OnceCell;
 pub(super) struct Field<'c> {
     weight: u32,
     texts: Vec<&'c str>,
-    /// The words of the strings. Few items need those of all fields.
+    /// The words of the texts. They are split on first use, because few items need the words of all fields.
     words: OnceCell<Vec<&'c str>>,
 }
 
@@ -30,7 +30,7 @@ const FURTHER_WORD: u32 = 200;
 
 /// Returns the score of an item. Returns `None` if the item lacks all of the phrase's most telling words. `fields` are
 /// in the order of their weights, the greatest first. `is_implied` returns `true` for a word of the name that the
-/// phrase has in other words.
+/// phrase expresses with another word.
 pub(super) fn score(query: &Query, name: &str, fields: &[Field<'_>], is_implied: impl Fn(&str) -> bool) -> Option<u32> {
     let most_telling = query.most_telling_kind()?;
     let mut is_described = false;
@@ -61,7 +61,7 @@ fn value(word: &Word) -> u32 {
     if word.kind == WordKind::CommonVerb { 6 } else { 10 }
 }
 
-/// Returns the best similarity of the word and a field, multiplied with the weight of the field.
+/// Returns the best similarity of the word and a field, multiplied by the weight of the field.
 fn best(word: &Word, fields: &[Field<'_>]) -> u32 {
     let mut best = 0;
     for field in fields {

@@ -1,14 +1,14 @@
 //! The words of names, paths and phrases, and the comparison of words.
 
-/// Words that a phrase and a name can do without.
+/// The words that are ignored in phrases and names.
 const FILLERS: &[&str] = &[
     "a", "an", "and", "api", "as", "at", "by", "for", "from", "how", "i", "in", "into", "is", "its", "me", "my", "of",
     "on", "or", "the", "to", "with", "zoho",
 ];
 
-/// Words with one meaning.
+/// A group of words with the same meaning.
 struct Synonyms {
-    /// A flag that is `true` if most products have such a call for most items.
+    /// A flag that is `true` if the words are verbs of calls that most products have.
     are_common_verbs: bool,
     words: &'static [&'static str],
 }
@@ -34,16 +34,16 @@ const OTHER_VERBS: &[&str] = &["attach", "upload", "send"];
 /// The similarity of two words: 0 for different words, up to [`EXACT`].
 pub(super) type Similarity = u32;
 
-/// The words are equal except for case.
+/// The similarity of words that are equal except for case.
 pub(super) const EXACT: Similarity = 10;
-/// The words differ in number: `lead` and `leads`.
+/// The similarity of words that differ in number, such as `lead` and `leads`.
 const SAME_STEM: Similarity = 9;
-/// The words have one meaning: `attach` and `upload`.
+/// The similarity of words with the same meaning, such as `attach` and `upload`.
 pub(super) const SYNONYM: Similarity = 8;
-/// The word of the phrase begins the other word: `conv` and `convert`.
+/// The similarity of a word of the phrase and another word that begins with it, such as `conv` and `convert`.
 const PREFIX: Similarity = 4;
 
-/// A prefix has at least this many bytes.
+/// The smallest length of a prefix, in bytes.
 const SHORTEST_PREFIX: usize = 3;
 
 /// A word of a search phrase.
@@ -59,11 +59,11 @@ pub(super) struct Word {
 /// The kind of a word in a phrase. The most telling kind is the greatest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum WordKind {
-    /// A verb that most products have calls for: `list`.
+    /// A verb that most products have calls for, such as `list`.
     CommonVerb,
-    /// The name of a product: `desk`.
+    /// The name of a product, such as `desk`.
     Product,
-    /// Any other word: `overdue`.
+    /// Any other word, such as `overdue`.
     Other,
 }
 
@@ -80,7 +80,7 @@ impl Word {
         Self { text, kind, synonyms }
     }
 
-    /// Returns `true` if the word is a verb of a call's name, or has the meaning of one.
+    /// Returns `true` if the word is a verb in the names of calls, or a synonym of such a verb.
     pub(super) fn is_verb(&self) -> bool {
         self.kind == WordKind::CommonVerb || OTHER_VERBS.iter().any(|verb| is_same_stem(verb, &self.text))
     }
@@ -106,7 +106,7 @@ impl Word {
     }
 }
 
-/// Returns `true` if a phrase and a name can do without the word.
+/// Returns `true` if the word is ignored in phrases and names.
 pub(super) fn is_filler(word: &str) -> bool {
     FILLERS.iter().any(|filler| filler.eq_ignore_ascii_case(word))
 }
@@ -118,7 +118,7 @@ pub(crate) fn is_same_stem(one: &str, other: &str) -> bool {
     first(one) == first(other) && stem(one).eq_ignore_ascii_case(stem(other))
 }
 
-/// Returns the part of a word that its singular and its plural share: `compan` for `company` and `companies`.
+/// Returns the part of a word that its singular and its plural share, such as `compan` for `company` and `companies`.
 fn stem(word: &str) -> &str {
     let ends_with = |ending: &str| {
         let end = word.len().checked_sub(ending.len()).and_then(|start| word.get(start..));
@@ -137,13 +137,14 @@ fn stem(word: &str) -> &str {
     without(word, "s").or_else(|| without(word, "y")).unwrap_or(word)
 }
 
-/// Returns the word without an ending in any case, if at least two bytes remain.
+/// Returns the word without an ending, ignoring case. Returns `None` if the word does not have the ending, or if fewer
+/// than two bytes would remain.
 fn without<'w>(word: &'w str, ending: &str) -> Option<&'w str> {
     let (stem, end) = word.split_at_checked(word.len().checked_sub(ending.len())?)?;
     (stem.len() > 1 && end.eq_ignore_ascii_case(ending)).then_some(stem)
 }
 
-/// Returns the words of a name, path, scope or phrase: `ListRecords` → `List`, `Records`.
+/// Returns the words of a name, path, scope or phrase, such as `List` and `Records` for `ListRecords`.
 pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -154,7 +155,7 @@ pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
     })
 }
 
-/// Returns the end of the word at the start of the text. A word ends before an uppercase letter after a lowercase
+/// Returns the index at which the first word of the text ends. A word ends before an uppercase letter after a lowercase
 /// letter.
 fn end_of_word(text: &str) -> usize {
     let mut is_after_lower_case = false;

@@ -52,14 +52,17 @@ fn differences_are_printed_as_release_note() {
             json!([{"name": "privatelink", "in": "query", "type": "string", "required": true}]);
     });
     let note = diff(&old, &new, &[]);
-    assert!(note.starts_with("creator: 1 call removed, 2 calls renamed or moved, 1 call requires more, "), "{note}");
+    assert!(
+        note.starts_with("creator: 1 call removed, 2 calls renamed or moved, 1 call requires more scopes, "),
+        "{note}"
+    );
     for line in [
-        "  Breaks code or consents",
+        "  Changes that break code or consents",
         "    GetPublishedRecord: GET /creator/v2/publish/{account_owner_name}/",
         "    ListRecords: is now ListReportRecords (GET /creator/v2/data/",
         "    ListPublishedRecords: moved from GET /creator/v2/publish/",
         "    ListReportRecords: ZohoCreator.report.READ no longer suffices; the requirement is ZohoCreator.report.READ and ZohoCreator.meta.application.READ",
-        "  Does not break code or consents",
+        "  Changes that do not break code or consents",
         "    GetRecord: ZohoCreator.form.CREATE now suffices; the requirement was ZohoCreator.report.READ",
         "    GetRecord: the confidence in the requirement was documented and is now reported",
     ] {

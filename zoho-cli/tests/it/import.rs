@@ -188,7 +188,11 @@ fn books_is_imported() {
     let rules = ["file-in-query", "same-path", "home-file"];
     assert_needs(&create, &json!([["ZohoBooks.wheels.CREATE"]]), "documented", &rules);
     assert_eq!((&create["source"], &create["body"]), (&json!("books-2026:wheels.yml"), &json!("json")));
-    assert!(create["note"].as_str().is_some_and(|note| note.contains("axles.yml prints it as well, as create_axle.")));
+    assert!(
+        create["note"]
+            .as_str()
+            .is_some_and(|note| note.contains("axles.yml also lists this operation, as create_axle."))
+    );
     let photo = endpoint(&data, "books", "UploadWheelPhoto");
     assert_needs(&photo, &json!([["ZohoBooks.fullaccess.all"]]), "documented", &["file-in-query", "canonical-case"]);
     assert_eq!(photo["body"], "multipart");
@@ -263,7 +267,7 @@ fn workdrive_actions_with_one_path_are_one_call() {
     assert_needs(&paint, &json!([["WorkDrive.knobs.UPDATE"]]), "documented", &["fragment-in-path", "same-path"]);
     assert_eq!((&paint["path"], &paint["body"]), (&json!("/workdrive/api/v1/knobs/{knob_id}"), &json!("json")));
     assert_eq!(paint["vendor_name"], "paintKnob");
-    assert_eq!(paint["note"], "The description prints several actions with this path: paintKnob, polishKnob.");
+    assert_eq!(paint["note"], "The description lists several actions with this path: paintKnob, polishKnob.");
     let search = json!([["ZohoSearch.securesearch.READ", "WorkDrive.team.READ"]]);
     let rules = ["fragment-in-path", "split-scopes"];
     assert_needs(&endpoint(&data, "workdrive", "SearchKnobs"), &search, "documented", &rules);

@@ -1,4 +1,4 @@
-//! The facts about products that no rule can find. They are data, in `corrections/*.json`, each with its source.
+//! The facts about products that no rule can find. The facts are data in `corrections/*.json`, each with its source.
 
 use super::operation::Origin;
 use super::operation_patch::OperationPatch;
@@ -10,13 +10,13 @@ use zoho_catalog::model::{
     PageLimitValue, PagingStyle, Parameter, RateLimitHeader, Source, UploadHost, ValueKind,
 };
 
-/// The facts about one product that the descriptions lack, or have wrong.
+/// The facts about one product that the descriptions omit or state incorrectly.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Corrections {
-    /// The display name.
+    /// The display name of the product.
     pub(crate) title: String,
-    /// The data center's host that serves the product.
+    /// The name of the data center's host that serves the product, such as `gateway`.
     pub(crate) host: String,
     /// The scheme of the `Authorization` header.
     pub(crate) auth_scheme: String,
@@ -24,13 +24,13 @@ pub(crate) struct Corrections {
     pub(crate) services: Vec<String>,
     /// The API version in the product's paths.
     pub(crate) version: String,
-    /// The API versions of editions that describe another version than `version`, by the edition's name.
+    /// The API versions of editions that describe a version other than `version`, keyed by the name of the edition.
     #[serde(default)]
     pub(crate) versions: BTreeMap<String, String>,
-    /// The prefix of all paths, if the descriptions print no prefix or a different prefix.
+    /// The prefix of all paths, if the descriptions have no prefix or a different prefix.
     #[serde(default)]
     pub(crate) base_path: Option<BasePath>,
-    /// The first segments of other products' scopes that the product names.
+    /// The first segments of other products' scopes in the descriptions of the product.
     #[serde(default)]
     pub(crate) known_services: Vec<String>,
     /// The spelling of the words in the product's scopes.
@@ -39,20 +39,20 @@ pub(crate) struct Corrections {
     /// The location of the organization in a request.
     #[serde(default)]
     pub(crate) organization: Option<Organization>,
-    /// The sources of facts.
+    /// The sources of the facts, keyed by name.
     #[serde(default)]
     pub(crate) sources: BTreeMap<String, Source>,
     /// The modules that can replace `{module}`.
     #[serde(default)]
     pub(crate) modules: Vec<Module>,
-    /// The words that published lists have in the position of a module, although no path addresses a module of that
+    /// The words in published lists that are in the position of a module, although no path addresses a module with that
     /// name.
     #[serde(default)]
     pub(crate) words_beside_modules: Vec<String>,
     /// The error codes of the API.
     #[serde(default)]
     pub(crate) errors: Vec<ErrorCode>,
-    /// The report of the outcome in the body.
+    /// The report of the outcome in the body of a response.
     #[serde(default)]
     pub(crate) body_outcome: Option<BodyOutcome>,
     /// The response headers that report a rate limit.
@@ -61,10 +61,10 @@ pub(crate) struct Corrections {
     /// The limits on lists that are read page by page.
     #[serde(default)]
     pub(crate) page_limits: Vec<PageLimitValue>,
-    /// The ways in which calls return a list page by page.
+    /// The styles in which calls return a list page by page.
     #[serde(default)]
     pub(crate) paging: Vec<PagingStyle>,
-    /// The calls that upload a file to another host than that of the product.
+    /// The calls that upload a file to a host other than the product's host.
     #[serde(default)]
     pub(crate) upload_hosts: Vec<UploadHost>,
     /// The implications between scopes.
@@ -73,19 +73,19 @@ pub(crate) struct Corrections {
     /// The published scopes, or prefixes of scopes, that are invalid, each with the reason.
     #[serde(default)]
     pub(crate) invalid_scopes: Vec<InvalidScope>,
-    /// The alternatives in lists over modules that are not modules.
+    /// The alternatives to remove from lists of modules, because they are not modules.
     #[serde(default)]
     pub(crate) excluded_alternatives: Vec<ExcludedAlternative>,
-    /// The old and new names of the same thing.
+    /// The families of scopes that are old and new names of the same permission.
     #[serde(default)]
     pub(crate) alias_families: Vec<AliasFamily>,
-    /// The published scopes that a call works without.
+    /// The published scopes that calls do not need.
     #[serde(default)]
     pub(crate) optional_scopes: Vec<OptionalScope>,
-    /// The scope that searches need in addition to the others.
+    /// The scope that searches need in addition to their other scopes.
     #[serde(default)]
     pub(crate) search_scope: Option<String>,
-    /// The parameters that the client sets for all calls. Endpoints omit them.
+    /// The parameters that the client sets for all calls. Endpoints omit these parameters.
     #[serde(default)]
     pub(crate) excluded_parameters: Vec<ExcludedParameter>,
     /// The parameters whose name or kind is wrong in all descriptions.
@@ -94,16 +94,17 @@ pub(crate) struct Corrections {
     /// The parameters that are missing in the descriptions.
     #[serde(default)]
     pub(crate) parameters_added: Vec<AddedParameter>,
-    /// The query parameter that allows a call instead of a scope.
+    /// The query parameter that authorizes a call instead of a scope.
     #[serde(default)]
     pub(crate) private_link: Option<String>,
     /// The meaning of a list with a single value.
     #[serde(default)]
     pub(crate) values: Values,
-    /// The names of the addressed module in paths, directly after the base.
+    /// The published names of the path parameter for the addressed module. This parameter is directly after the base
+    /// path.
     #[serde(default)]
     pub(crate) module_parameters: Vec<String>,
-    /// The names of the record in paths, directly after the module.
+    /// The published names of the path parameter for the record. This parameter is directly after the module.
     #[serde(default)]
     pub(crate) record_parameters: Vec<String>,
     /// The published operations that are not endpoints.
@@ -118,13 +119,13 @@ pub(crate) struct Corrections {
     /// The operations that no description has.
     #[serde(default)]
     pub(crate) operations_added: Vec<Endpoint>,
-    /// The operations that exist and that the catalog lacks, because a fact about them is not known.
+    /// The existing operations that the catalog does not have, because a fact about them is unknown.
     #[serde(default)]
     pub(crate) missing: Vec<MissingOperations>,
     /// The names of operations for which the rules find no name that a developer can guess.
     #[serde(default)]
     pub(crate) names: Vec<Naming>,
-    /// The rules for names.
+    /// The rules for the names of the product's calls.
     #[serde(default)]
     pub(crate) naming: NamingRules,
     /// The rules for the product's endpoint list.
@@ -155,13 +156,13 @@ pub(crate) enum ScopeWords {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct InvalidScope {
-    /// The scope, or its prefix.
+    /// The scope, or a prefix of scopes.
     pub(crate) scope: String,
     /// The reason why the scope must not be sent.
     pub(crate) reason: String,
 }
 
-/// An alternative of a list over modules that is not a module.
+/// An alternative in a list of modules that is not a module.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExcludedAlternative {
@@ -175,34 +176,34 @@ pub(crate) struct ExcludedAlternative {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct BasePath {
-    /// The prefix: `/restapi/v2`.
+    /// The prefix, such as `/restapi/v2`.
     pub(crate) path: String,
-    /// The reason why the servers of the descriptions do not count.
+    /// The reason why the import ignores the server URLs in the descriptions.
     #[expect(dead_code, reason = "for readers of the file")]
     pub(crate) reason: String,
 }
 
-/// A published scope that a call works without.
+/// A published scope that calls do not need.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct OptionalScope {
-    /// The scope, or its prefix.
+    /// The scope, or a prefix of scopes.
     pub(crate) scope: String,
     /// The confidence that the call works without the scope.
     pub(crate) status: Confidence,
-    /// The evidence.
+    /// The evidence, as a note for readers of the endpoint.
     pub(crate) note: String,
 }
 
-/// The old and new names of the same thing.
+/// A family of scopes that are old and new names of the same permission.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct AliasFamily {
-    /// The scopes without their operation, in the order of preference.
+    /// The scopes without their last segment (the operation), in order of preference.
     pub(crate) names: Vec<String>,
     /// The confidence that any one of these scopes is enough.
     pub(crate) status: Confidence,
-    /// The evidence.
+    /// The evidence, as a note for readers of the endpoint.
     pub(crate) note: String,
 }
 
@@ -231,25 +232,25 @@ pub(crate) struct AddedParameter {
     pub(crate) note: String,
 }
 
-/// The correction of parameters with certain names, on all calls.
+/// A correction of the parameters with certain names, in all calls.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ParameterCorrection {
     /// The published names.
     pub(crate) names: Vec<String>,
-    /// The one name that is sent.
+    /// The name that calls send instead of the published names.
     #[serde(default)]
     pub(crate) name: Option<String>,
     /// The kind of the parameter's value.
     #[serde(default)]
     pub(crate) kind: Option<ValueKind>,
-    /// The reason, from the sources.
+    /// The reason for the correction, according to the sources.
     #[expect(dead_code, reason = "for readers of the file")]
     pub(crate) reason: String,
 }
 
 impl ParameterCorrection {
-    /// Corrects the parameter if it has one of the names.
+    /// Corrects the parameter if it has one of the published names.
     pub(crate) fn apply(&self, parameter: &mut Parameter) {
         if !self.names.contains(&parameter.name) {
             return;
@@ -267,9 +268,9 @@ impl ParameterCorrection {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ExcludedOperation {
-    /// The edition and the file.
+    /// The edition and the file of the operation, such as `crm-2026:record.json`.
     pub(crate) source: String,
-    /// The method.
+    /// The HTTP method of the operation.
     pub(crate) method: Method,
     /// The published path.
     pub(crate) path: String,
@@ -277,13 +278,13 @@ pub(crate) struct ExcludedOperation {
     pub(crate) reason: String,
 }
 
-/// Operations that exist and that the catalog lacks.
+/// A group of existing operations that the catalog does not have.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MissingOperations {
-    /// The operations: their method and path as far as they are known, or the vendor's name of the feature.
+    /// The methods and paths of the operations as far as they are known, or the vendor's name of the feature.
     pub(crate) what: String,
-    /// The reason: the fact that is not known.
+    /// The reason for the omission: the fact that is unknown.
     pub(crate) reason: String,
 }
 
@@ -291,7 +292,7 @@ pub(crate) struct MissingOperations {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct MovedFile {
-    /// The edition and the file.
+    /// The edition and the name of the file, such as `crm-2026:record.json`.
     pub(crate) source: String,
     /// The product that the file describes.
     pub(crate) to: String,
@@ -303,7 +304,7 @@ pub(crate) struct MovedFile {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Naming {
-    /// The method.
+    /// The HTTP method of the operation.
     pub(crate) method: Method,
     /// The final path.
     pub(crate) path: String,
@@ -318,21 +319,21 @@ pub(crate) struct Naming {
     pub(crate) reason: Option<String>,
 }
 
-/// The rules for a product's names.
+/// The rules for the names of a product's calls.
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct NamingRules {
-    /// The nouns that end in `s` and stand for one thing, such as `Settings`. Their calls are `Get…` and not `List…`.
+    /// The nouns that end in `s` and stand for one object, such as `Settings`. Their calls are `Get…` and not `List…`.
     #[serde(default)]
     pub(crate) no_lists: Vec<String>,
-    /// The nouns of existing things that a call adds to something, such as `Followers`. Their calls are `Add…` and not
-    /// `Create…`.
+    /// The nouns for existing objects that a call adds to another object, such as `Followers`. Their calls are `Add…`
+    /// and not `Create…`.
     #[serde(default)]
     pub(crate) members: Vec<String>,
-    /// A flag that is `true` if `Mark … As` before a state loses the `As`: `MarkOrderAsOpen` → `MarkOrderOpen`.
+    /// A flag that is `true` if names omit the `As` before a state, as in `MarkOrderOpen` for `MarkOrderAsOpen`.
     #[serde(default)]
     pub(crate) states: bool,
-    /// The words to replace anywhere.
+    /// The words to replace anywhere in a name: each old word with the new word.
     #[serde(default)]
     pub(crate) words: BTreeMap<String, String>,
 }
@@ -343,11 +344,13 @@ pub(crate) struct NamingRules {
 pub(crate) struct ListRules {
     /// The type of the bodies of calls with `POST`, `PUT` and `PATCH`.
     pub(crate) body: BodyKind,
-    /// The need for an organization. The parameters of a list are incomplete, so they do not show it.
+    /// The relation of the calls to an organization. The list cannot show this relation, because its parameters are
+    /// incomplete.
     pub(crate) organization: Option<ForOrganization>,
-    /// The segments of paths to write otherwise, such as a choice that a source prints.
+    /// The segments of paths to replace: each published segment with its replacement.
     pub(crate) path_segments: BTreeMap<String, String>,
-    /// The names of the objects that segments list, if they are not the singular of the segment.
+    /// The names of the objects that segments list, keyed by the segment. Without an entry, the name is the singular of
+    /// the segment.
     pub(crate) objects: BTreeMap<String, String>,
 }
 
@@ -361,19 +364,19 @@ impl Default for ListRules {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct ScopeTemplate {
-    /// The template, with `{module}` for the word and without the operation.
+    /// The template, with `{module}` in place of the module's word and without the operation.
     pub(crate) template: String,
     /// The operations that the template is combined with, such as `READ`.
     pub(crate) operations: Vec<String>,
-    /// The words that the template applies to, if not to all modules.
+    /// The words that the template applies to. If there are none, the template applies to all modules.
     #[serde(default)]
     pub(crate) words: Vec<String>,
-    /// The words that the template applies to and that are not modules.
+    /// The additional words that the template applies to, which are not modules.
     #[serde(default)]
     pub(crate) also: Vec<String>,
-    /// The confidence.
+    /// The confidence in the scopes of the template.
     pub(crate) status: Confidence,
-    /// The source.
+    /// The source of the template.
     pub(crate) source: String,
 }
 
@@ -381,11 +384,11 @@ pub(crate) struct ScopeTemplate {
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct KnownScope {
-    /// The scope as it is sent.
+    /// The scope as requests contain it.
     pub(crate) name: String,
-    /// The confidence.
+    /// The confidence in the scope.
     pub(crate) status: Confidence,
-    /// The source.
+    /// The source of the scope.
     pub(crate) source: String,
 }
 
@@ -395,18 +398,18 @@ impl Corrections {
         scope.split('.').next().is_some_and(|service| self.services.iter().any(|own| own == service))
     }
 
-    /// Returns the entry of a file that describes another product.
+    /// Returns the entry for the file `source` if the file describes another product, or `None` otherwise.
     pub(crate) fn moved_file(&self, source: &str) -> Option<&MovedFile> {
         self.moved_files.iter().find(|moved| moved.source == source)
     }
 
-    /// Returns the reason why a scope must not be sent, or `None` if it is valid.
+    /// Returns the reason why a scope must not be sent, or `None` if the scope is valid.
     pub(crate) fn invalid_reason(&self, scope: &str) -> Option<&str> {
         let invalid = self.invalid_scopes.iter().find(|invalid| is_within(scope, &invalid.scope));
         invalid.map(|invalid| invalid.reason.as_str())
     }
 
-    /// Returns the fact that a call works without a scope.
+    /// Returns the entry for a scope that calls do not need, or `None` if calls need the scope.
     pub(crate) fn optional_scope(&self, scope: &str) -> Option<&OptionalScope> {
         self.optional_scopes.iter().find(|optional| is_within(scope, &optional.scope))
     }
@@ -422,7 +425,7 @@ impl Corrections {
             || self.words_beside_modules.iter().any(|w| w == word)
     }
 
-    /// Returns the words of the modules, each once.
+    /// Returns the words that stand for the modules in scopes, without duplicates.
     pub(crate) fn module_words(&self) -> Vec<&str> {
         let mut words: Vec<&str> = Vec::new();
         for module in &self.modules {
@@ -433,7 +436,7 @@ impl Corrections {
         words
     }
 
-    /// Returns the reason why a published operation is not an endpoint, or `None` if it is one.
+    /// Returns the reason why a published operation is not an endpoint, or `None` if the operation is an endpoint.
     pub(crate) fn exclusion_reason(&self, origin: &Origin) -> Option<&str> {
         let same = |out: &&ExcludedOperation| {
             (&out.source, out.method, &out.path) == (&origin.source, origin.method, &origin.path)
@@ -442,13 +445,13 @@ impl Corrections {
     }
 }
 
-/// Returns `true` if a scope is the prefix, or continues it with another segment.
+/// Returns `true` if `scope` is equal to `prefix`, or starts with `prefix` and a period.
 fn is_within(scope: &str, prefix: &str) -> bool {
     scope.strip_prefix(prefix).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 impl AliasFamily {
-    /// Returns the position of a scope in the family.
+    /// Returns the position of a scope in the family, or `None` if the scope does not belong to the family.
     pub(crate) fn position(&self, scope: &str) -> Option<usize> {
         let (front, _) = scope.rsplit_once('.')?;
         self.names.iter().position(|name| name == front)

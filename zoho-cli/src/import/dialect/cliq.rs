@@ -1,11 +1,12 @@
-//! Cliq, both versions: a list can hold scopes of other products that only enrich the response. In the rest of the list,
-//! `X.ALL` beside `X.READ` and the names of one family are alternatives. The meaning of other lists is unknown.
+//! The dialect of both versions of Cliq: a list can contain scopes of other products that only add something to the
+//! response. In the rest of the list, `X.ALL` next to `X.READ` and the names of one family are alternatives. The
+//! meaning of other lists is unknown.
 
 use crate::import::corrections::Corrections;
 use crate::import::operation::Operation;
 use crate::import::rules::{self, Context, alias_family, interpret_requirement, optional_scope};
 
-/// Interprets the requirement.
+/// Interprets the requirement of an operation.
 pub(crate) fn interpret(operation: &mut Operation, facts: &Corrections) {
     optional_scope::apply(operation, facts);
     let scopes = match operation.endpoint.requires.as_deref() {

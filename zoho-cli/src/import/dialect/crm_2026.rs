@@ -1,11 +1,11 @@
-//! CRM, newer edition: paths are relative to the server's. Requirements follow `OpenAPI`, but lists over modules are
-//! templates.
+//! The dialect of the newer CRM edition: paths are relative to the server's path. Requirements follow `OpenAPI`, but
+//! lists of modules are templates.
 
 use crate::import::corrections::Corrections;
 use crate::import::operation::Operation;
 use crate::import::rules::{Context, drop_invalid_scope, interpret_requirement, module_template};
 
-/// Interprets the requirement.
+/// Interprets the requirement of an operation.
 pub(crate) fn interpret(operation: &mut Operation, facts: &Corrections) {
     let context = Context { corrections: facts, method: operation.endpoint.method };
     let Some(mut requires) = operation.endpoint.requires.clone() else {

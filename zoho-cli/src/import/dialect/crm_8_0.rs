@@ -1,11 +1,11 @@
-//! CRM, older edition: paths are complete and most requirements apply to a file. One object with several scopes can
-//! mean any of them, all of them, or the needs of the whole file.
+//! The dialect of the older CRM edition: paths are complete, and most requirements apply to a file. A security
+//! requirement object with several scopes can mean any scope, all scopes, or the scopes for the whole file.
 
 use crate::import::corrections::Corrections;
 use crate::import::operation::Operation;
 use crate::import::rules::{Context, interpret_requirement, module_template};
 
-/// Interprets the requirement.
+/// Interprets the requirement of an operation.
 pub(crate) fn interpret(operation: &mut Operation, facts: &Corrections) {
     let context = Context { corrections: facts, method: operation.endpoint.method };
     let requires = operation.endpoint.requires.clone();

@@ -1,12 +1,13 @@
-//! Desk: paths are complete. One object with several scopes means any of them if they are names of the same scope, and
-//! all of them if one is the search scope. The meaning of other lists is unknown.
+//! The dialect of Desk: paths are complete. A security requirement object with several scopes means any scope if the
+//! scopes are names of the same scope. The object means all scopes if one of them is the search scope. The meaning of
+//! other lists is unknown.
 
 use crate::import::corrections::Corrections;
 use crate::import::operation::Operation;
 use crate::import::rules::{self, Context, alias_family, interpret_requirement};
 use zoho_catalog::model::Confidence;
 
-/// Interprets the requirement.
+/// Interprets the requirement of an operation.
 pub(crate) fn interpret(operation: &mut Operation, facts: &Corrections) {
     let context = Context { corrections: facts, method: operation.endpoint.method };
     let scopes = match operation.endpoint.requires.as_deref() {

@@ -1,4 +1,4 @@
-//! The dialects: the meaning of the requirements in each edition of the published descriptions, and the interpretation
+//! The dialects, which interpret the requirements of each edition of the published descriptions, and the interpretation
 //! that all editions share.
 
 pub(crate) mod cliq;
@@ -15,11 +15,13 @@ use super::parameters;
 use super::rules::{self, Context, base_path, file_in_query, interpret_requirement, path_suffix, regex_in_path};
 use zoho_catalog::model::{ForOrganization, Parameter, ParameterLocation, ValueKind};
 
-/// The interpretation of a requirement: it changes `requires`, `status`, `rules` and `note` of the endpoint.
+/// A function that interprets the requirement of an operation. The function changes `requires`, `status`, `rules` and
+/// `note` of the endpoint.
 pub(crate) type Dialect = fn(&mut Operation, &Corrections);
 
-/// Interprets a published operation of an edition: first parameters, body, path names and spelling of scopes, which are
-/// the same for all dialects, then the requirement in this dialect. `paths` holds the paths of the whole edition.
+/// Interprets a published operation of an edition. Parameters, body, names in the path and spelling of scopes are
+/// interpreted in the same way for all dialects. Then `dialect` interprets the requirement. `paths` has the paths of
+/// the whole edition.
 pub(crate) fn interpret(
     published: &PublishedOperation,
     paths: &[&str],
@@ -68,14 +70,15 @@ pub(crate) fn interpret(
     operation
 }
 
-/// Interprets a requirement as `OpenAPI` defines it.
+/// Interprets a requirement as `OpenAPI` defines requirements. If an operation has no requirement, records that the
+/// requirement is unknown.
 pub(crate) fn as_published(operation: &mut Operation, _: &Corrections) {
     if operation.endpoint.requires.is_none() {
         interpret_requirement::set_unknown(operation);
     }
 }
 
-/// Adds the parameters that the descriptions leave out.
+/// Adds the parameters of the facts that the descriptions leave out.
 fn add_parameters(operation: &mut Operation, facts: &Corrections) {
     for added in &facts.parameters_added {
         let known = operation.endpoint.parameters.iter().any(|known| known.name == added.parameter.name);
@@ -88,13 +91,13 @@ fn add_parameters(operation: &mut Operation, facts: &Corrections) {
     }
 }
 
-/// Renames path parameters to one style, finds the addressed module, and sorts the list in the order of the catalog.
-/// Query parameters that repeat a path parameter are removed.
+/// Renames path parameters to one style, finds the addressed module, and puts path parameters first. Removes excluded
+/// parameters, and other parameters that repeat a path parameter.
 fn name_parameters(operation: &mut Operation, facts: &Corrections) {
     let left_out = |parameter: &Parameter| facts.excluded_parameters.iter().any(|out| out.name == parameter.name);
     if let Some(organization) = &facts.organization {
-        // Zoho may accept the organization even if a description does not list it: its general pages state that all
-        // calls take it.
+        // Zoho may accept the organization even if a description does not list the parameter: Zoho's general pages
+        // state that all calls accept the organization.
         let listed = |parameter: &Parameter| !is_path(parameter) && parameter.name == organization.name;
         if !operation.endpoint.parameters.iter().any(listed) {
             operation.endpoint.organization = ForOrganization::Optional;
@@ -136,7 +139,8 @@ fn name_parameters(operation: &mut Operation, facts: &Corrections) {
     operation.endpoint.parameters = ordered;
 }
 
-/// Returns the text before and after a parameter of a path.
+/// Returns the text before and after a parameter in a path. If the path does not have the parameter, returns the path
+/// and an empty text.
 fn split_at<'a>(path: &'a str, name: &str) -> (&'a str, &'a str) {
     path.split_once(&format!("{{{name}}}")).unwrap_or((path, ""))
 }

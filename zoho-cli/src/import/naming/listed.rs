@@ -1,15 +1,15 @@
 //! Names of operations of endpoint lists, which have a summary instead of an identifier.
 //!
 //! Some summaries are sentences, others only repeat the words of the path. Both become the phrase that [`super::name`]
-//! expects: a verb, then the owner, then the noun. If two operations would share a name, each gets the objects that
-//! its path names before the noun, the nearest first, until the names differ.
+//! expects: a verb, then the owner, then the noun. If two operations would share a name, objects of their paths are
+//! added before the noun. The nearest object is added first, until the names differ.
 
 use super::vocabulary::split;
 use super::words::{singular, words};
 use crate::import::corrections::NamingRules;
 use zoho_catalog::model::Method;
 
-/// The acts that a path ends in: `POST /projects/{id}/clone`.
+/// The actions at the end of a path, as in `POST /projects/{id}/clone`.
 const ACTS: [&str; 48] = [
     "accept",
     "activate",
@@ -61,11 +61,11 @@ const ACTS: [&str; 48] = [
     "verify",
 ];
 
-/// The states that a path ends in: `POST /invoices/{id}/status/sent`.
+/// The states at the end of a path, as in `POST /invoices/{id}/status/sent`.
 const STATES: [&str; 11] =
     ["accepted", "active", "billed", "billable", "declined", "draft", "inactive", "open", "paid", "sent", "void"];
 
-/// The verbs that a path repeats before its noun: `getRecords`, `add_tags`, `set-default-view`.
+/// The verbs that a path may have before its noun, as in `getRecords`, `add_tags` and `set-default-view`.
 const VERBS: [&str; 24] = [
     "add",
     "associate",
@@ -93,7 +93,7 @@ const VERBS: [&str; 24] = [
     "upload",
 ];
 
-/// Returns the phrase for an operation: `Get the content of a message` → `Get message content`.
+/// Returns the phrase for an operation, such as `Get message content` for `Get the content of a message`.
 pub(super) fn phrase(summary: &str, method: Method, path: &str, rules: &NamingRules) -> String {
     let mut phrase = sentence(summary);
     if let Some(of_path) = act_of_path(&phrase, method, path, rules) {
@@ -120,8 +120,8 @@ pub(super) fn phrase(summary: &str, method: Method, path: &str, rules: &NamingRu
     phrase.join(" ")
 }
 
-/// Returns the words of a summary up to its first comma, without a second verb: `List or search records` → `List`,
-/// `records`.
+/// Returns the words of a summary up to its first comma, semicolon or colon, without a second verb. For example,
+/// `List or search records` has the words `List` and `records`.
 fn sentence(summary: &str) -> Vec<String> {
     let mut summary = without_parentheses(summary);
     let end = [",", ";", ":"].iter().filter_map(|end| summary.find(end)).min().unwrap_or(summary.len());
@@ -136,7 +136,7 @@ fn sentence(summary: &str) -> Vec<String> {
     words
 }
 
-/// Removes the verb of a summary before a verb of the path: `Create remove tag` → `Remove tag`.
+/// Removes the first verb of a phrase if a verb of the path follows: `Create remove tag` → `Remove tag`.
 fn strip_repeated_verb(phrase: &mut Vec<String>) {
     let repeats = phrase.len() > 2
         && ["Create", "Delete", "Update"].contains(&phrase[0].as_str())
@@ -148,8 +148,8 @@ fn strip_repeated_verb(phrase: &mut Vec<String>) {
     }
 }
 
-/// Writes a noun as in the last word of the path, if that word is more specific: `List payments` of `/customerpayments`
-/// → `List customer payments`.
+/// Replaces the noun of a phrase by the last word of the path, if that word is more specific. With the path
+/// `/customerpayments`, `List payments` becomes `List customer payments`.
 fn full_noun(phrase: &mut Vec<String>, path: &str, rules: &NamingRules) {
     let [_, .., noun] = phrase.as_slice() else { return };
     if phrase.iter().filter(|word| !["a", "an", "the"].contains(&word.as_str())).count() != 2 {
@@ -168,7 +168,7 @@ fn full_noun(phrase: &mut Vec<String>, path: &str, rules: &NamingRules) {
     }
 }
 
-/// Returns the one verb of an act.
+/// Returns the standard verb of an action, such as `Update` for `Edit`.
 fn verb(word: &str) -> String {
     match word {
         "Approval" => "Approve",
@@ -193,7 +193,7 @@ fn without_parentheses(text: &str) -> String {
     plain
 }
 
-/// Moves what follows `of` before the noun: `content of a message` → `message content`.
+/// Moves the words after `of` before the noun: `content of a message` → `message content`.
 fn owner_before_noun(phrase: &mut Vec<String>) {
     let Some(at) = phrase.iter().position(|word| word == "of").filter(|at| *at > 1) else { return };
     let stop = ["by", "for", "in", "with", "from", "to", "of", "shared", "as", "at", "and"];
@@ -212,8 +212,9 @@ fn owner_before_noun(phrase: &mut Vec<String>) {
     phrase.append(&mut rest);
 }
 
-/// Returns the phrase for a path that ends in an act or a state, if the summary only repeats the word: `Create deactivate`
-/// of `/projects/{id}/deactivate` → `Deactivate project`.
+/// Returns the phrase for a path that ends in an action or a state, if the summary only repeats that word. With the
+/// path `/projects/{id}/deactivate`, `Create deactivate` becomes `deactivate project`. Returns `None` for any other
+/// path or summary.
 fn act_of_path(phrase: &[String], method: Method, path: &str, rules: &NamingRules) -> Option<String> {
     if method == Method::Get || phrase.len() > 3 {
         return None;
@@ -243,9 +244,9 @@ fn act_of_path(phrase: &[String], method: Method, path: &str, rules: &NamingRule
     }
 }
 
-/// Returns the objects that a path names before its last word, the nearest first, as words of a name.
+/// Returns the objects in a path, the last object first, as words of a name.
 pub(super) fn owners(path: &str, rules: &NamingRules) -> Vec<String> {
-    /// The segments that do not describe the object.
+    /// The segments at the beginning of a path that do not describe an object.
     const BASE: [&str; 26] = [
         "actions",
         "api",
@@ -296,14 +297,14 @@ pub(super) fn owners(path: &str, rules: &NamingRules) -> Vec<String> {
     owners
 }
 
-/// Returns a segment as words of a name: `leavetypes` → `LeaveTypes`.
+/// Returns a segment as words of a name, such as `LeaveTypes` for `leavetypes`.
 fn object(segment: &str, rules: &NamingRules) -> String {
     let spelled = split(segment).join(" ");
     words(&spelled).into_iter().map(|word| rules.words.get(&word).cloned().unwrap_or(word)).collect()
 }
 
-/// Returns a name with an owner after its verb: `ListMembers`, `Group` → `ListGroupMembers`. Returns `None` if the name
-/// has the word.
+/// Returns the name with an owner after its verb, such as `ListGroupMembers` for `ListMembers` and `Group`. Returns
+/// `None` if the name already contains the owner.
 pub(super) fn with_owner(name: &str, owner: &str) -> Option<String> {
     let mut name_words = words(name);
     let joined = name_words.iter().skip(1).map(|word| singular(word)).collect::<String>();

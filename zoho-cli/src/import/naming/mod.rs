@@ -1,16 +1,17 @@
-//! Names of endpoints that a developer can guess: a verb and a noun, with one verb for each act over all products.
+//! Names of endpoints that a developer can guess: a verb and a noun, with one verb for each action in all products.
 //!
-//! A name comes from the `operationId`, or from the summary if there is none:
+//! A name is derived from the `operationId`, or from the summary if the operation has no `operationId`:
 //!
-//! 1. [`from_id`] drops words without meaning (articles, `ById`, `Single`), turns `post` into `Create` and `put` into
-//!    `Update`, and makes the noun singular if the path ends in an ID.
-//! 2. [`standardize`] gives the act its one verb: `List`, `Get`, `Create`, `Update`, `Delete`, `Upload`, `Download` or
-//!    `Email`. It also settles spelling and noun forms.
-//! 3. If two operations share a name, they keep the suffix that step 1 dropped. If two lists share one, the list
-//!    whose path names no owner becomes `ListAll…`.
+//! 1. [`from_id`] drops words without meaning (articles, `ById`, `Single`), and turns `post` into `Create` and `put`
+//!    into `Update`. If the dropped words show that the call addresses one object, the function makes the noun
+//!    singular.
+//! 2. [`standardize`] uses one verb for each action: `List`, `Get`, `Create`, `Update`, `Delete`, `Upload`, `Download`
+//!    or `Email`. The function also standardizes spelling and noun forms.
+//! 3. If two operations share a name, both keep the suffix that step 1 dropped. If two lists share a name, the list
+//!    whose path has no owner becomes `ListAll…`.
 //!
-//! Names that the rules do not give are facts, in `names` of `corrections/<product>.json`. They follow step 2 too, or
-//! state a reason.
+//! Names that the rules cannot derive are facts, in `names` of `corrections/<product>.json`. These names also follow
+//! step 2, or state a reason.
 
 mod listed;
 mod vocabulary;
@@ -28,10 +29,10 @@ use words::{
 use zoho_catalog::model::{Endpoint, Method};
 use zoho_catalog::path_segment::parameter;
 
-/// The names of operations, by method and [`identity`].
+/// The names of operations, keyed by method and [`identity`].
 pub(crate) type NamesByCall = BTreeMap<(Method, String), String>;
 
-/// Returns a path without the names of its parameters.
+/// Returns a path with `{}` in place of each parameter.
 pub(crate) fn normalize_path(path: &str) -> String {
     let plain = |segment: &str| match parameter(segment) {
         Some((_, suffix)) => format!("{{}}{suffix}"),
@@ -40,17 +41,18 @@ pub(crate) fn normalize_path(path: &str) -> String {
     path.split('/').map(plain).collect::<Vec<_>>().join("/")
 }
 
-/// Returns the identity of an operation besides its method: the path without the names of its parameters, and the
+/// Returns the identity of an operation apart from its method: the path without the names of its parameters, and the
 /// selector.
 pub(crate) fn identity(endpoint: &Endpoint) -> String {
     let selector = endpoint.selector.as_ref().map(|selector| format!("?{selector}")).unwrap_or_default();
     normalize_path(&endpoint.path) + &selector
 }
 
-/// Names all operations. It is an error if two operations share a name: one of them needs a name in the facts.
+/// Names all operations. Returns one line for each name in the facts that matches no operation.
 ///
-/// `known` holds names by method and path that operations already have: a single edition keeps the names of the
-/// catalog.
+/// `known` has the names in the catalog, which an import of a single edition keeps.
+///
+/// # Errors Fails if two operations share a name. One of these operations then needs a name in the facts.
 pub(crate) fn name_all(
     operations: &mut [Operation],
     facts: &Corrections,
@@ -91,13 +93,16 @@ pub(crate) fn name_all(
     list_all(operations, &by_rule);
     let clash = |((_, name), owners): ((String, String), Vec<usize>)| {
         let origins: Vec<String> = owners.iter().map(|index| operations[*index].origin().to_string()).collect();
-        format!("{} would all be `{name}`: name them in `names` of the product's corrections", origins.join(", "))
+        format!(
+            "{} would all get the name `{name}`; name them in `names` of the product's corrections",
+            origins.join(", ")
+        )
     };
     let clashes: Vec<String> = owners(operations).into_iter().map(clash).collect();
     if clashes.is_empty() { Ok(unused) } else { Err(Error::description(product, "names", clashes.join("; "))) }
 }
 
-/// Returns the operations of one API version that share a name, by version and name.
+/// Returns the operations of one API version that share a name, keyed by version and name.
 fn owners(operations: &[Operation]) -> BTreeMap<(String, String), Vec<usize>> {
     let mut owners: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
     for (index, Operation { endpoint, .. }) in operations.iter().enumerate() {
@@ -107,7 +112,7 @@ fn owners(operations: &[Operation]) -> BTreeMap<(String, String), Vec<usize>> {
     owners
 }
 
-/// Tells operations of endpoint lists that share a name apart by the objects in their paths.
+/// Adds objects of the paths to the names of operations from endpoint lists that share a name.
 fn add_owners(operations: &mut [Operation], by_rule: &[usize], facts: &Corrections) {
     const DEPTH: usize = 5;
     let mut used: BTreeMap<usize, usize> = BTreeMap::new();
@@ -130,12 +135,12 @@ fn add_owners(operations: &mut [Operation], by_rule: &[usize], facts: &Correctio
     }
 }
 
-/// Returns the singular of the last word of an identifier: `mailAgents` → `mailAgent`.
+/// Returns an identifier with its last word in the singular, such as `mailAgent` for `mailAgents`.
 pub(super) fn singular_of(identifier: &str) -> String {
     singular(identifier)
 }
 
-/// Restores the suffix of operations that share a name: `VerifyAddressById`.
+/// Restores the suffix of operations that share a name, as in `VerifyAddressById`.
 fn keep_suffixes(operations: &mut [Operation], by_rule: &[usize], facts: &Corrections) {
     for index in owners(operations).into_values().flatten().filter(|index| by_rule.contains(index)) {
         let Operation { id, endpoint, .. } = &mut operations[index];
@@ -143,7 +148,7 @@ fn keep_suffixes(operations: &mut [Operation], by_rule: &[usize], facts: &Correc
     }
 }
 
-/// Renames one of two lists that share a name: the one whose path names no owner becomes `ListAllBalances`.
+/// Renames one of two lists that share a name. The list whose path has no parameters becomes `ListAllBalances`.
 fn list_all(operations: &mut [Operation], by_rule: &[usize]) {
     for ((_, name), owners) in owners(operations) {
         let Some(noun) = name.strip_prefix("List").filter(|_| owners.len() == 2) else { continue };
@@ -156,7 +161,7 @@ fn list_all(operations: &mut [Operation], by_rule: &[usize]) {
     }
 }
 
-/// The treatment of words that only state that an identifier is in the path.
+/// The treatment of words that only state that an ID is in the path, such as `ById`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Suffix {
     /// The instruction to drop these words.
@@ -165,7 +170,7 @@ pub(crate) enum Suffix {
     Keep,
 }
 
-/// Returns the name that the rules give to an operation.
+/// Returns the name that the rules derive for an operation.
 pub(crate) fn name(id: &str, method: Method, path: &str, rules: &NamingRules, suffix: Suffix) -> String {
     standardize(&from_id(id, method, rules, suffix), method, path, rules)
 }
@@ -195,7 +200,7 @@ fn from_id(id: &str, method: Method, rules: &NamingRules, suffix: Suffix) -> Str
     words.concat()
 }
 
-/// Returns the name with the one verb of its act, in American spelling, with nouns in their standard form.
+/// Returns the name with the standard verb of its action, in American spelling, and with nouns in their standard form.
 pub(crate) fn standardize(name: &str, method: Method, path: &str, rules: &NamingRules) -> String {
     let mut words = words(name);
     spell(&mut words);

@@ -1,6 +1,6 @@
-//! The words that paths write together: `recurringinvoices`, `getclientdetails`.
+//! The words that occur in paths without separators, as in `recurringinvoices` and `getclientdetails`.
 
-/// The parts of words that paths write together, in the singular.
+/// The words that occur in paths without separators, in the singular.
 const PARTS: &[&str] = &[
     "access",
     "account",
@@ -216,7 +216,7 @@ const PARTS: &[&str] = &[
     "write",
 ];
 
-/// The words that only look like several parts.
+/// The single words that look like several words without separators.
 const WHOLE: &[&str] = &[
     "forms",
     "formats",
@@ -231,8 +231,8 @@ const WHOLE: &[&str] = &[
     "statuses",
 ];
 
-/// Splits a word of small letters that consists of at least two parts: `leavetypes` → `leave`, `types`. Returns any
-/// other word as it is.
+/// Splits a text of lowercase letters that consists of at least two words: `leavetypes` → `leave`, `types`. Returns any
+/// other text unchanged.
 pub(super) fn split(word: &str) -> Vec<String> {
     let has_capital_inside = word.chars().skip(1).any(|c| c.is_ascii_uppercase());
     let small = word.to_ascii_lowercase();
@@ -243,7 +243,7 @@ pub(super) fn split(word: &str) -> Vec<String> {
     parts(&small).filter(|parts| parts.len() > 1).unwrap_or_else(|| vec![word.to_owned()])
 }
 
-/// Returns the fewest parts that a word consists of. Every part but the last is in the singular.
+/// Returns the fewest parts that a word consists of. Each part except the last is in the singular.
 fn parts(word: &str) -> Option<Vec<String>> {
     if is_part(word) {
         return Some(vec![word.to_owned()]);
@@ -257,7 +257,7 @@ fn parts(word: &str) -> Option<Vec<String>> {
     found.min_by_key(Vec::len)
 }
 
-/// Returns `true` for a part in the singular or the plural.
+/// Returns `true` for a known part in the singular or the plural.
 fn is_part(word: &str) -> bool {
     let one = super::words::singular(word);
     PARTS.contains(&word)

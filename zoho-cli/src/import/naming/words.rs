@@ -3,8 +3,8 @@
 use crate::import::corrections::NamingRules;
 use zoho_catalog::model::Method;
 
-/// Returns the words of an identifier, each with a capital: `getKBRoot` → `Get`, `Kb`, `Root`; `Get rules` → `Get`,
-/// `Rules`.
+/// Returns the words of an identifier, each with a capital letter. For example, `getKBRoot` has the words `Get`, `Kb`
+/// and `Root`, and `Get rules` has the words `Get` and `Rules`.
 pub(super) fn words(id: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for run in id.split(|c: char| !c.is_ascii_alphanumeric()).filter(|run| !run.is_empty()) {
@@ -24,7 +24,7 @@ pub(super) fn words(id: &str) -> Vec<String> {
     words
 }
 
-/// Returns the verb for the first word of an identifier: `Create` for `post`, and `Update` for `put`.
+/// Returns the verb for the first word of an identifier, such as `Create` for `Post`, and `Update` for `Put`.
 pub(super) fn verb(word: &str, method: Method) -> String {
     match (word, method) {
         ("Post", Method::Post) => "Create",
@@ -35,7 +35,8 @@ pub(super) fn verb(word: &str, method: Method) -> String {
     .to_owned()
 }
 
-/// Spells words the American way and in full, and one way each: `Enrol` → `Enroll`, `Cancelled` → `Canceled`, `Using` → `By`.
+/// Replaces words by their standard form, which is American and unabbreviated: `Enrol` → `Enroll`, `Async` →
+/// `Asynchronous`, `Using` → `By`.
 pub(super) fn spell(words: &mut [String]) {
     for word in words {
         let standard = match word.as_str() {
@@ -65,7 +66,7 @@ pub(super) fn strip_bulk(words: &mut Vec<String>) {
     }
 }
 
-/// Names an e-invoice of an invoice by one noun: `PushInvoiceEInvoice` → `PushEInvoice`.
+/// Removes the `Invoice` before `EInvoice`: `PushInvoiceEInvoice` → `PushEInvoice`.
 pub(super) fn strip_repeated_invoice(words: &mut Vec<String>) {
     let repeated = words.windows(3).position(|three| three[0] == "Invoice" && three[1] == "E" && three[2] == "Invoice");
     if let Some(at) = repeated {
@@ -99,7 +100,7 @@ pub(super) fn send_email(words: &mut Vec<String>) {
 }
 
 /// Renames calls that transfer a file: `AddTaskAttachment` → `UploadTaskAttachment`, `GetRecordPhoto` →
-/// `DownloadRecordPhoto`. An export by `GET` is a download too: `ExportInvoicesAsPdf` → `DownloadInvoicesAsPdf`.
+/// `DownloadRecordPhoto`. An export with `GET` is also a download: `ExportInvoicesAsPdf` → `DownloadInvoicesAsPdf`.
 pub(super) fn transfer_file(words: &mut [String], method: Method) {
     const FILES: [&str; 6] = ["Attachment", "Document", "Favicon", "File", "Logo", "Photo"];
     let is_file = FILES.contains(&singular(head(words)).as_str());
@@ -112,8 +113,8 @@ pub(super) fn transfer_file(words: &mut [String], method: Method) {
     verb.clone_into(&mut words[0]);
 }
 
-/// Replaces `Add` by `Create` for new things: `AddTask` → `CreateTask`. Existing things keep it: `AddTagsToRecord`,
-/// `AddTicketFollowers`.
+/// Replaces `Add` by `Create` for new objects: `AddTask` → `CreateTask`. Names for existing objects keep `Add`:
+/// `AddTagsToRecord`, `AddTicketFollowers`.
 pub(super) fn create(words: &mut [String], method: Method, rules: &NamingRules) {
     let is_add = method == Method::Post && words.first().is_some_and(|first| first == "Add");
     let adds_existing = words.iter().any(|word| word == "To") || rules.members.iter().any(|noun| noun == head(words));
@@ -129,21 +130,21 @@ pub(super) fn ends_in_id(path: &str) -> bool {
     path.ends_with('}') && path.rsplit('/').next().is_some_and(|last| !LISTS.contains(&last))
 }
 
-/// Removes the single `S` that `__s`, the mark of the vendor's own modules, leaves behind.
+/// Removes the single `S` at the end. It is the rest of the suffix `__s`, which marks the vendor's own modules.
 pub(super) fn strip_suffix_of_system_modules(words: &mut Vec<String>) {
     if words.len() > 2 && words.last().is_some_and(|word| word == "S") {
         words.pop();
     }
 }
 
-/// Removes the `All` of `GetAllWizards` and of `ListAllWizards`.
+/// Removes the `All` after `Get` or `List`, as in `GetAllWizards` and `ListAllWizards`.
 pub(super) fn strip_all(words: &mut Vec<String>) {
     if words.len() > 2 && ["Get", "List"].contains(&words[0].as_str()) && words[1] == "All" {
         words.remove(1);
     }
 }
 
-/// Turns `Get the Status of the Job` into `Get the Job Status`.
+/// Moves the words after `of the` before the noun: `Get the Status of the Job` → `Get the Job Status`.
 pub(super) fn turn_of_the(words: &mut Vec<String>) {
     let at = words.windows(2).position(|pair| pair[0] == "Of" && pair[1] == "The");
     if let Some(at) = at.filter(|at| *at > 1) {
@@ -153,13 +154,13 @@ pub(super) fn turn_of_the(words: &mut Vec<String>) {
     }
 }
 
-/// Removes articles after the verb.
+/// Removes all articles after the first word.
 pub(super) fn strip_articles(words: &mut Vec<String>) {
     let mut first = true;
     words.retain(|word| std::mem::take(&mut first) || !["A", "An", "The"].contains(&word.as_str()));
 }
 
-/// Removes the `As` of `MarkOrderAsOpen`.
+/// Removes the `As` before a state: `MarkOrderAsOpen` → `MarkOrderOpen`.
 pub(super) fn strip_as(words: &mut Vec<String>) {
     let at = words.len().wrapping_sub(2);
     if words.len() > 3 && words[0] == "Mark" && words[at] == "As" {
@@ -167,7 +168,8 @@ pub(super) fn strip_as(words: &mut Vec<String>) {
     }
 }
 
-/// Removes words that only state that the identifier is in the path.
+/// Removes a suffix such as `ById`, which only states that the ID is in the path. Returns `true` if the suffix shows
+/// that the call addresses one object.
 pub(super) fn strip_by_id(words: &mut Vec<String>) -> bool {
     const ENDS: [&[&str]; 5] =
         [&["By", "Id"], &["With", "Id"], &["Passing", "Id", "In", "Url"], &["Without", "Id"], &["V3"]];
@@ -180,7 +182,7 @@ pub(super) fn strip_by_id(words: &mut Vec<String>) -> bool {
     false
 }
 
-/// Removes `Single` and `Specific` after the verb.
+/// Removes `Single` or `Specific` after the verb. Returns `true` if one of these words was removed.
 pub(super) fn strip_single(words: &mut Vec<String>) -> bool {
     let is_one = words.len() > 2 && ["Single", "Specific"].contains(&words[1].as_str());
     if is_one {
@@ -189,20 +191,20 @@ pub(super) fn strip_single(words: &mut Vec<String>) -> bool {
     is_one
 }
 
-/// Returns the noun that a name is about: the last word before a preposition.
+/// Returns the noun of a name: the last word before a preposition, or the last word if the name has no preposition.
 pub(super) fn head(words: &[String]) -> &str {
     words.get(phrase_end(words)).map_or("", String::as_str)
 }
 
-/// Returns the index of the last word before a preposition.
+/// Returns the index of the noun, as [`head`] defines it.
 fn phrase_end(words: &[String]) -> usize {
     const PREPOSITIONS: [&str; 9] = ["By", "In", "For", "Under", "Of", "With", "From", "To", "At"];
-    // A preposition directly after the verb belongs to the noun: `GetFromAddresses`.
+    // A preposition directly after the verb belongs to the noun, as in `GetFromAddresses`.
     let end = words.iter().skip(2).position(|word| PREPOSITIONS.contains(&word.as_str())).map(|at| at + 2);
     end.unwrap_or(words.len()).saturating_sub(1)
 }
 
-/// Returns `true` if a name is about many things: its noun is a plural, and none of the product's `no_lists`.
+/// Returns `true` if the noun of a name is a plural, and is not among the product's `no_lists`.
 pub(super) fn is_plural(words: &[String], rules: &NamingRules) -> bool {
     let noun = &words[1..=phrase_end(words)];
     let last = head(words);
@@ -210,15 +212,15 @@ pub(super) fn is_plural(words: &[String], rules: &NamingRules) -> bool {
     (ends || last == "Apis") && !rules.no_lists.iter().any(|phrase| noun.concat().ends_with(phrase.as_str()))
 }
 
-/// Moves an owner that the path names before what it owns: `ListTicketsByContact` at `/contacts/{contact_id}/tickets` →
-/// `ListContactTickets`.
+/// Moves the owner before the noun if the path contains the owner. With the path `/contacts/{contact_id}/tickets`,
+/// `ListTicketsByContact` becomes `ListContactTickets`.
 pub(super) fn owner_first(words: &mut Vec<String>, path: &str) {
     const OF: [&str; 5] = ["By", "Under", "For", "In", "Of"];
     let Some(at) = words.iter().position(|word| OF.contains(&word.as_str())).filter(|at| *at > 1) else { return };
     let owner = &words[at + 1..];
     let [owner] = owner else { return };
     let owner = singular(owner);
-    // The path names an owner by a parameter after its resource.
+    // The path contains the owner if the owner's resource is followed by a parameter.
     let segments: Vec<&str> = path.split('/').collect();
     let owns = segments
         .windows(2)
@@ -229,7 +231,7 @@ pub(super) fn owner_first(words: &mut Vec<String>, path: &str) {
     }
 }
 
-/// Returns the singular of a noun: `Categories` → `Category`, `Fields` → `Field`, `Status` → `Status`.
+/// Returns the singular of a noun, such as `Category` for `Categories`. A singular such as `Status` remains unchanged.
 pub(super) fn singular(noun: &str) -> String {
     if let Some(front) = noun.strip_suffix("ies") {
         return format!("{front}y");

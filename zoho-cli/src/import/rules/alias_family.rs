@@ -1,31 +1,31 @@
-//! Lists that hold the old and the new name of the same scope, with or without other scopes.
+//! Interpretation of lists that contain the old and the new name of the same scope, with or without other scopes.
 
 use super::{Context, Requirement};
 use crate::import::corrections::AliasFamily;
 
-/// The name of the rule for one family: any of its scopes is enough.
+/// The name of the rule for a family of scopes, any one of which is enough.
 pub(crate) const NAME: &str = "alias-family";
-/// The name of the rule for the search scope: it is needed in addition to the others.
+/// The name of the rule for the search scope, which is needed in addition to the other scopes.
 pub(crate) const SEARCH: &str = "search-as-well";
 
-/// The meaning of a list of one object that holds a family, with or without the search scope.
+/// The meaning of a security requirement object that contains a family of scopes or the search scope.
 pub(crate) struct Interpretation<'a> {
     /// The requirement: a list of alternatives, each a list of scopes that are all needed.
     pub(crate) requirement: Requirement,
-    /// The families, if there are any.
+    /// The families in the object.
     pub(crate) families: Vec<&'a AliasFamily>,
-    /// A flag that is `true` if the list has other scopes than the families and the search scope, so that it can still
-    /// mean any or all of them. All of them are required.
+    /// A flag that is `true` if the object has several families or other scopes, besides the search scope. The object
+    /// can then mean any or all of them; all of them are required.
     pub(crate) unclear: bool,
-    /// A flag that is `true` if the list has the search scope.
+    /// A flag that is `true` if the object has the search scope.
     pub(crate) search: bool,
 }
 
-/// Interprets the scopes of one object. Returns `None` if they hold neither a family nor the search scope beside one
-/// other scope.
+/// Interprets the scopes of one security requirement object. Returns `None` if the scopes contain neither a family nor
+/// the search scope with up to one other scope.
 ///
-/// The names of a family are alternatives, whatever stands beside them. If there are several families, the alternatives
-/// are the first names of all families, and the second ones.
+/// The names of a family are alternatives, regardless of the other scopes. If there are several families, the first
+/// alternative has the first name of each family, and the second alternative has the second names.
 pub(crate) fn interpret<'a>(scopes: &[String], context: &Context<'a>) -> Option<Interpretation<'a>> {
     let search_scope = context.corrections.search_scope.as_ref();
     let (search, mut rest): (Vec<&String>, Vec<&String>) =
@@ -54,7 +54,7 @@ pub(crate) fn interpret<'a>(scopes: &[String], context: &Context<'a>) -> Option<
     Some(Interpretation { requirement, families, unclear, search: !search.is_empty() })
 }
 
-/// Returns `true` if the scopes are the names of the family, each with the same operation.
+/// Returns `true` if the scopes are exactly the names of the family, all with the same operation.
 fn is_family(family: &AliasFamily, scopes: &[&String]) -> bool {
     let operation = |scope: &str| scope.rsplit('.').next().map(str::to_owned);
     scopes.len() == family.names.len()

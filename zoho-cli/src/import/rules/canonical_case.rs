@@ -1,8 +1,8 @@
-//! One spelling for scopes that differ in case only.
+//! One spelling for scopes that differ only in case.
 //!
-//! The service keeps its known spelling. The operation is in upper case, or in lower case if the product states so. The
-//! words between are in lower case if the product states so, or as in the first source. A scope that the facts spell
-//! out is sent as it is spelled there.
+//! The service keeps its known spelling. The operation is in upper case, or in lower case if the facts about the
+//! product state so. The words between service and operation are in lower case if the facts state so, and otherwise
+//! have the spelling of the source. A scope that the facts list has the spelling of the facts.
 
 use super::Context;
 use super::normalize_operation::is_operation;

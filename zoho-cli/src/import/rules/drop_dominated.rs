@@ -1,4 +1,4 @@
-//! Removal of alternatives that grant more than another alternative: the other alternative suffices.
+//! Removal of alternatives that grant more than another alternative, because the other alternative is enough.
 
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::Product;
@@ -6,7 +6,8 @@ use zoho_catalog::requirement::narrowed;
 
 pub(crate) const NAME: &str = "drop-dominated";
 
-/// Narrows every requirement of a product.
+/// Removes the alternatives that grant more than another alternative from every requirement of a product. Records the
+/// rule.
 pub(crate) fn apply(product: &mut Product) {
     let catalog = Catalog::new(vec![(String::new(), product.clone())]);
     let facts = product.clone();

@@ -1,11 +1,11 @@
-//! Files that are published as query parameters: a file is a part of a multipart body.
+//! Correction of files that are published as query parameters. A file is a part of a multipart body.
 
 use crate::import::operation::Operation;
 use zoho_catalog::model::BodyKind;
 
 pub(crate) const NAME: &str = "file-in-query";
 
-/// Removes the parameters that hold a file. The body becomes multipart, unless the source publishes another body.
+/// Removes the parameters named in `files`. If the source publishes no body, the body becomes multipart.
 pub(crate) fn apply(operation: &mut Operation, files: &[String]) {
     let before = operation.endpoint.parameters.len();
     operation.endpoint.parameters.retain(|parameter| !files.contains(&parameter.name));
@@ -16,9 +16,11 @@ pub(crate) fn apply(operation: &mut Operation, files: &[String]) {
     let names = files.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     if operation.endpoint.body == BodyKind::None {
         operation.endpoint.body = BodyKind::Multipart;
-        operation.note(&format!("Printed as query parameters, but files: {names}."));
+        operation.note(&format!("The description lists these files as query parameters: {names}."));
     } else {
-        operation.note(&format!("Printed as query parameters, but files: {names}. With one, the body is multipart."));
+        operation.note(&format!(
+            "The description lists these files as query parameters: {names}. With a file, the body is multipart."
+        ));
     }
 }
 

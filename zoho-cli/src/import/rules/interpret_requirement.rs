@@ -1,11 +1,11 @@
-//! The meaning of a list of scopes whose form does not state it.
+//! The interpretation of lists of scopes whose form does not show whether any scope or all scopes are required.
 
 use super::Requirement;
 use super::normalize_operation::is_operation;
 use crate::import::operation::Operation;
 use zoho_catalog::model::Confidence;
 
-/// The name of the rule for scopes that each include the next scope: any of them suffices.
+/// The name of the rule for scopes that each include the next scope, so that any one of them is enough.
 pub(crate) const ANY_OF: &str = "any-of-a-chain";
 /// The name of the rule for a list with two possible meanings.
 pub(crate) const UNCLEAR: &str = "unclear-list";
@@ -14,10 +14,11 @@ pub(crate) const NO_LIST: &str = "no-list";
 /// The name of the rule for an empty list.
 pub(crate) const EMPTY_LIST: &str = "empty-list";
 
-/// The name of the rule for the requirement of a whole file: files copy it from each other.
+/// The name of the rule for a requirement that is stated for a whole file. Files often copy such a requirement from
+/// each other.
 pub(crate) const OF_FILE: &str = "file-wide-list";
 
-/// Records that the requirement is that of the whole file, which perhaps does not apply to this operation.
+/// Records that the requirement is stated for the whole file, and may not apply to this operation.
 pub(crate) fn set_of_file(operation: &mut Operation) {
     operation.endpoint.status = operation.endpoint.status.max(Confidence::Assumed);
     operation.note_rule(OF_FILE);
@@ -36,7 +37,8 @@ pub(crate) fn set_unclear(operation: &mut Operation) {
     operation.note_rule(UNCLEAR);
 }
 
-/// Splits an object whose scopes each include the next scope into alternatives, the narrowest first.
+/// Splits a security requirement object whose scopes each include the next scope into alternatives, the narrowest
+/// first. Returns `None` for any other requirement.
 pub(crate) fn chain(requirement: &Requirement) -> Option<Requirement> {
     let [scopes] = requirement.as_slice() else { return None };
     if scopes.len() < 2 {

@@ -1,4 +1,4 @@
-//! Scopes without a known service: they belong to the service of their folder.
+//! Completion of scopes without a known service. The rule adds the first service of the product in front of the scope.
 
 use super::Context;
 

@@ -26,10 +26,10 @@ use super::corrections::Corrections;
 use super::operation::{Operation, Requirement};
 use zoho_catalog::model::Method;
 
-/// The name of the rule for a parameter that the description leaves out: a fact about the product.
+/// The name of the rule for a parameter that the descriptions leave out and the facts about the product add.
 pub(crate) const ADDED_PARAMETER: &str = "added-parameter";
 
-/// The effect of each rule, for the report.
+/// The name and the effect of each rule, for the report.
 pub(crate) const RULES: &[(&str, &str)] = &[
     (path_suffix::FRAGMENT, "the fragment of a path is the name of the action, not a part of the path"),
     (path_suffix::QUERY, "the query of a path is a list of parameters"),
@@ -39,13 +39,19 @@ pub(crate) const RULES: &[(&str, &str)] = &[
     (trim_scopes::NAME, "white space around a scope is removed, and so are empty scopes"),
     (split_scopes::NAME, "a scope with commas is several scopes, all of which are needed"),
     (repeated_prefix::NAME, "the last of several repeated services or prefixes counts"),
-    (missing_service::NAME, "a scope without a service belongs to the service of its folder"),
-    (placeholder::NAME, "any placeholder for the module is {module}; {operation_type} follows from the method"),
+    (missing_service::NAME, "a scope without a service belongs to the first service of the product"),
+    (
+        placeholder::NAME,
+        "any placeholder for the module becomes {module}; {operation_type} becomes the operation of the HTTP method",
+    ),
     (swap_operation_segment::NAME, "an operation in the middle of a scope stands for the module"),
-    (normalize_operation::NAME, "GET is READ; VIEW follows from the method"),
-    (canonical_case::NAME, "scopes that differ in case only have one spelling"),
+    (
+        normalize_operation::NAME,
+        "the operation GET of a scope becomes READ; VIEW becomes the operation of the HTTP method",
+    ),
+    (canonical_case::NAME, "scopes that differ only in case get one spelling"),
     (drop_invalid_scope::NAME, "alternatives with an invalid scope are removed"),
-    (module_template::NAME, "alternatives that differ in the module only are one template"),
+    (module_template::NAME, "alternatives that differ only in the module become one template"),
     (
         module_template::GROUP,
         "if the path names the module, the scope of all modules stands for the scope of that module",
@@ -55,35 +61,41 @@ pub(crate) const RULES: &[(&str, &str)] = &[
     (alias_family::NAME, "scopes of one object that are old and new names of the same thing are alternatives"),
     (alias_family::SEARCH, "the search scope is needed in addition to the others"),
     (interpret_requirement::UNCLEAR, "a list that can mean any or all of its scopes means all of them"),
-    (interpret_requirement::NO_LIST, "no requirement is published, so it is unknown"),
+    (interpret_requirement::NO_LIST, "no requirement is published, so the requirement is unknown"),
     (interpret_requirement::EMPTY_LIST, "the published requirement is empty: no scope is needed"),
     (private_link::NAME, "no requirement is published, but a private link is a parameter: no scope is needed"),
     (
         interpret_requirement::OF_FILE,
-        "the requirement is printed for a whole file, which may have copied it from another one",
+        "the requirement is published for a whole file, which may have copied the requirement from another file",
     ),
     (drop_dominated::NAME, "alternatives that grant more than another alternative are removed"),
     (
         super::merge::SAME_PATH,
         "operations with the same method and path, apart from parameter names, are one operation",
     ),
-    (super::merge::HOME, "of two files of an edition, the one that is named like the path counts"),
-    (super::merge::TRUST, "if two editions have an operation, the newer one counts"),
+    (super::merge::HOME, "if two files of an edition have an operation, the file whose name matches the path is used"),
+    (super::merge::TRUST, "if two editions have an operation, the newer edition is used"),
     (
         super::endpoint_list::NO_MODULES,
         "alternatives with a scope of the addressed module are removed, because the product's modules are not known",
     ),
-    (super::endpoint_list::VENDOR_RULE, "a rule of the vendor gives the requirement, not the line of the operation"),
+    (
+        super::endpoint_list::VENDOR_RULE,
+        "the requirement comes from a general rule of the vendor, not from the line of the operation",
+    ),
     (
         super::endpoint_list::WIDEST_SCOPE,
-        "only a scope for several operations is known: it is enough, but a narrower one may be enough, too",
+        "only a scope for several operations is known; this scope is enough, but a narrower scope may be enough, too",
     ),
-    (super::siblings::NAME, "a text has the kind that the same parameter has on other operations: a date or an id"),
+    (
+        super::siblings::NAME,
+        "a text parameter becomes a date or an ID if the same parameter is one on other operations",
+    ),
     (super::operation_patch::NAME, "this operation has its own correction"),
-    (super::added::NAME, "no description has this operation, but another source"),
+    (super::added::NAME, "no description has this operation; it comes from another source"),
 ];
 
-/// The input of a rule over scopes.
+/// The input of a rule for scopes.
 pub(crate) struct Context<'a> {
     /// The facts about the product.
     pub(crate) corrections: &'a Corrections,
@@ -91,10 +103,10 @@ pub(crate) struct Context<'a> {
     pub(crate) method: Method,
 }
 
-/// A rule that rewrites one scope. It returns `None` if it does not apply.
+/// A function that rewrites one scope. The function returns `None` if its rule does not apply.
 type ScopeRule = fn(&str, &Context<'_>) -> Option<String>;
 
-/// The rules over one scope, in the order of use.
+/// The rules that rewrite one scope, in the order in which they are applied.
 const SCOPE_RULES: &[(&str, ScopeRule)] = &[
     (repeated_prefix::NAME, repeated_prefix::apply),
     (missing_service::NAME, missing_service::apply),
@@ -104,7 +116,7 @@ const SCOPE_RULES: &[(&str, ScopeRule)] = &[
     (canonical_case::NAME, canonical_case::apply),
 ];
 
-/// Normalizes the scopes of a requirement. Also returns the rules that changed something.
+/// Normalizes the scopes of a requirement. Also returns the names of the rules that changed a scope.
 pub(crate) fn normalize(published: &Requirement, context: &Context<'_>) -> (Requirement, Vec<&'static str>) {
     let mut used = Vec::new();
     let mut requirement = published.clone();
@@ -131,7 +143,7 @@ pub(crate) fn normalize(published: &Requirement, context: &Context<'_>) -> (Requ
     (requirement, used)
 }
 
-/// Normalizes one scope. Also returns the rules that changed something.
+/// Normalizes one scope. Also returns the names of the rules that changed the scope.
 pub(crate) fn normalize_scope(published: &str, context: &Context<'_>) -> (String, Vec<&'static str>) {
     let mut used = Vec::new();
     let mut scope = published.to_owned();
@@ -144,7 +156,7 @@ pub(crate) fn normalize_scope(published: &str, context: &Context<'_>) -> (String
     (scope, used)
 }
 
-/// Sets a requirement and records the rule, if it changes anything.
+/// Sets a requirement and records the rule, if the requirement differs from the current one.
 pub(crate) fn set_requirement(operation: &mut Operation, requirement: Requirement, rule: &str) {
     if operation.endpoint.requires.as_ref() != Some(&requirement) {
         operation.endpoint.requires = Some(requirement);

@@ -1,17 +1,18 @@
-//! Lists over modules as one template, for paths that address a module.
+//! Replacement of a list of modules by one template, for paths that address a module.
 //!
-//! Taken literally, `Toy.modules.cars.READ` in such a list would grant access to every other module of the list too.
+//! Taken literally, `Toy.modules.cars.READ` in such a list would also grant access to every other module of the list.
 
 use super::{Context, Requirement};
 
-/// The name of the rule for alternatives that differ in the module only.
+/// The name of the rule for alternatives that differ only in the module.
 pub(crate) const NAME: &str = "module-template";
 /// The name of the rule for the scope of all modules, used for one module.
 pub(crate) const GROUP: &str = "group-template";
 
 const PLACEHOLDER: &str = "{module}";
 
-/// Folds alternatives that differ in one module's word only. Returns `None` if no two of them do.
+/// Merges alternatives that differ only in the word of one module into a template. Returns `None` if there are no such
+/// alternatives.
 pub(crate) fn fold(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
     let templates: Vec<Requirement> = requirement.iter().map(|scopes| templates_of(scopes, context)).collect();
     let with_same_template =
@@ -30,7 +31,8 @@ pub(crate) fn fold(requirement: &Requirement, context: &Context<'_>) -> Option<R
     (remaining != *requirement).then_some(remaining)
 }
 
-/// Returns the alternative with one module's word removed, in every possible way.
+/// Returns the templates of an alternative: for each word of a module, the scopes with `{module}` in place of that
+/// word.
 fn templates_of(scopes: &[String], context: &Context<'_>) -> Requirement {
     let bare = bare(scopes, context);
     let one = |at: usize| {
@@ -41,7 +43,8 @@ fn templates_of(scopes: &[String], context: &Context<'_>) -> Requirement {
     (0..scopes.len()).filter(|&at| bare[at] != scopes[at]).map(one).collect()
 }
 
-/// Folds the scopes of one object that differ in the module only. Such a list is meant as alternatives.
+/// Merges scopes of one security requirement object that differ only in the module into a template. Such a list is
+/// meant as alternatives. Returns `None` if there are no such scopes.
 pub(crate) fn fold_object(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
     let mut changed = false;
     let mut folded = |scopes: &Vec<String>| -> Vec<String> {
@@ -61,8 +64,8 @@ pub(crate) fn fold_object(requirement: &Requirement, context: &Context<'_>) -> O
     changed.then_some(requirement)
 }
 
-/// Replaces the scope of all modules by the scope of the addressed module: `Toy.modules.READ` →
-/// `Toy.modules.{module}.READ`.
+/// Replaces the scope of all modules by the scope of the addressed module, such as `Toy.modules.READ` by
+/// `Toy.modules.{module}.READ`. Returns `None` if there is no such scope.
 pub(crate) fn group(requirement: &Requirement, context: &Context<'_>) -> Option<Requirement> {
     let groups: Vec<String> =
         context.corrections.services.iter().map(|service| format!("{service}.modules.")).collect();
@@ -84,7 +87,7 @@ pub(crate) fn group(requirement: &Requirement, context: &Context<'_>) -> Option<
     (remaining != *requirement).then_some(remaining)
 }
 
-/// Returns the scopes with the module's word removed.
+/// Returns the scopes with `{module}` in place of the word of a module.
 fn bare(scopes: &[String], context: &Context<'_>) -> Vec<String> {
     let is_word = |word: &str| context.corrections.is_module_word(word);
     let one = |scope: &String| {

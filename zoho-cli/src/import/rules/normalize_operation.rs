@@ -1,5 +1,5 @@
-//! Operations of scopes, which are their last words: `GET` becomes `READ`. `VIEW` becomes the operation that the method
-//! stands for.
+//! Normalization of the operation of a scope, which is the scope's last segment. `GET` becomes `READ`, and `VIEW`
+//! becomes the operation that the method stands for.
 
 use super::{Context, Method};
 
@@ -14,7 +14,7 @@ pub(crate) fn apply(scope: &str, context: &Context<'_>) -> Option<String> {
     }
 }
 
-/// Returns the operation that a method stands for, if a source leaves it to the method.
+/// Returns the operation that a method stands for, such as `READ` for `GET`.
 pub(crate) fn from_method(method: Method) -> &'static str {
     match method {
         Method::Get | Method::Head => "READ",
@@ -24,7 +24,7 @@ pub(crate) fn from_method(method: Method) -> &'static str {
     }
 }
 
-/// Returns `true` for an operation in any case.
+/// Returns `true` if `word` is an operation, ignoring case.
 pub(crate) fn is_operation(word: &str) -> bool {
     const WORDS: [&str; 7] = ["ALL", "READ", "CREATE", "UPDATE", "DELETE", "WRITE", "CUSTOM"];
     WORDS.iter().any(|known| known.eq_ignore_ascii_case(word))

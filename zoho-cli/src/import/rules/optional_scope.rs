@@ -1,11 +1,11 @@
-//! Scopes that a call works without, because they only add something to the response: they are not required.
+//! Removal of scopes that a call does not need, because they only add something to the response.
 
 use crate::import::corrections::Corrections;
 use crate::import::operation::Operation;
 
 pub(crate) const NAME: &str = "optional-scope";
 
-/// Removes the optional scopes from the requirement. A list that has no other scope stays.
+/// Removes the optional scopes from the requirement. An alternative that has no other scope remains unchanged.
 pub(crate) fn apply(operation: &mut Operation, facts: &Corrections) {
     let Some(mut requires) = operation.endpoint.requires.clone() else { return };
     let mut found = Vec::new();
@@ -24,7 +24,7 @@ pub(crate) fn apply(operation: &mut Operation, facts: &Corrections) {
         operation.note(&optional.note);
     }
     let listed = found.iter().map(|scope| format!("`{scope}`")).collect::<Vec<_>>().join(", ");
-    operation.note(&format!("The description prints as well: {listed}."));
+    operation.note(&format!("The description also lists: {listed}."));
     operation.endpoint.requires = Some(requires);
     operation.note_rule(NAME);
 }
@@ -45,7 +45,7 @@ fn optional_scope_is_not_required() {
         (operation.endpoint.status, operation.endpoint.rules.as_slice()),
         (Confidence::Reported, &[NAME.to_owned()][..])
     );
-    let note = "Only for pictures. The description prints as well: `ZohoFiles.files.READ`.";
+    let note = "Only for pictures. The description also lists: `ZohoFiles.files.READ`.";
     assert_eq!(operation.endpoint.note.as_deref(), Some(note));
 
     let mut alone = Operation::new("toy", "a.json", "getPicture", Method::Get, "/picture");

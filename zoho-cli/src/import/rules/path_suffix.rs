@@ -1,12 +1,12 @@
-//! Suffixes of published paths. A fragment names the action: several actions can share a method and a path. A query is a
-//! list of parameters.
+//! Suffixes of published paths. A fragment names the action, because several actions can share a method and a path. A
+//! query is a list of parameters.
 
 use crate::import::operation::Operation;
 use zoho_catalog::model::{Parameter, ParameterLocation, ValueKind};
 
-/// The rule for the fragment of a path.
+/// The name of the rule for the fragment of a path.
 pub(crate) const FRAGMENT: &str = "fragment-in-path";
-/// The rule for the query of a path.
+/// The name of the rule for the query of a path.
 pub(crate) const QUERY: &str = "query-in-path";
 
 /// The parts of a published path.
@@ -31,7 +31,8 @@ pub(crate) fn split(published: &str) -> Suffixes<'_> {
     Suffixes { path, action, query: names.filter(|name| !name.is_empty()).collect() }
 }
 
-/// Records the suffixes, and adds the parameters of the query that the operation does not list.
+/// Records the rules for the suffixes. Adds the parameters of the query that the operation does not list, as required
+/// parameters.
 pub(crate) fn apply(operation: &mut Operation, suffixes: &Suffixes<'_>) {
     if suffixes.action.is_some() {
         operation.note_rule(FRAGMENT);

@@ -1,5 +1,5 @@
-//! Placeholders in scopes: any spelling of the module becomes `{module}`, and `{operation_type}` follows from the
-//! method.
+//! Normalization of placeholders in scopes. Any spelling of the module becomes `{module}`, and `{operation_type}`
+//! becomes the operation that the method stands for.
 
 use super::Context;
 use super::normalize_operation::from_method;

@@ -1,4 +1,5 @@
-//! Operations without a requirement that take a private link: the link allows the call, and no scope is needed.
+//! Interpretation of operations that have a private link as a parameter and no requirement. The link authorizes the
+//! call, so no scope is needed.
 
 use crate::import::corrections::Corrections;
 use crate::import::operation::Operation;
@@ -6,7 +7,8 @@ use zoho_catalog::model::Confidence;
 
 pub(crate) const NAME: &str = "private-link";
 
-/// Interprets the link as the requirement. Returns `true` if there is one.
+/// Sets an empty requirement if the operation requires a private link and has no requirement. Returns `true` if the
+/// operation requires a private link.
 pub(crate) fn apply(operation: &mut Operation, facts: &Corrections) -> bool {
     let Some(link) = &facts.private_link else { return false };
     let takes_it = operation.endpoint.parameters.iter().any(|parameter| parameter.required && parameter.name == *link);
@@ -14,7 +16,7 @@ pub(crate) fn apply(operation: &mut Operation, facts: &Corrections) -> bool {
         operation.endpoint.requires = Some(vec![vec![]]);
         operation.endpoint.status = Confidence::Documented;
         operation.note_rule(NAME);
-        operation.note(&format!("No requirement is printed: what allows the call is `{link}`, not the token."));
+        operation.note(&format!("No requirement is published: `{link}` authorizes the call, not the token."));
     }
     takes_it
 }

@@ -1,9 +1,10 @@
-//! Patterns in paths: `(\d+)` stands for a parameter. It takes the name that another path of the folder has at the same
-//! position, or the name of the word before it with `_id`.
+//! Replacement of patterns in paths, such as `(\d+)`, by parameters. The parameter gets the name that another path of
+//! the edition has at the same position. If no path has such a name, the parameter is named after the word before it,
+//! with `_id`.
 
 pub(crate) const NAME: &str = "pattern-in-path";
 
-/// Returns the path with names instead of patterns, or `None` if it has no pattern.
+/// Returns the path with named parameters instead of patterns, or `None` if the path has no pattern.
 pub(crate) fn apply(path: &str, others: &[&str]) -> Option<String> {
     let mut named = String::new();
     for segment in path.split('/') {
@@ -23,12 +24,13 @@ pub(crate) fn apply(path: &str, others: &[&str]) -> Option<String> {
     (named != path).then_some(named)
 }
 
-/// Returns the name that the first of the other paths has after this prefix.
+/// Returns the name of the parameter after the prefix `before` in the first of `others` that has one. Returns `None` if
+/// no path has one.
 fn name_at<'a>(before: &str, others: &[&'a str]) -> Option<&'a str> {
     others.iter().find_map(|other| other.strip_prefix(before)?.strip_prefix('{')?.split('}').next())
 }
 
-/// Returns the name that follows from a prefix: `/tags/{tag_id}/options/` → `option_id`.
+/// Returns a name that is derived from a prefix, such as `option_id` for `/tags/{tag_id}/options/`.
 fn name_after(before: &str) -> String {
     let word = before.trim_end_matches('/').rsplit('/').find(|segment| !segment.starts_with('{')).unwrap_or_default();
     format!("{}_id", word.strip_suffix('s').unwrap_or(word))

@@ -1,5 +1,5 @@
-//! Repeated services and prefixes: the last occurrence counts, as in `Toy.settings.Toy.settings.x.READ` and
-//! `Toy.Toy.x.READ`.
+//! Removal of repeated services and prefixes. Only the last occurrence counts, as in `Toy.settings.Toy.settings.x.READ`
+//! and `Toy.Toy.x.READ`.
 
 use super::Context;
 

@@ -1,4 +1,4 @@
-//! Scopes with commas: each part is a scope, and all of them are needed.
+//! Splitting of scopes with commas. Each part is a scope, and all parts are needed.
 
 use super::Requirement;
 

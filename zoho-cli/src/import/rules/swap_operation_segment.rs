@@ -1,4 +1,5 @@
-//! Operations in the place of the module: `Toy.modules.ALL.READ` → `Toy.modules.{module}.READ`.
+//! Replacement of an operation in the position of the module: `Toy.modules.ALL.READ` becomes
+//! `Toy.modules.{module}.READ`.
 
 use super::Context;
 use super::normalize_operation::is_operation;

@@ -1,4 +1,5 @@
-//! White space around scopes. Scopes that are empty without it are removed, and so are objects that become empty.
+//! Removal of white space around scopes. Empty scopes are removed, and so are security requirement objects that become
+//! empty.
 
 use super::Requirement;
 

@@ -1,18 +1,19 @@
-//! Removal of scopes that only lists of clients name and that unlock no call: one scope that does not exist fails the
-//! whole authorization request.
+//! Removal of scopes that only lists of clients name and that no call needs. One scope that does not exist makes the
+//! whole authorization request fail.
 
 use std::collections::BTreeSet;
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::model::{Confidence, Product};
 
-/// The reason for the report.
+/// The reason that the report states for each removed scope.
 pub(crate) const REASON: &str =
-    "only lists of clients name it, no operation needs it, and it includes no scope that one needs";
+    "only lists of clients name this scope, no operation needs it, and it implies no scope that an operation needs";
 
 /// The sources that list the scopes of clients.
 const SOURCES: [&str; 2] = ["lists", "guide"];
 
-/// Removes such scopes. Returns their names and sources.
+/// Removes the scopes that only lists of clients name and that no call needs. Returns the names and sources of the
+/// removed scopes.
 pub(crate) fn remove(product: &mut Product) -> Vec<(String, String)> {
     let catalog = Catalog::new(vec![(String::new(), product.clone())]);
     let words: BTreeSet<&str> = product.modules.iter().map(|module| module.scope_segment.as_str()).collect();

@@ -231,7 +231,7 @@ fn text_lists_connections_then_what_is_unknown() {
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
         "Connection b\n  service  Zoho Books\n  scopes   ZohoBooks.invoices.CREATE\n  line 1: zoho.books.createRecord(Invoices)\n    \
-         ZohoBooks.invoices.CREATE (documented)\n\nWithout a connection\n  line 2: zoho.crm.frobnicate\n    unknown: the task is not known\n"
+         ZohoBooks.invoices.CREATE (documented)\n\nWithout a connection\n  line 2: zoho.crm.frobnicate\n    unknown: the catalog does not have this task\n"
     );
     assert!(errors(&output).contains("1 part of the script is unknown, as listed\n  next: "), "{}", errors(&output));
 }
