@@ -1,4 +1,4 @@
-//! The errors of all commands: the problem, its location, and the next command to type.
+//! The errors of all commands, each with the problem, its location, and the next step.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -38,7 +38,7 @@ impl Error {
         Self { kind: Kind::Write(path.to_owned(), error), next }
     }
 
-    /// Creates the error for a published description that does not match its dialect.
+    /// Creates the error for a published description that does not match the dialect of its product.
     pub(crate) fn description(file: &str, place: &str, message: impl fmt::Display) -> Self {
         let kind = Kind::Description { file: file.to_owned(), place: place.to_owned(), message: message.to_string() };
         Self { kind, next: "run zoho catalog import --help".to_owned() }
@@ -51,14 +51,15 @@ impl Error {
 
     /// Creates the error for a product that the catalog does not have.
     pub(crate) fn unknown_product(name: &str, known: Vec<String>) -> Self {
-        let next = format!("run zoho catalog dump --json --product {}", known.first().map_or("crm", String::as_str));
+        let next = format!("use one of these products, such as {}", known.first().map_or("crm", String::as_str));
         Self { kind: Kind::UnknownProduct { name: name.to_owned(), known }, next }
     }
 
     /// Creates the error for an import that would rename or remove public types.
     pub(crate) fn renames(broken: Vec<String>, from: &Path) -> Self {
         let next = format!(
-            "name them in `names` of zoho-cli/src/import/corrections; or run zoho catalog import --from {} --accept-renames",
+            "set the published names in `names` of the product's file in zoho-cli/src/import/corrections, or run \
+             zoho catalog import --from {} --accept-renames",
             from.display()
         );
         Self { kind: Kind::Renames(broken), next }
@@ -93,7 +94,8 @@ impl Error {
         self
     }
 
-    /// Returns the message without the next step.
+    /// Returns the message of a usage or run-time error, without its prefix and its next step. Returns the whole text
+    /// of any other error.
     pub(crate) fn message(&self) -> String {
         match &self.kind {
             Kind::Usage(message) | Kind::Refused(message) => message.clone(),
@@ -106,13 +108,14 @@ impl Error {
         ExitCode::from(if matches!(self.kind, Kind::Refused(_)) { 1 } else { 2 })
     }
 
-    /// Creates the error for a folder without a description.
+    /// Creates the error for a folder without a description of a product that has an importer.
     pub(crate) fn no_descriptions(folder: &Path) -> Self {
         Self { kind: Kind::NoDescriptions(folder.to_owned()), next: "run zoho catalog import --help".to_owned() }
     }
 }
 
-/// Returns the next step for a missing permission, which another path or command does not replace.
+/// Returns the next step if the error is a missing permission, and `None` for other errors. Another path or command
+/// would not help then.
 fn permission(error: &std::io::Error) -> Option<&'static str> {
     use std::io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
     matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem)

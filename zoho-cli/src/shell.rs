@@ -1,6 +1,7 @@
-//! Text for `sh`.
+//! The quoting of text for `sh`.
 
-/// Returns a string in single quotes, in which only the closing quote has a special meaning.
+/// Returns `text` in single quotes for `sh`. Each single quote in `text` becomes `'\''`, so that the shell interprets
+/// no character.
 pub(crate) fn single_quoted(text: &str) -> String {
     format!("'{}'", text.replace('\'', r"'\''"))
 }

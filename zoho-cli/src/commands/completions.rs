@@ -9,13 +9,13 @@ use clap_complete::env::Shells;
 use std::io;
 use std::process::ExitCode;
 
-/// The variable by which a shell's script asks for completions.
+/// The environment variable with which the script of a shell requests completions.
 const VARIABLE: &str = "ZOHO_COMPLETE";
 const SHELLS: [&str; 5] = ["bash", "elvish", "fish", "powershell", "zsh"];
 
 /// Print the script that completes `zoho` in a shell: commands, options, scopes and calls.
 ///
-/// The script runs `zoho` for each completion, so it stays right when the command is updated. For bash, add
+/// The script runs `zoho` for each completion, so it stays correct when `zoho` is updated. For bash, add
 /// `source <(zoho completions bash)` to ~/.bashrc; for zsh, `source <(zoho completions zsh)` to ~/.zshrc; for fish, run
 /// `zoho completions fish > ~/.config/fish/completions/zoho.fish`.
 #[derive(Debug, Args)]
@@ -41,7 +41,7 @@ impl Completions {
     }
 }
 
-/// Prints completions and returns `true`, if the script of a shell runs the command.
+/// Prints completions and returns `true` if the script of a shell runs the command. Otherwise, returns `false`.
 pub(crate) fn respond() -> Result<bool, Error> {
     let completions = CompleteEnv::with_factory(Zoho::command).var(VARIABLE);
     completions.try_complete(std::env::args_os(), None).map_err(|error| Error::refused(error.render(), ""))

@@ -17,8 +17,8 @@ const ACCESS_TOKEN: &str = "ZOHO_ACCESS_TOKEN";
 
 /// Print a call as a curl command, with the token from the variable `ZOHO_ACCESS_TOKEN`.
 ///
-/// The command contains no secret. Parameters without a value are in braces; standard error lists them. The command
-/// sends nothing.
+/// The printed command contains no secret. Parameters without a value are in braces, and standard error lists them.
+/// Nothing is sent.
 #[derive(Debug, Args)]
 pub(crate) struct Curl {
     /// The call, as for `zoho scopes`. IDs and the query of a path are kept.
@@ -97,7 +97,7 @@ impl Curl {
     }
 }
 
-/// Returns the URL. Placeholders keep their braces.
+/// Returns the URL of a request. Placeholders such as `{invoice_id}` keep their braces.
 fn url(origin: &str, path: &str, query: &[(String, String)]) -> Result<String, Error> {
     let mut url = Url::parse(origin).map_err(|error| Error::refused(error, ""))?;
     url.set_path(path);
@@ -107,7 +107,7 @@ fn url(origin: &str, path: &str, query: &[(String, String)]) -> Result<String, E
     Ok(url.as_str().replace("%7B", "{").replace("%7D", "}"))
 }
 
-/// Returns the placeholders of a command.
+/// Returns the placeholders of the printed command, such as `{invoice_id}`.
 fn open_values(request: &CallRequest<'_, '_>, has_organization: bool) -> Vec<String> {
     let mut names: Vec<String> = request.path_variables().map(str::to_owned).collect();
     let query = request.parameters(ParameterLocation::Query);

@@ -20,12 +20,12 @@ const SEVERAL_PRODUCTS: &str = "Zoho OAuth";
 
 /// Show the connections that a Deluge script needs, with their scopes and the line of each call.
 ///
-/// The command finds integration tasks (`zoho.crm.getRecords(…)`), `invokeurl` and `invokeapi`. It sends nothing. Exit
-/// code 1 if a task, a scope or the name of a connection is unknown, or if a part of the script cannot be read: each is
-/// listed with its line, and the connections contain only the known scopes.
+/// The command finds integration tasks (`zoho.crm.getRecords(…)`), `invokeurl` and `invokeapi`. Nothing is sent. The
+/// exit code is 1 if a task, a scope or the name of a connection is unknown, or if a part of the script cannot be read.
+/// Each such part is listed with its line, and the connections contain only the known scopes.
 #[derive(Debug, Args)]
 pub(crate) struct Deluge {
-    /// The script; `-` reads standard input.
+    /// The file with the script; `-` reads standard input.
     #[arg(value_name = "SCRIPT")]
     script: PathBuf,
     /// Print one JSON object: `connections`, `calls`, `other_scripts`, `problems`.
@@ -47,9 +47,12 @@ impl Deluge {
         if unknown == 0 {
             return Ok(ExitCode::SUCCESS);
         }
-        let next = "find out the scopes of these lines; zoho catalog search WORDS finds similar calls";
-        let noun = if unknown == 1 { "part of the script is" } else { "parts of the script are" };
-        Err(Error::refused(format!("{unknown} {noun} unknown, as listed"), next))
+        let next = "look up the scopes for these lines; zoho catalog search WORDS finds similar calls";
+        let noun = if unknown == 1 { "call or part of the script has" } else { "calls or parts of the script have" };
+        Err(Error::refused(
+            format!("{unknown} {noun} unknown scopes or an unknown connection, or cannot be read, as listed"),
+            next,
+        ))
     }
 
     fn source(&self) -> Result<String, Error> {
@@ -66,7 +69,7 @@ fn is_unknown(call: &CallNeeds<'_>) -> bool {
     matches!(call.scopes, CallScopes::Unknown(_)) || matches!(call.connection, Connection::Unknown(_))
 }
 
-/// A connection of the script.
+/// A connection of the script, with the services, the scopes and the calls that use it.
 struct ConnectionNeeds<'r> {
     name: &'r str,
     services: BTreeSet<&'r str>,
@@ -112,16 +115,16 @@ impl<'r> Report<'r> {
         }
         let without = |call: &&CallNeeds<'_>| call.connection == Connection::None;
         let unnamed = |call: &&CallNeeds<'_>| matches!(call.connection, Connection::Unknown(_));
-        section(&mut out, "Without a connection", self.calls.iter().filter(without));
+        section(&mut out, "Calls without a connection", self.calls.iter().filter(without));
         if self.calls.iter().filter(without).any(|call| matches!(call.scopes, CallScopes::Catalog(_))) {
             out.push_str(
-                "  Whether a task needs a connection depends on the product that runs the script.\n  In Zoho CRM, its own \
-                 tasks need none; in Zoho Cliq, every task needs one.\n\n",
+                "  Whether a task needs a connection depends on the product that runs the script.\n  In Zoho CRM, the \
+                 tasks of Zoho CRM need no connection; in Zoho Cliq, every task needs one.\n\n",
             );
         }
-        section(&mut out, "With a connection whose name is unknown", self.calls.iter().filter(unnamed));
+        section(&mut out, "Calls with a connection whose name is unknown", self.calls.iter().filter(unnamed));
         if !self.found.other_scripts.is_empty() {
-            out.push_str("Calls of other scripts, which are not read\n");
+            out.push_str("Calls to other scripts, which this command does not read\n");
             for (line, name) in &self.found.other_scripts {
                 let _ = writeln!(out, "  line {line}: {name}");
             }
@@ -160,7 +163,7 @@ impl<'r> Report<'r> {
 }
 
 impl ConnectionNeeds<'_> {
-    /// Returns the service to select when the connection is created.
+    /// Returns the service to select when the connection is created. Returns `None` if no service is known.
     fn service(&self) -> Option<&str> {
         match self.services.len() {
             0 => None,

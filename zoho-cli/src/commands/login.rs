@@ -16,8 +16,8 @@ use zoho_auth_typed::{DataCenter, RedirectUri};
 /// Sign in with your browser on this machine and show the granted tokens; with --user, store them.
 ///
 /// The client ID is read from `ZOHO_CLIENT_ID` and the secret, if the client has one, from `ZOHO_CLIENT_SECRET`. The
-/// redirect URI must be registered for the client exactly as given. Exit code 1 if the user does not consent in time,
-/// or if Zoho rejects the request.
+/// redirect URI must be registered for the client exactly as given. The exit code is 1 if the user does not consent in
+/// time, or if Zoho rejects the request.
 #[derive(Debug, Args)]
 pub(crate) struct Login {
     /// The code of the data center where the client is registered, such as `eu`. The user may belong to another data
@@ -26,7 +26,7 @@ pub(crate) struct Login {
     dc: DataCenter,
     #[command(flatten)]
     scopes: Scopes,
-    /// Store the tokens under this name of the user, in the store of --store.
+    /// Store the tokens in the store of --store, under this name of the user.
     #[arg(long, value_name = "NAME")]
     user: Option<String>,
     #[command(flatten)]
@@ -50,7 +50,7 @@ impl Login {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let requested = self.scopes.all();
         if requested.is_empty() {
-            return Err(Error::usage("no scopes to request", "add --scope ZohoCRM.modules.leads.READ"));
+            return Err(Error::usage("no scope given", "add a scope, such as --scope ZohoCRM.modules.leads.READ"));
         }
         self.store_args.require_user(self.user.as_ref())?;
         let client = Client::from_environment(self.dc, self.connection.transport(self.dc)?)?;
@@ -80,14 +80,14 @@ impl Login {
             }
             let response = login.wait(Duration::from_secs(self.wait)).await;
             let (data_center, response) = response.map_err(|error| hints::login_error(&error))?;
-            let without_refresh_token = "Zoho did not return it, although the request was for offline access";
+            let without_refresh_token = "Zoho returned no refresh token, although the request was for offline access";
             let (text, enough) = self.show.text(&TokenOutput {
                 data_center,
                 response: &response,
                 requested: &requested,
                 without_refresh_token,
             });
-            // The tokens are stored first: output that cannot be written must not lose them.
+            // The tokens are stored first, so that they are not lost if the output cannot be written.
             let stored = match manager {
                 Some((manager, user, client_id)) if enough.is_ok() => {
                     let id = self.store_args.account_id(user, &client_id, data_center);

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 
 /// Print the manual page of `zoho` or of one of its commands, or write all pages to a folder.
 ///
-/// To read a page: `zoho man store copy | man -l -`.
+/// `zoho man store copy | man -l -` shows a page.
 #[derive(Debug, Args)]
 pub(crate) struct Man {
     /// The words of a command, such as `store copy`.
@@ -32,7 +32,7 @@ impl Man {
     }
 }
 
-/// Returns the command with these words.
+/// Returns the command that the words name. Fails if there is no such command.
 fn find(root: &Command, words: &[String]) -> Result<Command, Error> {
     let mut found = root;
     for word in words {
@@ -44,7 +44,7 @@ fn find(root: &Command, words: &[String]) -> Result<Command, Error> {
     Ok(found.clone())
 }
 
-/// Returns the name of a command's page: `zoho-store-copy`.
+/// Returns the name of a command's page, such as `zoho-store-copy`.
 fn full_name(command: &Command) -> String {
     command.get_display_name().unwrap_or_else(|| command.get_name()).to_owned()
 }

@@ -48,7 +48,7 @@ enum Command {
     Accounts(accounts::Accounts),
     Revoke(revoke::Revoke),
     RotateKeys(rotate_keys::RotateKeys),
-    /// Create the table of a store, copy a store, or import one of Zoho's SDKs.
+    /// Print the schema of a store, copy a store, or import accounts from Zoho's SDKs.
     #[command(subcommand)]
     Store(store::Store),
     Completions(completions::Completions),
@@ -78,7 +78,7 @@ impl Zoho {
     }
 }
 
-/// Returns a number with its noun: `1 account`, `2 accounts`.
+/// Returns a number with its noun, such as `1 account` or `2 accounts`.
 pub(crate) fn counted(number: u64, noun: &str) -> String {
     format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
@@ -92,8 +92,8 @@ fn print(text: &str) -> Result<(), Error> {
     }
 }
 
-/// Writes text to standard output that the command cannot print again. `next` is the next step if it cannot be written,
-/// also if the reader has closed the output.
+/// Writes to standard output a text that the command cannot print again. Fails with the next step `next` if the text
+/// cannot be written, also if the reader has closed the output.
 fn print_only_copy(text: &str, next: &str) -> Result<(), Error> {
     write(text).map_err(|error| Error::output(&error, next))
 }
@@ -112,17 +112,17 @@ fn write_output(text: &str) -> Result<(), Error> {
     write_bytes(text.as_bytes())
 }
 
-/// Writes to standard output, as [`write_output`] does.
+/// Writes bytes to standard output, like [`write_output`].
 fn write_bytes(bytes: &[u8]) -> Result<(), Error> {
     let mut output = io::stdout().lock();
     output.write_all(bytes).and_then(|()| output.flush()).map_err(|error| Error::output(&error, ""))
 }
 
-/// The time for a blocking operation of this machine that is running when a command ends, such as writing a file or
-/// resolving a name. After it, the process ends nevertheless.
+/// The longest wait for a blocking operation that still runs when a command ends, such as writing a file or resolving a
+/// name. After this time, the process ends in spite of the operation.
 const SHUTDOWN: Duration = Duration::from_secs(2);
 
-/// Runs a future on a tokio runtime.
+/// Runs a future on a new tokio runtime. Fails if the runtime cannot start.
 fn wait_for<T>(work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|error| {
         Error::refused(format!("failed to start the runtime: {error}"), "raise the limit on open files of this process")

@@ -12,8 +12,8 @@ use zoho_auth_typed::{DataCenter, Encryption, TokenError};
 /// Revoke the consent of an account at Zoho, and remove its tokens from the store.
 ///
 /// From the start of the revocation, applications get no more tokens of the account; they can store a new consent at
-/// any time. Client ID and secret are read from `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET`, keys from `TOKEN_KEYS`. Exit
-/// code 1 if Zoho rejects the request or cannot be reached: run the command again to complete the revocation.
+/// any time. Client ID and secret are read from `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET`, keys from `TOKEN_KEYS`. The
+/// exit code is 1 if Zoho rejects the request or cannot be reached. Run the command again to complete the revocation.
 #[derive(Debug, Args)]
 pub(crate) struct Revoke {
     /// The name of the user in the store.
@@ -25,7 +25,7 @@ pub(crate) struct Revoke {
     #[command(flatten)]
     store_args: StoreArgs,
     /// Only remove the tokens from the store and send nothing, for tokens whose key is lost. The user can still
-    /// withdraw the consent at Zoho. Needs neither keys nor a secret.
+    /// withdraw the consent at Zoho. The option needs neither keys nor a secret.
     #[arg(long, conflicts_with = "EncryptionArgs")]
     remove_only: bool,
     #[command(flatten)]

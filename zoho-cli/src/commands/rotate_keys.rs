@@ -12,15 +12,16 @@ use zoho_auth_typed::{Encryption, TokenManager};
 
 /// Encrypt all tokens of a store with the first key in `TOKEN_KEYS`, while applications keep running.
 ///
-/// First give the new key to all processes, in front of the old one; then run this command with the same variable; then
-/// remove the old key. The command may be interrupted and run again: tokens that already use the first key are only
-/// checked. Needs no client. Exit code 1 if the store cannot be written or a token cannot be decrypted: such tokens are
-/// listed and left unchanged.
+/// First, give the new key to all processes, in front of the old key. Then run this command with the same variable, and
+/// remove the old key afterwards. The command may be interrupted and run again: tokens that already use the first key
+/// are only checked. The command needs no client. The exit code is 1 if the store cannot be written or a token cannot
+/// be decrypted. Such tokens are listed and left unchanged.
 #[derive(Debug, Args)]
 pub(crate) struct RotateKeys {
     #[command(flatten)]
     store: StoreOption,
-    /// Also encrypt tokens that are stored in plaintext. By default they are listed as tokens that cannot be decrypted.
+    /// Also encrypt tokens that are stored in plaintext. By default, they are listed as tokens that cannot be
+    /// decrypted.
     #[arg(long)]
     allow_plaintext: bool,
     /// The number of accounts between progress messages.
@@ -43,7 +44,7 @@ impl RotateKeys {
             loop {
                 let done = manager.rotate_keys(after.as_ref(), batch).await.map_err(|error| {
                     let done = counted(scanned as u64, "account");
-                    anstream::eprintln!("{done} before the error, {reencrypted} of them re-encrypted");
+                    anstream::eprintln!("{done} checked before the error, {reencrypted} of them re-encrypted");
                     let next = "correct the problem and run the command again; finished accounts are only checked";
                     hints::manager_error(&error).or_next(next)
                 })?;
@@ -53,7 +54,10 @@ impl RotateKeys {
                 if after.is_none() {
                     return Ok(());
                 }
-                anstream::eprintln!("{}, {reencrypted} of them re-encrypted", counted(scanned as u64, "account"));
+                anstream::eprintln!(
+                    "{} checked, {reencrypted} of them re-encrypted",
+                    counted(scanned as u64, "account")
+                );
             }
         })?;
         for one in &failed {
@@ -68,7 +72,7 @@ impl RotateKeys {
         } else {
             let current = scanned - reencrypted - failed.len();
             format!(
-                "{}: {reencrypted} re-encrypted, {current} already current, {} left unchanged\n",
+                "{}: {reencrypted} re-encrypted, {current} already current, {} failed and left unchanged\n",
                 counted(scanned as u64, "account"),
                 failed.len()
             )

@@ -18,19 +18,20 @@ use zoho_catalog::model::{Confidence, Endpoint};
 use zoho_catalog::risk::{Risk, RiskTable};
 use zoho_catalog::suggest;
 
-/// Show the smallest set of scopes that allows these calls, as the macros compute it.
+/// Show the smallest set of scopes that allows these calls, as the macro `zoho_app` computes it.
 ///
-/// The first line is the value of the parameter `scope`. Then follow the scopes of each call, with the confidence in
-/// them, and the access and the kind of data of each scope. Exit code 1 if the scopes of a call are unknown: the call
-/// is listed, and the set allows only the other calls. Exit code 2 if the catalog does not have a call.
+/// The first line is the value of the parameter `scope`. The next lines list the scopes of each call with the
+/// confidence in them, and the access and the kind of data of each scope. The exit code is 1 if the scopes of a call
+/// are unknown. Such a call is listed, and the set allows only the other calls. The exit code is 2 if the catalog does
+/// not have a call.
 #[derive(Debug, Args)]
 pub(crate) struct ScopesOfCalls {
     #[command(flatten)]
     calls: CallArgs,
-    /// Comma-separated scopes that the account has. Shows which scopes to add to them.
+    /// Comma-separated scopes that the account has. The output shows the scopes to add.
     #[arg(long, value_name = "SCOPES", value_delimiter = ',')]
     held: Vec<String>,
-    /// The client ID. Shows the command that requests these scopes, together with those of --held.
+    /// The client ID. The output shows the command that requests the scopes, together with those of --held.
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
     /// With --client-id: the code of the data center where the client is registered.
@@ -72,7 +73,8 @@ impl ScopesOfCalls {
     }
 }
 
-/// Checks that the client ID can stand in a command.
+/// Returns the client ID if it can be part of a command. Fails if it is empty, or contains white space or a character
+/// that is not printable ASCII.
 fn checked_client_id(id: &str) -> Result<&str, Error> {
     if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(id);
@@ -83,7 +85,7 @@ fn checked_client_id(id: &str) -> Result<&str, Error> {
     ))
 }
 
-/// Returns the command that requests exactly these scopes.
+/// Returns the `zoho login` command that requests exactly these scopes.
 fn login(client_id: &str, data_center: DataCenter, scopes: &[String]) -> String {
     let options = login_options(scopes.iter().map(String::as_str));
     format!("ZOHO_CLIENT_ID={} zoho login --dc {}{options}", single_quoted(client_id), data_center.code())
@@ -126,7 +128,7 @@ impl Report<'_> {
         self.calls.iter().filter(|call| call.requirement.is_err()).collect()
     }
 
-    /// Returns the scopes to request: the held ones and the added ones, or the cover if nothing is held.
+    /// Returns the scopes to request: the held and the added scopes, or the minimal cover if no scope is held.
     fn request(&self) -> Vec<String> {
         let held = self.held.iter().map(|scope| scope.name().to_owned());
         let mut all: Vec<String> = held.chain(self.scopes.added.iter().map(|name| (*name).to_owned())).collect();
@@ -140,13 +142,15 @@ impl Report<'_> {
         for scope in self.held.iter().filter(|scope| scope.info().is_none()) {
             let near = suggest::scopes(scope.name(), self.catalog.scopes().map(|known| known.name.as_str()));
             let advice = match near.as_slice() {
-                [] => "it is assumed to allow none of the calls".to_owned(),
+                [] => "the scope is assumed to allow none of the calls".to_owned(),
                 near => format!("did you mean `{}`?", near.join("`, or `")),
             };
             anstream::eprintln!("warning: the catalog does not have the held scope `{}`; {advice}", scope.name());
         }
         if !self.scopes.exact {
-            anstream::eprintln!("warning: the search for a smaller set was stopped; the set suffices");
+            anstream::eprintln!(
+                "warning: the search for a smaller set was stopped; the set is sufficient, but may not be minimal"
+            );
         }
     }
 
@@ -159,7 +163,10 @@ impl Report<'_> {
             let _ = writeln!(out, "  {}", self.line(needed));
             if let Some(version) = &needed.call.other_version {
                 let known = &needed.call.endpoint.version;
-                let _ = writeln!(out, "  the catalog has {known} and not {version}; the same scopes are assumed");
+                let _ = writeln!(
+                    out,
+                    "  the catalog has version {known} of this call, not {version}; the same scopes are assumed"
+                );
             }
         }
         if !self.scopes.names.is_empty() {
@@ -172,7 +179,7 @@ impl Report<'_> {
         if !self.held.is_empty() {
             let _ = match self.scopes.added.as_slice() {
                 [] if self.unknown().is_empty() => writeln!(out, "\nThe held scopes allow all calls."),
-                [] => writeln!(out, "\nNothing is added to the held scopes."),
+                [] => writeln!(out, "\nNo scope is added to the held scopes."),
                 added => writeln!(out, "\nAdded to the held scopes\n  {}", added.join(",")),
             };
         }

@@ -13,10 +13,10 @@ use zoho_auth_typed::{
     Transport, data_center::Environment,
 };
 
-/// The number of other accounts that an error names.
+/// The largest number of other accounts that an error names.
 const NAMED: usize = 5;
 
-/// The store of an account, its encryption, and the account's environment.
+/// The options for the store of an account, the encryption of its tokens, and its environment.
 #[derive(Debug, Args)]
 pub(crate) struct StoreArgs {
     #[command(flatten)]
@@ -29,7 +29,7 @@ pub(crate) struct StoreArgs {
 }
 
 impl StoreArgs {
-    /// Returns the ID of a user's account in the environment of the options.
+    /// Returns the identifier of a user's account in the environment of the options.
     pub(crate) fn account_id(&self, user: &str, client_id: &str, data_center: DataCenter) -> AccountId {
         AccountId::new(user, client_id, data_center).with_environment(self.environment())
     }
@@ -39,7 +39,7 @@ impl StoreArgs {
         self.environment.unwrap_or_default()
     }
 
-    /// Fails if the store is on the command line but the user is not.
+    /// Fails if an option for a store is on the command line, but `user` is `None`.
     pub(crate) fn require_user(&self, user: Option<&String>) -> Result<(), Error> {
         if user.is_none() && (self.store.is_given() || self.encryption.is_given() || self.environment.is_some()) {
             return Err(Error::usage("the options for a store require the name of a user", "add --user NAME"));
@@ -57,7 +57,8 @@ pub(crate) struct Client {
 }
 
 impl Client {
-    /// Reads the client from `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET`. The secret must belong to the data center.
+    /// Reads the client from `ZOHO_CLIENT_ID` and, if it is set, `ZOHO_CLIENT_SECRET`. The secret must belong to the
+    /// data center.
     pub(crate) fn from_environment(data_center: DataCenter, transport: Transport) -> Result<Self, Error> {
         let id = environment::required([&CLIENT_ID])?.iter().map(ExposeSecret::expose_secret).collect();
         Ok(Self { id, secret: CLIENT_SECRET.get()?, data_center, transport })
@@ -89,7 +90,8 @@ impl Client {
     }
 }
 
-/// Returns the record of an account. If there is none, the error names the accounts that the store has.
+/// Returns the record of an account. Fails if the store has no such record; the error names the other accounts of the
+/// same user.
 pub(crate) async fn record(store: &Store, id: &AccountId) -> Result<Record, Error> {
     if let Some(stored) = store.load(id).await.map_err(|error| hints::store_error(&error))? {
         return Ok(stored.record);
@@ -111,7 +113,7 @@ pub(crate) async fn record(store: &Store, id: &AccountId) -> Result<Record, Erro
     ))
 }
 
-/// Returns all accounts of a store, in order.
+/// Returns the identifiers of all accounts of a store, in ascending order.
 pub(crate) async fn all(store: &Store) -> Result<Vec<AccountId>, Error> {
     const PAGE: usize = 500;
     let mut ids: Vec<AccountId> = Vec::new();

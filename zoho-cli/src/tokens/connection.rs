@@ -14,7 +14,7 @@ const PROXY: [&str; 4] = ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"
 const NO_PROXY: [&str; 2] = ["no_proxy", "NO_PROXY"];
 const CERTIFICATES: &str = "SSL_CERT_FILE";
 
-/// The connection to Zoho's servers.
+/// The options for the connection to Zoho's servers.
 #[derive(Args)]
 pub(crate) struct Connection {
     /// Connect through this HTTP proxy: `http://HOST:PORT`. The default is `HTTPS_PROXY` or `ALL_PROXY`; hosts in
@@ -34,12 +34,14 @@ impl fmt::Debug for Connection {
 }
 
 impl Connection {
-    /// Returns Zoho's servers, or those of `--loopback`.
+    /// Returns Zoho's hosts. The servers of `--loopback` replace the hosts of their data centers; `data_center` is the
+    /// data center of servers without `DC=`.
     pub(crate) fn hosts(&self, data_center: DataCenter) -> Result<Hosts, Error> {
         self.loopback.hosts(data_center)
     }
 
-    /// Returns the transport to these servers, with the proxy and the certificates of the options and the environment.
+    /// Returns the transport to the hosts, with the proxy of the option or the environment, and with the certificates
+    /// of `SSL_CERT_FILE`.
     pub(crate) fn transport(&self, data_center: DataCenter) -> Result<Transport, Error> {
         let mut builder = Transport::builder().hosts(self.hosts(data_center)?);
         let proxy = match &self.proxy {
@@ -57,8 +59,8 @@ impl Connection {
     }
 }
 
-/// Adds the certificates of `SSL_CERT_FILE`. On Linux the TLS library itself reads the variable and replaces the
-/// system's certificates.
+/// Adds the certificates in the file of `SSL_CERT_FILE`, except on Linux. There, the TLS library itself reads the
+/// variable, and replaces the system's certificates with those in the file.
 fn with_certificates(builder: TransportBuilder) -> Result<TransportBuilder, Error> {
     match env::var_os(CERTIFICATES) {
         Some(path) if !cfg!(target_os = "linux") && !path.is_empty() => {
@@ -72,10 +74,11 @@ fn with_certificates(builder: TransportBuilder) -> Result<TransportBuilder, Erro
     }
 }
 
-/// Returns the first of these variables that is set and not empty.
+/// Returns the value of the first of these variables that is set and not empty. Returns `None` if all are unset or
+/// empty.
 ///
 /// # Errors
-/// Fails if its value is not UTF-8: a proxy that is set must not be ignored.
+/// Fails if the value is not UTF-8, because a proxy setting must not be ignored.
 fn variable(names: &[&str]) -> Result<Option<String>, Error> {
     let set = names.iter().find_map(|name| Some((name, env::var_os(name).filter(|value| !value.is_empty())?)));
     set.map(|(name, value)| {

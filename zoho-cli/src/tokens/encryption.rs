@@ -5,13 +5,13 @@ use crate::error::Error;
 use clap::Args;
 use zoho_auth_typed::{Encryption, KeyRing};
 
-/// The variable with the keys.
+/// The environment variable with the keys.
 const TOKEN_KEYS: &str = "TOKEN_KEYS";
 
-/// The encryption of the tokens of a store.
+/// The option for the encryption of the tokens of a store.
 #[derive(Debug, Args)]
 pub(crate) struct EncryptionArgs {
-    /// Store tokens in plaintext. By default they are encrypted with the first key in `TOKEN_KEYS`.
+    /// Store tokens in plaintext. By default, tokens are encrypted with the first key in `TOKEN_KEYS`.
     #[arg(long)]
     plaintext: bool,
 }
@@ -22,13 +22,13 @@ impl EncryptionArgs {
         self.plaintext
     }
 
-    /// Returns the encryption for a manager.
+    /// Returns the encryption for a token manager: none with `--plaintext`, and otherwise the keys in `TOKEN_KEYS`.
     pub(crate) fn protection(&self) -> Result<Encryption, Error> {
         if self.plaintext { Ok(Encryption::disabled()) } else { keys().map(Encryption::with_keys) }
     }
 }
 
-/// Returns the keys of the environment.
+/// Returns the keys in `TOKEN_KEYS`. Fails if the variable has no key or an invalid one.
 pub(crate) fn keys() -> Result<KeyRing, Error> {
     KeyRing::from_env(TOKEN_KEYS).map_err(|error| hints::key_ring_error(&error))
 }

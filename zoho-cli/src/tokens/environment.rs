@@ -10,7 +10,7 @@ use zoho_auth_typed::SecretString;
 pub(crate) struct Variable {
     /// The name of the variable.
     pub(crate) name: &'static str,
-    /// The description of the value.
+    /// The description of the value, which error messages contain.
     what: &'static str,
 }
 
@@ -28,14 +28,15 @@ pub(crate) static REFRESH_TOKEN: Variable =
 /// The variable with the authorization code.
 pub(crate) static CODE: Variable = Variable {
     name: "ZOHO_CODE",
-    what: "the authorization code from the API console, or from `code` in the callback; it expires within minutes",
+    what: "the authorization code from the API console, or from `code` in the callback, which expires within minutes",
 };
-/// The variable with the PKCE verifier of the code's challenge.
+/// The variable with the PKCE verifier of the authorization request.
 pub(crate) static CODE_VERIFIER: Variable =
     Variable { name: "ZOHO_CODE_VERIFIER", what: "the PKCE verifier whose challenge is in the authorization URL" };
 
 impl Variable {
-    /// Returns the value, or `None` if the variable is empty or not set.
+    /// Returns the value, or `None` if the variable is empty or not set. Fails if the value contains white space or a
+    /// character that is not printable ASCII.
     pub(crate) fn get(&self) -> Result<Option<SecretString>, Error> {
         match env::var(self.name) {
             Ok(value) if value.is_empty() => Ok(None),
@@ -52,11 +53,11 @@ impl Variable {
             "the environment variable {} contains white space or a character that is not printable ASCII",
             self.name
         );
-        Error::usage(message, &format!("set it to {}, without other characters", self.what))
+        Error::usage(message, &format!("set the variable to {}, without other characters", self.what))
     }
 }
 
-/// Returns the values of these variables, in order. The error names all variables that are not set.
+/// Returns the values of these variables, in order. Fails if a variable is not set; the error names all such variables.
 pub(crate) fn required(variables: impl IntoIterator<Item = &'static Variable>) -> Result<Vec<SecretString>, Error> {
     let (mut values, mut missing) = (Vec::new(), Vec::new());
     for variable in variables {

@@ -21,7 +21,7 @@ pub(crate) const CERTIFICATE: &str = "set SSL_CERT_FILE to a PEM file with the c
                                       replaces the system's authorities, so append to a copy of them \
                                       (/etc/ssl/certs/ca-certificates.crt)";
 
-/// Returns an error of the token endpoint with its hint.
+/// Converts an error of a token request to an error with a hint.
 pub(crate) fn token_error(error: &TokenError) -> Error {
     match error {
         TokenError::Store(error) => store_error(error),
@@ -33,7 +33,7 @@ pub(crate) fn token_error(error: &TokenError) -> Error {
     }
 }
 
-/// Returns the message of an error of the token endpoint.
+/// Returns the message for an error of a token request.
 fn token_message(error: &TokenError) -> String {
     match error {
         TokenError::Network {
@@ -68,7 +68,7 @@ fn token_message(error: &TokenError) -> String {
     }
 }
 
-/// Returns the hint for an error of the token endpoint, or an empty string if the message suffices.
+/// Returns the hint for an error of a token request, or an empty string if the message suffices.
 fn token_hint(error: &TokenError) -> String {
     match error {
         TokenError::Network { kind: NetworkErrorKind::Proxy, .. } => PROXY.to_owned(),
@@ -83,7 +83,7 @@ fn token_hint(error: &TokenError) -> String {
                 .to_owned()
         }
         TokenError::InvalidClientSecret { data_center, .. } => format!(
-            "set ZOHO_CLIENT_SECRET to the secret of `{data_center}`{}",
+            "set ZOHO_CLIENT_SECRET to the secret for the data center `{data_center}`{}",
             console(data_center).map_or_else(String::new, |at| format!(", which {at} shows"))
         ),
         TokenError::RedirectUriMismatch => {
@@ -91,7 +91,8 @@ fn token_hint(error: &TokenError) -> String {
         }
         TokenError::EnvironmentMismatch { granted: GrantedEnvironment::Known(granted), .. } => {
             format!(
-                "add --environment {granted} if the account belongs to it, or consent again in the expected environment"
+                "add --environment {granted} if the account belongs to that environment, or consent again in the expected \
+                 environment"
             )
         }
         TokenError::RevocationPending { .. } => {
@@ -105,7 +106,7 @@ fn token_hint(error: &TokenError) -> String {
     }
 }
 
-/// Returns an error in the settings of the connection.
+/// Converts an error in the settings of the connection to an error with a hint.
 pub(crate) fn transport_error(error: &TransportError) -> Error {
     match error {
         TransportError::InvalidProxy { reason, .. } => Error::usage(
@@ -120,7 +121,8 @@ pub(crate) fn transport_error(error: &TransportError) -> Error {
     }
 }
 
-/// Returns the error for a revocation that the accounts server did not complete. The store has recorded its start.
+/// Returns the error for a revocation that the accounts server did not complete. The store has already recorded the
+/// start of the revocation.
 pub(crate) fn revocation_error(error: &TokenError) -> Error {
     let hint = token_hint(error);
     let first = if hint.is_empty() { String::new() } else { format!("{hint}; then ") };
@@ -128,7 +130,7 @@ pub(crate) fn revocation_error(error: &TokenError) -> Error {
     Error::refused(token_message(error), next)
 }
 
-/// Returns an error of a token manager with its hint.
+/// Converts an error of a token manager to an error with a hint.
 pub(crate) fn manager_error(error: &ManagerError) -> Error {
     match error {
         ManagerError::Store(error) => store_error(error),
@@ -136,25 +138,25 @@ pub(crate) fn manager_error(error: &ManagerError) -> Error {
         ManagerError::KeyRing(error) => key_ring_error(error),
         ManagerError::UnknownClient { client_id, .. } => Error::refused(
             format!("the account belongs to the client `{client_id}`"),
-            "set ZOHO_CLIENT_ID to the client of the account",
+            "set ZOHO_CLIENT_ID to the client ID of the account",
         ),
         _ => Error::refused(error, ""),
     }
 }
 
-/// Returns an error of a store, whose message contains the fix.
+/// Converts an error of a store to an error without a hint, because its message contains the fix.
 pub(crate) fn store_error(error: &StoreError) -> Error {
     Error::refused(error, "")
 }
 
-/// Returns an error of the keys in `TOKEN_KEYS`.
+/// Converts an error of the keys in `TOKEN_KEYS` to an error with a hint.
 pub(crate) fn key_ring_error(error: &KeyRingError) -> Error {
     let next = match error {
         KeyRingError::Empty { .. } => {
             "set TOKEN_KEYS to the keys of the application; for a new store, run \
              export TOKEN_KEYS=\"first:$(openssl rand -base64 32)\" and save the key"
         }
-        _ => "correct TOKEN_KEYS: NAME:KEY, separated by spaces",
+        _ => "write TOKEN_KEYS as NAME:KEY pairs, separated by spaces",
     };
     Error::usage(error, next)
 }
@@ -182,14 +184,14 @@ fn unseal_hint(error: &UnsealError) -> String {
              or zoho revoke --remove-only"
         ),
         UnsealError::PlaintextNotAllowed { .. } => {
-            "run zoho rotate-keys --allow-plaintext to encrypt it, or add --plaintext to accept it".to_owned()
+            "run zoho rotate-keys --allow-plaintext to encrypt the token, or add --plaintext to accept it".to_owned()
         }
         UnsealError::EncryptionDisabled { .. } => "omit --plaintext and set TOKEN_KEYS".to_owned(),
         _ => "run zoho login --user NAME for a new consent".to_owned(),
     }
 }
 
-/// Returns an error of a sign-in with its hint.
+/// Converts an error of a sign-in to an error with a hint.
 pub(crate) fn login_error(error: &LoopbackLoginError) -> Error {
     match error {
         LoopbackLoginError::Token(error) => token_error(error),
@@ -207,9 +209,7 @@ pub(crate) fn login_error(error: &LoopbackLoginError) -> Error {
         ),
         LoopbackLoginError::Callback(error) => {
             let next = match error {
-                CallbackError::UnknownDataCenter => {
-                    "install a newer version of this command, if Zoho has a new data center"
-                }
+                CallbackError::UnknownDataCenter => "install a newer version of zoho if Zoho has added a data center",
                 CallbackError::ServerError { .. } => "check the client's registration in the API console",
                 _ => "run zoho login again",
             };

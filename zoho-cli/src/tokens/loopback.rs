@@ -5,17 +5,18 @@ use clap::Args;
 use std::str::FromStr;
 use zoho_auth_typed::{DataCenter, Hosts, error::HostsError};
 
-/// The servers that `zoho emulate` prints.
+/// The options `--loopback`, as `zoho emulate` prints them.
 #[derive(Debug, Args)]
 pub(crate) struct Loopback {
-    /// Servers on this machine that replace those of a data center, as printed by `zoho emulate`. Without `DC=` they
-    /// replace those of --dc.
+    /// Servers on this machine that replace the servers of a data center, as printed by `zoho emulate`. Without `DC=`,
+    /// they replace the servers of the data center of --dc.
     #[arg(long = "loopback", value_name = "[DC=]ACCOUNTS_URL,API_URL")]
     servers: Vec<Servers>,
 }
 
 impl Loopback {
-    /// Returns Zoho's hosts, or the servers that replace them.
+    /// Returns Zoho's hosts, with the servers of the options in place of those of their data centers. `data_center` is
+    /// the data center of servers without `DC=`.
     pub(crate) fn hosts(&self, data_center: DataCenter) -> Result<Hosts, Error> {
         let servers = self.servers.iter().map(|servers| {
             let code = servers.data_center.unwrap_or(data_center).code();

@@ -1,4 +1,4 @@
-//! The parts that the token commands share.
+//! The options, messages and output that the commands for tokens and stores share.
 
 pub(crate) mod account;
 pub(crate) mod connection;

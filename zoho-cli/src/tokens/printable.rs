@@ -1,9 +1,9 @@
-//! Accounts and names as output.
+//! The conversion of accounts and names to output.
 
 use serde_json::{Map, Value, json};
 use zoho_auth_typed::AccountId;
 
-/// Escapes control characters, so that a name cannot move the terminal's cursor.
+/// Returns `text` with its control characters escaped, so that a name cannot move the terminal's cursor.
 pub(crate) fn on_one_line(text: &str) -> String {
     text.chars().flat_map(|char| if char.is_control() { char.escape_default().collect() } else { vec![char] }).collect()
 }
@@ -19,7 +19,7 @@ pub(crate) fn account_json(id: &AccountId) -> Map<String, Value> {
     members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// Returns the members that identify an account, and an error.
+/// Returns a JSON object with the members that identify an account, and with the member `error`.
 pub(crate) fn failure_json(id: &AccountId, error: &str) -> Value {
     let mut members = account_json(id);
     members.insert("error".to_owned(), json!(error));

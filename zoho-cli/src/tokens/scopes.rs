@@ -7,19 +7,19 @@ use std::fmt::Write as _;
 use std::str::FromStr;
 use zoho_auth_typed::{AnyScope, error::ParseScopeError};
 
-/// The scopes on the command line.
+/// The options for the scopes that a command requests.
 #[derive(Debug, Args)]
 pub(crate) struct Scopes {
-    /// Comma-separated scopes of the catalog: `ZohoCRM.modules.leads.READ,Desk.tickets.READ`.
+    /// Comma-separated scopes of the catalog, such as `ZohoCRM.modules.leads.READ,Desk.tickets.READ`.
     #[arg(long = "scope", value_name = "SCOPES", value_delimiter = ',', value_parser = known_scope, add = complete::scopes())]
     known: Vec<AnyScope>,
-    /// A scope of a product that the catalog does not have, sent as written.
+    /// A scope that the catalog does not have. It is sent as written.
     #[arg(long = "other-scope", value_name = "SCOPE")]
     other: Vec<Other>,
 }
 
 impl Scopes {
-    /// Returns all scopes without duplicates.
+    /// Returns the scopes of both options without duplicates, those of the catalog first.
     pub(crate) fn all(&self) -> Vec<AnyScope> {
         let mut all: Vec<AnyScope> = Vec::new();
         for scope in self.known.iter().chain(self.other.iter().map(|other| &other.0)) {
@@ -31,7 +31,11 @@ impl Scopes {
     }
 }
 
-/// Parses a scope of the catalog. The library's message names features of the crate; this message names commands.
+/// Parses a scope of the catalog.
+///
+/// # Errors
+/// Fails if the catalog does not have the scope. If no scope is similar, the message names a command of `zoho`, because
+/// the message of the library names features of the crate.
 pub(crate) fn known_scope(text: &str) -> Result<AnyScope, String> {
     text.parse().map_err(|error: ParseScopeError| {
         if error.suggestions().is_empty() {
@@ -42,12 +46,12 @@ pub(crate) fn known_scope(text: &str) -> Result<AnyScope, String> {
     })
 }
 
-/// Returns the scopes in the form of the parameter `scope`.
+/// Returns the scopes separated by commas, as the request parameter `scope` needs them.
 pub(crate) fn joined(scopes: &[AnyScope]) -> String {
     scopes.iter().map(AnyScope::name).collect::<Vec<_>>().join(",")
 }
 
-/// Returns the options of `zoho login` that request these scopes: ` --scope A,B --other-scope 'C'`.
+/// Returns the options of `zoho login` that request these scopes, such as ` --scope A,B --other-scope 'C'`.
 pub(crate) fn login_options<'s>(scopes: impl IntoIterator<Item = &'s str>) -> String {
     let (known, other): (Vec<&str>, Vec<&str>) =
         scopes.into_iter().partition(|name| AnyScope::from_name(name).info().is_some());
@@ -61,7 +65,7 @@ pub(crate) fn login_options<'s>(scopes: impl IntoIterator<Item = &'s str>) -> St
     options
 }
 
-/// Returns the scopes that are neither reported nor implied by a reported scope.
+/// Returns the requested scopes that are neither reported nor implied by a reported scope.
 pub(crate) fn missing<'a>(requested: &'a [AnyScope], reported: &[String]) -> Vec<&'a str> {
     let reported: Vec<AnyScope> = reported.iter().map(|name| AnyScope::from_name(name)).collect();
     let granted = |scope: &AnyScope| {
@@ -70,7 +74,7 @@ pub(crate) fn missing<'a>(requested: &'a [AnyScope], reported: &[String]) -> Vec
     requested.iter().filter(|scope| !granted(scope)).map(AnyScope::name).collect()
 }
 
-/// A scope that is checked only for separators.
+/// A scope of `--other-scope`: printable ASCII characters without spaces and commas.
 #[derive(Clone, Debug)]
 struct Other(AnyScope);
 

@@ -30,14 +30,15 @@ pub(crate) struct TokenOutput<'a> {
     pub(crate) data_center: DataCenter,
     /// The response.
     pub(crate) response: &'a TokenResponse,
-    /// The requested scopes, if the request names them.
+    /// The requested scopes. Empty if the request names no scopes.
     pub(crate) requested: &'a [AnyScope],
     /// The reason for the absence of a refresh token.
     pub(crate) without_refresh_token: &'static str,
 }
 
 impl OutputArgs {
-    /// Returns the text, and an error if fewer scopes were granted than requested.
+    /// Returns the text or the JSON of the output. The second value is an error if Zoho reported fewer scopes than the
+    /// request names.
     pub(crate) fn text(&self, output: &TokenOutput<'_>) -> (String, Result<(), Error>) {
         let reported = output.response.scopes.as_deref();
         let missing = reported.map_or_else(Vec::new, |reported| missing(output.requested, reported));
@@ -63,13 +64,13 @@ impl OutputArgs {
         );
         line("expires in", &counted(lifetime.as_secs(), "second"));
         let scopes = scopes.as_ref().map(|names| names.join(", "));
-        line("scopes", scopes.as_deref().unwrap_or("not reported (Zoho omits the scopes of several products)"));
+        line("scopes", scopes.as_deref().unwrap_or("not reported (for some products, Zoho does not report scopes)"));
         line(
             "API domain",
             &match (api_domain, data_center) {
                 (Some(domain), Some(data_center)) => match environment(output.response) {
-                    None | Some(Environment::Production) => format!("{domain}, of `{data_center}`"),
-                    Some(other) => format!("{domain}, of `{data_center}` ({other})"),
+                    None | Some(Environment::Production) => format!("{domain}, in data center `{data_center}`"),
+                    Some(other) => format!("{domain}, in data center `{data_center}` ({other})"),
                 },
                 (Some(domain), None) => {
                     format!("{domain}, which belongs to no known data center; do not send a token there")
@@ -109,7 +110,7 @@ impl OutputArgs {
     }
 }
 
-/// Returns the environment that the API domain names, if it is known.
+/// Returns the environment of the API domain. Returns `None` if the response has no API domain or an unknown one.
 fn environment(response: &TokenResponse) -> Option<Environment> {
     match response.environment {
         Some(GrantedEnvironment::Known(environment)) => Some(environment),

@@ -1,4 +1,4 @@
-//! `zoho api`
+//! Tests of `zoho api`.
 
 use crate::login::login;
 use crate::token::loopback;
@@ -55,7 +55,7 @@ impl TestEnv {
         let output = run(self.command(arguments)).await;
         for secret in self.zoho.0.secrets() {
             let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), errors(&output));
-            assert!(!printed.contains(&secret), "a secret is shown: {printed}");
+            assert!(!printed.contains(&secret), "no secret should be shown: {printed}");
         }
         output
     }
@@ -129,13 +129,13 @@ async fn response_is_printed_unchanged_and_body_is_sent() {
     for (arguments, part) in [
         (&["POST", "/crm/v8/Leads", "--data", "{"][..], "the body is not application/json"),
         (&["GET", "/crm/v8/Leads", "--data", "{}"], "a GET request has no body"),
-        (&["GET", "/crm/v8/Leads", "--jq", ".a["], "is not a filter of jq"),
+        (&["GET", "/crm/v8/Leads", "--jq", ".a["], "is not a jq filter"),
         (&["GET", "/crm/v8/Leads", "--query", "fields"], "is not NAME=VALUE"),
-        (&["GET", "/crm/v8/Leads", "--organization", "1"], "one organization per token"),
+        (&["GET", "/crm/v8/Leads", "--organization", "1"], "--organization does not apply to Zoho CRM"),
         (&["GET", "/crm/v8/../x"], "error: the path contains a segment"),
         (&["PURGE", "/crm/v8/Leads"], "unknown method"),
         (&["GET", "/mail/v1/x"], "no product of the catalog has paths like"),
-        (&["GET", "/crm/v8/settings/modules/Leads", "--all"], "is not known to have pages"),
+        (&["GET", "/crm/v8/settings/modules/Leads", "--all"], "the catalog has no paging style for"),
     ] {
         let sent = env.sent();
         let output = env.run(arguments).await;
@@ -173,7 +173,10 @@ async fn request_is_not_sent_if_reported_scopes_are_insufficient() {
     assert_code(&output, 1);
     let errors = errors(&output);
     assert!(errors.contains("crm::DeleteRecord<crm::Leads> requires ZohoCRM.modules.leads.DELETE"), "{errors}");
-    assert!(errors.contains("the account has only ZohoCRM.modules.leads.READ, so nothing was sent"), "{errors}");
+    assert!(
+        errors.contains("the account has only the scopes ZohoCRM.modules.leads.READ, so nothing was sent"),
+        "{errors}"
+    );
     assert!(
         errors.contains(
             "next: ask the user to consent again, with zoho login --user 'anna' --scope \
@@ -187,7 +190,7 @@ async fn request_is_not_sent_if_reported_scopes_are_insufficient() {
 #[tokio::test]
 async fn insufficient_scope_of_a_response_is_explained() {
     let env = TestEnv::new("insufficient").await;
-    // The catalog does not know the scopes of this call, so the request is sent.
+    // The catalog does not have the scopes of this call, so the request is sent.
     let output = env.run(&["GET", "/crm/v8/users"]).await;
     assert_code(&output, 1);
     let body =
@@ -276,8 +279,8 @@ async fn output_that_cannot_be_written_is_an_error() {
     }
 }
 
-/// Starts a command, sends SIGINT as soon as the condition holds, and returns what the command printed. Checks that no
-/// token is printed and that standard output is empty.
+/// Starts a command, sends SIGINT as soon as `is_time` returns `true`, and returns the output of the command. Checks
+/// that no token is printed and that standard output is empty.
 #[cfg(unix)]
 async fn interrupt(env: &TestEnv, arguments: &[&str], is_time: impl Fn() -> bool) -> Output {
     let mut command = env.command(arguments);
@@ -288,14 +291,14 @@ async fn interrupt(env: &TestEnv, arguments: &[&str], is_time: impl Fn() -> bool
         }
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    assert!(is_time(), "the condition should hold");
+    assert!(is_time(), "`is_time` should return `true` within 12 seconds");
     let killed = Command::new("kill").args(["-INT", &child.id().to_string()]).status().expect("kill should run");
     assert!(killed.success());
     let output = tokio::task::spawn_blocking(move || child.wait_with_output().expect("command should end"));
     let output = output.await.expect("blocking task should not panic");
     assert_code(&output, 130);
     for secret in env.zoho.0.secrets() {
-        assert!(!errors(&output).contains(&secret), "a secret is shown: {}", errors(&output));
+        assert!(!errors(&output).contains(&secret), "no secret should be shown: {}", errors(&output));
     }
     assert_eq!(text(&output), "");
     output
@@ -327,7 +330,7 @@ async fn ctrl_c_during_a_wait_ends_with_130() {
     let started = Instant::now();
     interrupt(&env, &["GET", "/crm/v8/Leads?fields=Last_Name"], || env.sent() > 0).await;
     assert_eq!(env.sent(), 1);
-    assert!(started.elapsed() < Duration::from_secs(25), "the wait is not completed");
+    assert!(started.elapsed() < Duration::from_secs(25), "the wait should not be completed");
 }
 
 #[cfg(unix)]
@@ -351,8 +354,8 @@ async fn ctrl_c_during_a_download_keeps_the_old_file() {
     assert_eq!(std::fs::read(&target).expect("file should be readable"), b"old");
 }
 
-/// Runs a shell command on a new terminal, and returns what the terminal shows. Reports a skipped check if the system
-/// has no `script` of util-linux.
+/// Runs a shell command on a new terminal, and returns the text on the terminal. Reports a skipped check and returns
+/// `None` if the system has no `script` of util-linux.
 fn on_a_terminal(command: &Command, redirection: &str) -> Option<Output> {
     let version = Command::new("script").arg("--version").output();
     if !version.is_ok_and(|output| String::from_utf8_lossy(&output.stdout).contains("util-linux")) {
@@ -397,7 +400,7 @@ async fn progress_is_shown_on_a_terminal_only() {
             assert_eq!(shown.contains("MiB"), is_terminal, "{shown:?}");
             assert_eq!(shown.contains("\u{1b}["), is_terminal, "{shown:?}");
             for secret in env.zoho.0.secrets() {
-                assert!(!shown.contains(&secret) && !text(&output).contains(&secret), "a secret is shown");
+                assert!(!shown.contains(&secret) && !text(&output).contains(&secret), "no secret should be shown");
             }
         }
     }
@@ -456,7 +459,7 @@ async fn sandbox_account_is_used_for_the_crm_only() {
         assert_eq!(text(&listed), "Burns\n");
     }
     let tokens = zoho.requests().into_iter().filter_map(|seen| seen.header("authorization").map(str::to_owned));
-    assert_eq!(tokens.collect::<BTreeSet<_>>().len(), 2, "each account has its own token");
+    assert_eq!(tokens.collect::<BTreeSet<_>>().len(), 2, "each account should have its own token");
     // Without the option, the account in production is used.
     assert_code(&env.run(&["GET", "/crm/v8/Leads?fields=Last_Name"]).await, 0);
     let ben = env.run(&["GET", "/crm/v8/Leads?fields=Last_Name", "--user", "ben"]).await;

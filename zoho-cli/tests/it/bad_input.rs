@@ -1,5 +1,5 @@
-//! The messages of `zoho catalog lint` for every kind of mistake in a catalog file. The package `tests` compares the
-//! messages of the macro with the same texts.
+//! Tests of the messages of `zoho catalog lint` for every kind of mistake in a catalog file. The package `tests`
+//! compares the messages of the macro with the same texts.
 //!
 //! `BLESS=1 cargo test -p zoho-cli bad_input` rewrites the texts; review them carefully.
 
@@ -10,8 +10,9 @@ use std::path::{Path, PathBuf};
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/bad-catalogs");
-    let entries =
-        std::fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("file should be accessible").path());
+    let entries = std::fs::read_dir(folder)
+        .expect("folder should be readable")
+        .map(|entry| entry.expect("file should be accessible").path());
     let mut cases: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
     cases.sort();
     cases
@@ -20,19 +21,20 @@ fn cases() -> Vec<PathBuf> {
 /// Returns the errors in a file as printed, without warnings, which do not make a file unusable.
 fn errors_in(file: &Path) -> String {
     let output = zoho(&["catalog", "lint", "--json", file.to_str().expect("path should be UTF-8")]);
-    assert_eq!(output.status.code(), Some(1), "{}: nothing found", file.display());
+    assert_eq!(output.status.code(), Some(1), "{}: the command should report a finding", file.display());
     let found: Value = serde_json::from_slice(&output.stdout).expect("output should be JSON");
     crate::schema::assert_matches("catalog_lint", &found);
     let mut text = String::new();
     for finding in
         found.as_array().expect("value should be a list").iter().filter(|finding| finding["severity"] == "error")
     {
-        let name = file.file_name().expect("a name").to_string_lossy();
+        let name = file.file_name().expect("path should have a file name").to_string_lossy();
         let (line, column) = (&finding["line"], &finding["column"]);
-        let message = finding["message"].as_str().expect("a sentence").replace("data/products", "products");
-        writeln!(text, "{name}:{line}:{column}: {message}").expect("value should be a string");
+        let message =
+            finding["message"].as_str().expect("message should be a string").replace("data/products", "products");
+        writeln!(text, "{name}:{line}:{column}: {message}").expect("text should be writable");
         if let Some(help) = finding["help"].as_str() {
-            writeln!(text, "help: {help}").expect("value should be a string");
+            writeln!(text, "help: {help}").expect("text should be writable");
         }
     }
     text
@@ -65,7 +67,7 @@ fn file_over_the_limit_is_rejected_before_parsing() {
 #[test]
 fn folder_called_products_does_not_lift_the_limits() {
     let folder = folder("bad-input-in-products").join("products");
-    std::fs::create_dir(&folder).expect("folder should exist");
+    std::fs::create_dir(&folder).expect("folder should be writable");
     let text = include_str!("../../../tests/bad-catalogs/too_many_alternatives.json");
     let file = folder.join("crm.json");
     std::fs::write(&file, text).expect("file should be accessible");
@@ -75,7 +77,7 @@ fn folder_called_products_does_not_lift_the_limits() {
 #[test]
 fn extension_in_a_folder_called_products_extends_the_toolkit() {
     let folder = folder("extension-in-products").join("products");
-    std::fs::create_dir(&folder).expect("folder should exist");
+    std::fs::create_dir(&folder).expect("folder should be writable");
     let file = folder.join("crm.json");
     std::fs::write(&file, include_str!("../../../tests/custom-catalog/zoho-crm.json"))
         .expect("file should be accessible");
@@ -88,7 +90,7 @@ fn windows_line_endings_are_accepted() {
     let file = folder("bad-input-of-windows").join("windows.json");
     let mut text = include_str!("../../src/commands/catalog/new.json").replace('\n', "\r\n");
     std::fs::write(&file, &text).expect("file should be accessible");
-    assert!(zoho(&["catalog", "lint", file.to_str().expect("value should be a string")]).status.success());
+    assert!(zoho(&["catalog", "lint", file.to_str().expect("path should be UTF-8")]).status.success());
     // Positions are the same as with other line endings.
     text = text.replace("\"version\": \"v1\"", "\"version\": 1");
     std::fs::write(&file, &text).expect("file should be accessible");

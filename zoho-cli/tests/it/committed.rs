@@ -1,11 +1,11 @@
-//! The committed catalog is the result of an import.
+//! The comparison of the committed catalog with the result of an import.
 
 use crate::zoho::{PRODUCTS, data, files, import, imported, json, shape_files};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-/// The folder of the published descriptions, if it is present.
+/// The environment variable with the folder of the published descriptions.
 const VARIABLE: &str = "ZOHO_DESCRIPTIONS";
 
 #[test]
@@ -29,7 +29,10 @@ fn import_reproduces_committed_catalog_byte_for_byte() {
             committed = committed.split_inclusive('\n').filter(|line| !by_hand(line)).collect();
         }
         let line = new.lines().zip(committed.lines()).position(|(a, b)| a != b).map_or(0, |line_index| line_index + 1);
-        assert!(new == committed, "data/{name} differs from line {line} on: run `zoho catalog import --from …`");
+        assert!(
+            new == committed,
+            "data/{name} should be the result of an import, but differs at line {line}; run `zoho catalog import --from …`"
+        );
     }
     let report = json(&folder.join("import-report.json"));
     for name in imported() {
@@ -45,7 +48,8 @@ fn every_published_operation_is_imported_or_listed() {
     }
 }
 
-/// Each operation of an edition is an endpoint or excluded with a reason, and each endpoint comes from an operation.
+/// Checks that each operation of an edition is an endpoint or excluded with a reason, and that each endpoint comes from
+/// an operation.
 pub(crate) fn accounted_for(report: &Value, product: &Value) {
     let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();

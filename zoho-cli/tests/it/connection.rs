@@ -1,4 +1,4 @@
-//! The options and variables of a connection.
+//! Tests of the options and variables of a connection.
 
 use crate::zoho::{errors, zoho_with};
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -8,7 +8,8 @@ use std::thread::JoinHandle;
 const CREDENTIALS: [(&str, &str); 3] =
     [("ZOHO_CLIENT_ID", "1000.ID"), ("ZOHO_CLIENT_SECRET", "a-secret"), ("ZOHO_REFRESH_TOKEN", "1000.refresh")];
 
-/// Starts a proxy that refuses one tunnel. Returns its port, and later the first line of the request.
+/// Starts a proxy that refuses one tunnel. Returns the port of the proxy, and a thread that returns the first line of
+/// the request.
 fn refusing_proxy() -> (u16, JoinHandle<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port on loopback should be free");
     let port = listener.local_addr().expect("the listener should have an address").port();
@@ -23,7 +24,8 @@ fn refusing_proxy() -> (u16, JoinHandle<String>) {
     (port, request)
 }
 
-/// Runs `zoho token` against Zoho's own host, which only a proxy could reach, and returns its errors.
+/// Runs `zoho token` against Zoho's own host, which only a proxy could reach, and returns the standard error of the
+/// command.
 fn refused(variables: &[(&str, &str)], arguments: &[&str]) -> String {
     let variables = [&CREDENTIALS[..], variables].concat();
     let arguments = [&["token", "--refresh", "--dc", "eu"][..], arguments].concat();

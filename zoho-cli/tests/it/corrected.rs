@@ -1,5 +1,5 @@
-//! The corrections in the committed catalog: errors of the published descriptions that an import must not bring back, and
-//! the same kinds of errors in the whole catalog.
+//! Tests of the corrections in the committed catalog: errors of the published descriptions that an import must not
+//! bring back, and the same kinds of errors in the whole catalog.
 
 use crate::zoho::{data, json};
 use serde_json::Value;
@@ -9,7 +9,7 @@ use zoho_catalog::model::{Confidence, Endpoint, Product, ValueKind};
 
 fn products() -> Vec<Product> {
     let files = zoho_catalog_data::PRODUCTS.iter();
-    files.map(|file| zoho_catalog::parse::product(file.path, file.text).expect("a valid product")).collect()
+    files.map(|file| zoho_catalog::parse::product(file.path, file.text).expect("product should be valid")).collect()
 }
 
 fn catalog() -> Catalog {
@@ -18,11 +18,11 @@ fn catalog() -> Catalog {
 
 #[track_caller]
 fn endpoint(catalog: &Catalog, product: &str, name: &str) -> Endpoint {
-    let product = catalog.product(product).expect("a product");
+    let product = catalog.product(product).expect("product should exist");
     product.endpoints.iter().find(|endpoint| endpoint.name == name).unwrap_or_else(|| panic!("no {name}")).clone()
 }
 
-/// Writes a requirement as `A+B|C`, with the prefix for each scope left out.
+/// Returns a requirement as text, such as `A+B|C`, without the prefix of each scope.
 fn short(endpoint: &Endpoint, prefix: &str) -> String {
     let any = endpoint.requires.iter().flatten().map(|all| all.join("+"));
     any.collect::<Vec<_>>().join("|").replace(prefix, "")

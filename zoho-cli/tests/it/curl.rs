@@ -1,11 +1,11 @@
-//! `zoho token --curl`
+//! Tests of `zoho token --curl`.
 
 use crate::token::{CALLBACK, LEADS, code, europe, loopback};
 use crate::zoho::{errors, with, zoho_with};
 use std::process::{Command, Output};
 use zoho_emulator::{Emulator, Registration};
 
-/// The value of the variables. It must be neither printed nor executed.
+/// The value of the variables, which must be neither printed nor executed.
 const HOSTILE: &str = "s3cret'\"$(touch s3cret)`id`&grant_type=x=%41+\\@ ;";
 
 /// Returns the printed command, and checks that it contains no value of a variable.
@@ -18,7 +18,7 @@ fn curl_command(zoho: &Emulator, variables: &[(&str, &str)], arguments: &[&str])
     assert_eq!(output.status.code(), Some(0), "{}", errors(&output));
     let text = String::from_utf8(output.stdout).expect("output should be UTF-8");
     for (name, value) in variables {
-        assert!(!text.contains(value), "{name} is shown: {text}");
+        assert!(!text.contains(value), "{name} should not be shown: {text}");
     }
     let url = format!("'{}/oauth/v2/token'", zoho.accounts_server("eu"));
     assert!(text.starts_with(&format!("curl --silent --show-error {url} \\\n")), "{text}");
@@ -88,5 +88,5 @@ async fn hostile_variable_values_are_not_executed() {
         assert_eq!(seen.parameter(name), Some(HOSTILE), "{name}");
     }
     assert_eq!(seen.grant_type.as_deref(), Some("client_credentials"));
-    assert!(!std::path::Path::new("s3cret").exists(), "a command was run");
+    assert!(!std::path::Path::new("s3cret").exists(), "no command should be run");
 }

@@ -1,14 +1,14 @@
-//! `zoho catalog diff`
+//! Tests of `zoho catalog diff`.
 
 use crate::zoho::{data, errors, folder, output, zoho};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 
-/// Returns two catalogs: a committed product and a changed copy.
+/// Returns the paths of two catalogs: a committed product and a changed copy.
 fn changed(name: &str, change: impl Fn(&mut Value)) -> (PathBuf, PathBuf) {
     let old = data().join("products/creator.json");
     let mut product: Value = serde_json::from_str(&std::fs::read_to_string(&old).expect("product should exist"))
-        .expect("output should be JSON");
+        .expect("product should be JSON");
     change(&mut product);
     let new = folder(name).join("creator.json");
     std::fs::write(&new, product.to_string()).expect("file should be accessible");
@@ -19,8 +19,8 @@ fn diff(old: &Path, new: &Path, more: &[&str]) -> String {
     let mut arguments = vec![
         "catalog",
         "diff",
-        old.to_str().expect("value should be a string"),
-        new.to_str().expect("value should be a string"),
+        old.to_str().expect("path should be UTF-8"),
+        new.to_str().expect("path should be UTF-8"),
     ];
     arguments.extend(more);
     output(&arguments)
@@ -79,8 +79,8 @@ fn diff_exit_code_and_json_report_differences() {
         let mut arguments = vec![
             "catalog",
             "diff",
-            old.to_str().expect("value should be a string"),
-            new.to_str().expect("value should be a string"),
+            old.to_str().expect("path should be UTF-8"),
+            new.to_str().expect("path should be UTF-8"),
         ];
         arguments.extend(more);
         zoho(&arguments).status.code()
@@ -95,8 +95,8 @@ fn diff_exit_code_and_json_report_differences() {
     let empty = zoho(&[
         "catalog",
         "diff",
-        folder("diff-empty").to_str().expect("value should be a string"),
-        new.to_str().expect("value should be a string"),
+        folder("diff-empty").to_str().expect("path should be UTF-8"),
+        new.to_str().expect("path should be UTF-8"),
     ]);
     assert!(errors(&empty).contains("contains no JSON file of a product"));
 }
@@ -106,7 +106,7 @@ fn crm_editions_differ_as_expected() {
     let from = crate::zoho::descriptions();
     let edition = |name: &str, only: &str| {
         let to = folder(name);
-        let paths = [from.to_str().expect("value should be a string"), to.to_str().expect("value should be a string")];
+        let paths = [from.to_str().expect("path should be UTF-8"), to.to_str().expect("path should be UTF-8")];
         output(&["catalog", "import", "--from", paths[0], "--data", paths[1], "--only", only]);
         to
     };

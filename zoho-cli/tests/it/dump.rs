@@ -1,4 +1,4 @@
-//! `zoho catalog dump`
+//! Tests of `zoho catalog dump`.
 
 use crate::zoho::{errors, output, zoho};
 use serde_json::Value;
@@ -11,7 +11,8 @@ fn dump_prints_one_operation_per_line() {
     assert_eq!(text.lines().count(), list.len() + 2);
     assert!(list.len() > 2000);
     for operation in &list {
-        let keys: Vec<&str> = operation.as_object().expect("an object").keys().map(String::as_str).collect();
+        let keys: Vec<&str> =
+            operation.as_object().expect("operation should be an object").keys().map(String::as_str).collect();
         let keys: Vec<&str> = keys.into_iter().filter(|key| *key != "selector").collect();
         assert_eq!(keys, ["product", "version", "method", "path", "requires", "status", "source"]);
         let requires = &operation["requires"];
@@ -41,7 +42,7 @@ fn unknown_product_error_names_known_products() {
     assert_eq!(
         errors(&output),
         format!(
-            "error: the catalog has no product `none`; it has {known}\n  next: run zoho catalog dump --json --product accounts\n"
+            "error: the catalog has no product `none`; it has {known}\n  next: use one of these products, such as accounts\n"
         )
     );
 }

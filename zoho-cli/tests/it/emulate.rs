@@ -1,4 +1,4 @@
-//! `zoho emulate`
+//! Tests of `zoho emulate`.
 
 use crate::zoho::{errors, with, zoho};
 use serde_json::Value;
@@ -15,7 +15,8 @@ const SHELL: &str = "For `zoho token` and `zoho login` in another shell:\n";
 const SIGN_IN: &str = "To sign in as one of the users, in a browser:\n";
 const PROGRAM: &str = "For a program in Rust:\n";
 
-/// An emulator in a separate process. It stops when its standard input closes, at the latest with this process.
+/// An emulator in a separate process. The emulator stops when its standard input closes, at the latest with this
+/// process.
 struct Running {
     child: Child,
     stdin: ChildStdin,
@@ -51,7 +52,7 @@ impl Running {
         let mut printed = String::new();
         while !printed.ends_with(PROGRAM) {
             let line = self.line();
-            assert!(!line.is_empty(), "the text ends early: {printed}");
+            assert!(!line.is_empty(), "the text should not end early: {printed}");
             printed += &line;
         }
         printed
@@ -135,7 +136,7 @@ fn fixed_ports_are_used_and_taken_port_fails() {
     assert!(zoho.end().success());
 }
 
-/// Returns a shell that runs a script. It finds the command `zoho`, and has no variables of Zoho.
+/// Returns a shell that runs a script. The shell finds the command `zoho`, and has no variables of Zoho.
 fn shell(script: &str) -> Command {
     let folder = Path::new(ZOHO).parent().expect("folder should exist");
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
@@ -267,7 +268,11 @@ fn seed_and_control_are_in_the_json_line() {
     assert!(records.starts_with("HTTP/1.1 200") && records.contains("Burns"), "{records}");
     assert!(zoho.end().success());
     let (zoho, json) = Running::json(&[]);
-    assert_eq!((json.get("control"), json.get("seed")), (None, None), "control is off by default");
+    assert_eq!(
+        (json.get("control"), json.get("seed")),
+        (None, None),
+        "`control` and `seed` should be absent by default"
+    );
     assert!(zoho.end().success());
 }
 
@@ -277,7 +282,9 @@ fn control_token_file_must_be_private() {
     use std::os::unix::fs::PermissionsExt as _;
     let token = "0123456789abcdef0123456789abcdef";
     let path = file("control-token", &format!("{token}\n"));
-    let set_mode = |mode| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("chmod");
+    let set_mode = |mode| {
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("mode should be changeable")
+    };
     for mode in [0o644, 0o640, 0o400] {
         set_mode(mode);
         let output = zoho(&["emulate", "--control", "--control-token-file", &path]);
@@ -286,7 +293,7 @@ fn control_token_file_must_be_private() {
     }
     set_mode(0o600);
     let (zoho, json) = Running::json(&["--control", "--control-token-file", &path]);
-    assert!(json["control"]["token"].is_null(), "the token of a file is not printed");
+    assert!(json["control"]["token"].is_null(), "the token of a file should not be printed");
     assert!(control(text(&json["control"]["origin"]), token, "clock").starts_with("HTTP/1.1 200"));
     assert!(zoho.end().success());
 }

@@ -1,16 +1,16 @@
-//! The lines that name every product, in manifests, sources and the README. They follow from the files of the products:
-//! `BLESS=1 cargo test -p zoho-cli --test it features` writes the lines of a new product.
+//! Tests of the lines that name every product, in manifests, sources and the README. The lines follow from the files of
+//! the products: `BLESS=1 cargo test -p zoho-cli --test it features` writes the lines of a new product.
 
 use crate::zoho::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-/// Returns a path of the workspace.
+/// Returns the path of a file or folder in the workspace.
 fn workspace(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
 
-/// Reads the table `[features]` of a manifest: the name of each feature, and what it enables.
+/// Reads the table `[features]` of a manifest: the name of each feature, and the features that it enables.
 fn features(manifest: &str) -> Vec<(String, BTreeSet<String>)> {
     let path = workspace(manifest);
     let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -18,7 +18,7 @@ fn features(manifest: &str) -> Vec<(String, BTreeSet<String>)> {
     let table: Vec<&str> =
         table.take_while(|line| !line.starts_with('[')).filter(|line| !line.starts_with('#')).collect();
     let mut features = Vec::new();
-    // A list may span several lines, and ends with its bracket.
+    // A list may span several lines, and ends with `]`.
     for entry in table.join(" ").split(']').filter(|entry| !entry.trim().is_empty()) {
         let (name, list) = entry.split_once('=').unwrap_or_else(|| panic!("{manifest}: `{entry}` is not a feature"));
         let items = list.trim().trim_start_matches('[').split(',').map(|item| item.trim().trim_matches('"').to_owned());
@@ -27,12 +27,12 @@ fn features(manifest: &str) -> Vec<(String, BTreeSet<String>)> {
     features
 }
 
-/// Returns the names of all products, and the services of each: those that it names, and those of its scopes that no
-/// product names and no product before it has.
+/// Returns the names of all products, each with its services. The services are those that the product names, and those
+/// of its scopes that no product names and no earlier product has.
 fn products_and_services() -> BTreeMap<String, BTreeSet<String>> {
     let files = std::fs::read_dir(workspace("data/products")).expect("products should be readable");
     let files: BTreeSet<PathBuf> = files.map(|file| file.expect("product should be readable").path()).collect();
-    let text = |value: &serde_json::Value| value.as_str().expect("a name").to_owned();
+    let text = |value: &serde_json::Value| value.as_str().expect("name should be a string").to_owned();
     let products: Vec<(String, BTreeSet<String>, BTreeSet<String>)> = files
         .iter()
         .map(|file| {
@@ -57,10 +57,10 @@ fn products() -> BTreeSet<String> {
     products_and_services().into_keys().collect()
 }
 
-/// Returns a text with other lines in place of the first run of lines for which `belongs` is true.
+/// Returns `text` with `lines` in place of the first run of lines for which `belongs` returns `true`.
 fn with_lines(text: &str, belongs: impl Fn(&str) -> bool, lines: &[String]) -> String {
     let all: Vec<&str> = text.lines().collect();
-    let start = all.iter().position(|line| belongs(line)).expect("the file names products");
+    let start = all.iter().position(|line| belongs(line)).expect("file should name products");
     let end = all[start..].iter().position(|line| !belongs(line)).map_or(all.len(), |count| start + count);
     let lines = lines.iter().map(String::as_str);
     let text: Vec<&str> = all[..start].iter().copied().chain(lines).chain(all[end..].iter().copied()).collect();
@@ -72,15 +72,15 @@ fn wrapped(products: &BTreeSet<String>) -> Vec<String> {
     let mut lines = vec![String::from("   ")];
     for product in products {
         let item = format!(" \"{product}\",");
-        if lines.last().expect("there is a line").len() + item.len() > 120 {
+        if lines.last().expect("a line should exist").len() + item.len() > 120 {
             lines.push(String::from("   "));
         }
-        lines.last_mut().expect("there is a line").push_str(&item);
+        lines.last_mut().expect("a line should exist").push_str(&item);
     }
     lines
 }
 
-/// Compares a file with what follows from the products. With `BLESS=1`, writes the file.
+/// Compares a file with the result of `expected` for its text. With `BLESS=1`, writes the result to the file.
 fn compare(path: &str, expected: impl Fn(&str) -> String) {
     let file = workspace(path);
     let found = std::fs::read_to_string(&file).expect("the file should be readable");
@@ -90,7 +90,7 @@ fn compare(path: &str, expected: impl Fn(&str) -> String) {
     } else {
         let differs = |(found, expected): &(&str, &str)| found != expected;
         let line = found.lines().zip(expected.lines()).find(differs);
-        assert!(found == expected, "{path} does not name each product: {line:?}; BLESS=1 rewrites it");
+        assert!(found == expected, "{path} should name each product: {line:?}; set BLESS=1 to rewrite the file");
     }
 }
 
@@ -114,7 +114,7 @@ fn lines_of_products_agree_with_their_files() {
             if !has_full {
                 return text;
             }
-            let (before, after) = text.split_once("full = [\n").expect("a list of several lines");
+            let (before, after) = text.split_once("full = [\n").expect("`full` should be a list of several lines");
             format!("{before}full = [\n{}", with_lines(after, is_list, &wrapped(&products)))
         });
     }

@@ -1,4 +1,4 @@
-//! `zoho catalog format`
+//! Tests of `zoho catalog format`.
 
 use crate::zoho::{data, folder, zoho};
 use std::path::Path;
@@ -21,7 +21,7 @@ fn committed_files_are_canonical() {
 fn format_restores_order_and_weights() {
     let committed = std::fs::read_to_string(data().join("products/creator.json")).expect("product should exist");
     let data = folder("format");
-    std::fs::create_dir(data.join("products")).expect("folder should exist");
+    std::fs::create_dir(data.join("products")).expect("folder should be writable");
     std::fs::write(data.join("names.lock"), "").expect("file should be accessible");
     let file = data.join("products/creator.json");
     let mut product: serde_json::Value = serde_json::from_str(&committed).expect("output should be JSON");

@@ -1,14 +1,14 @@
-//! `zoho catalog import` on invented descriptions, with every dialect and every rule.
+//! Tests of `zoho catalog import` on invented descriptions, with every dialect and every rule.
 
 use crate::committed::accounted_for;
 use crate::zoho::{described, descriptions, errors, files, folder, import, json, shape_files, zoho};
 use serde_json::{Value, json};
 use std::path::Path;
 
-/// Returns the endpoint of this name.
+/// Returns the endpoint with this name.
 fn endpoint(data: &Path, product: &str, name: &str) -> Value {
     let product = json(&data.join(format!("products/{product}.json")));
-    let endpoints = product["endpoints"].as_array().expect("endpoints").clone();
+    let endpoints = product["endpoints"].as_array().expect("endpoints should be a list").clone();
     let names: Vec<_> = endpoints.iter().map(|endpoint| endpoint["name"].clone()).collect();
     endpoints.into_iter().find(|endpoint| endpoint["name"] == name).unwrap_or_else(|| panic!("no {name} in {names:?}"))
 }
@@ -29,7 +29,7 @@ fn second_import_gives_same_bytes() {
         (vec!["shapes/books.json".into()], vec!["shapes/books.json".into()])
     );
     for name in files(&described()).into_iter().chain(shape_files(&first)) {
-        let read = |folder: &Path| std::fs::read(folder.join(&name)).expect("a file");
+        let read = |folder: &Path| std::fs::read(folder.join(&name)).expect("file should be readable");
         assert!(read(&first) == read(&second), "{name}");
     }
 }
@@ -54,7 +54,7 @@ fn every_operation_is_endpoint_or_excluded() {
     }
     let left_out: Vec<&str> = report["products"]["crm"]["left_out"]
         .as_array()
-        .expect("a list")
+        .expect("value should be a list")
         .iter()
         .filter_map(|operation| operation["printed"].as_str())
         .collect();
@@ -64,7 +64,7 @@ fn every_operation_is_endpoint_or_excluded() {
 #[test]
 fn listed_requirements_are_those_of_their_list() {
     let data = import(&descriptions(), "import-lists");
-    let list = |value: &Value, key: &str| value[key].as_array().expect("a list").clone();
+    let list = |value: &Value, key: &str| value[key].as_array().expect("value should be a list").clone();
     for product in ["bookings", "sheet"] {
         let endpoints = list(&json(&data.join(format!("products/{product}.json"))), "endpoints");
         let operations = list(&json(&descriptions().join(format!("material/{product}.json"))), "operations");
@@ -238,7 +238,7 @@ fn creator_is_imported() {
 fn cliq_is_imported_in_two_versions() {
     let data = import(&descriptions(), "import-cliq");
     let product = json(&data.join("products/cliq.json"));
-    let endpoints = product["endpoints"].as_array().expect("endpoints");
+    let endpoints = product["endpoints"].as_array().expect("endpoints should be a list");
     let find = |version: &str, name: &str| {
         let fits = |call: &&Value| call["version"] == version && call["name"] == name;
         endpoints.iter().find(fits).unwrap_or_else(|| panic!("no {name} in {version}")).clone()
@@ -300,8 +300,8 @@ fn finance_products_are_imported() {
 #[test]
 fn invalid_yaml_description_is_rejected_with_location() {
     let data = folder("import-broken-yaml");
-    std::fs::create_dir_all(data.join("books/v3")).expect("a folder");
-    std::fs::write(data.join("books/v3/a.yml"), "paths:\n  - a\n  b: [\n").expect("a file");
+    std::fs::create_dir_all(data.join("books/v3")).expect("folder should be writable");
+    std::fs::write(data.join("books/v3/a.yml"), "paths:\n  - a\n  b: [\n").expect("file should be writable");
     let output = zoho(&["catalog", "import", "--from", &data.to_string_lossy(), "--data", &data.to_string_lossy()]);
     assert_eq!(output.status.code(), Some(2));
     assert!(errors(&output).contains("a.yml: line 3, column 3"), "{}", errors(&output));
@@ -312,7 +312,7 @@ fn scopes_have_source_with_highest_confidence() {
     let data = import(&descriptions(), "import-scopes");
     let scope = |product: &str, name: &str| {
         let product = json(&data.join(format!("products/{product}.json")));
-        let scopes = product["scopes"].as_array().expect("scopes").clone();
+        let scopes = product["scopes"].as_array().expect("scopes should be a list").clone();
         let found = scopes.into_iter().find(|scope| scope["name"] == name);
         let known = |scope: Value| (scope["status"].clone(), scope["source"].clone());
         found.map_or_else(|| panic!("no scope {name}"), known)
@@ -326,7 +326,7 @@ fn scopes_have_source_with_highest_confidence() {
     assert_eq!(scope("books", "ZohoBooks.fullaccess.all"), (json!("documented"), json!("books-2026:wheels.yml")));
     let report = json(&data.join("import-report.json"));
     let left_out = report["products"]["crm"]["scopes_left_out"].to_string();
-    assert!(left_out.contains("guide ZohoCRM.settings.oil.READ"), "no call needs a scope that only a list names");
+    assert!(left_out.contains("guide ZohoCRM.settings.oil.READ"), "a scope that only a list names should be excluded");
     assert!(left_out.contains("ZohoCRM.settings.lacquer") && left_out.contains("ZohoCRM.modules.Activities.UPDATE"));
 }
 
@@ -342,8 +342,8 @@ fn folder_without_descriptions_is_rejected() {
 #[test]
 fn invalid_json_description_is_rejected_with_location() {
     let data = folder("import-broken");
-    std::fs::create_dir_all(data.join("desk/v1")).expect("a folder");
-    std::fs::write(data.join("desk/v1/A.json"), "{\n  \"paths\": [}\n").expect("a file");
+    std::fs::create_dir_all(data.join("desk/v1")).expect("folder should be writable");
+    std::fs::write(data.join("desk/v1/A.json"), "{\n  \"paths\": [}\n").expect("file should be writable");
     let output = zoho(&["catalog", "import", "--from", &data.to_string_lossy(), "--data", &data.to_string_lossy()]);
     assert_eq!(output.status.code(), Some(2));
     assert!(errors(&output).contains("A.json: line 2, column 13"), "{}", errors(&output));

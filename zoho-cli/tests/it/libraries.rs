@@ -1,11 +1,11 @@
-//! Zoho's SDKs and general `OAuth` libraries of other languages against `zoho emulate --control`. Each flow has a consent,
-//! one call, a scheduled fault, an expired token and a refresh.
+//! Tests of Zoho's SDKs and of general `OAuth` libraries of other languages against `zoho emulate --control`. Each flow
+//! has a consent, one call, a scheduled fault, an expired token and a refresh.
 
 use optional_software::{python, skipped};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Returns a path below the workspace.
+/// Returns the path of a file or folder in the workspace.
 fn workspace(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(path)
 }
@@ -15,14 +15,14 @@ fn run(interpreter: &Path, arguments: &[&str]) {
     let mut test = Command::new(interpreter);
     test.args(arguments).current_dir(workspace("tests/libraries")).env("ZOHO", env!("CARGO_BIN_EXE_zoho"));
     test.env("ZOHO_NODE_MODULES", modules()).env("PYTHONDONTWRITEBYTECODE", "1");
-    // A proxy of the machine does not apply to loopback.
+    // The requests to loopback must not use a proxy of the machine.
     test.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
     let output = test.output().expect("interpreter should start");
     let printed = [output.stdout, output.stderr].map(|text| String::from_utf8_lossy(&text).into_owned()).concat();
     assert!(output.status.success(), "{printed}");
 }
 
-/// Returns the folder of the installed packages for Node, which a variable may name.
+/// Returns the folder of the installed packages for Node, which the variable `ZOHO_TEST_NODE_MODULES` may name.
 fn modules() -> PathBuf {
     let named = std::env::var_os("ZOHO_TEST_NODE_MODULES").map(PathBuf::from);
     named.unwrap_or_else(|| workspace("target/node/node_modules"))
@@ -39,7 +39,7 @@ fn run_node(library: &str, package: &str, test: &str) {
     let default = if installed.exists() { installed } else { PathBuf::from("node") };
     let node = std::env::var_os("ZOHO_TEST_NODE").map_or(default, PathBuf::from);
     let package = modules().join(package).join("package.json");
-    // The test runner has existed since version 20, the import of modules by the same means as well.
+    // The test runner and this import of modules have existed since version 20.
     let probe = ["-e", "process.exit(parseInt(process.versions.node) >= 20 ? 0 : 1)"];
     let can_run = Command::new(&node).args(probe).output().is_ok_and(|output| output.status.success());
     if can_run && package.exists() {

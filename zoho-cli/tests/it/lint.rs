@@ -1,4 +1,4 @@
-//! `zoho catalog lint`
+//! Tests of `zoho catalog lint`.
 
 use crate::zoho::{PRODUCTS, data, described, descriptions, errors, folder, import, zoho};
 use std::path::Path;
@@ -26,7 +26,7 @@ fn imported_catalog_has_no_findings() {
     let data = import(&descriptions(), "lint-of-an-import");
     let output = lint_products(&data, &described());
     let findings = String::from_utf8_lossy(&output.stdout);
-    // The products without an invented description are those of the catalog, whose calls other scopes unlock, too.
+    // The products without an invented description are those of the catalog, so their calls also count for the weights.
     let is_weight = |line: &str| line.contains(" operations of the catalog, not ");
     // One of these products also needs scopes of WorkDrive.
     let is_foreign = |line: &str| line.contains("the service `WorkDrive` already exists");

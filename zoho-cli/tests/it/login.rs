@@ -1,4 +1,4 @@
-//! `zoho login`
+//! Tests of `zoho login`.
 
 use crate::token::{LEADS, loopback};
 use crate::zoho::{errors, with, zoho_with};
@@ -104,7 +104,7 @@ async fn denied_partial_or_missing_consent_fails() {
 fn invalid_login_options_are_rejected() {
     let id = [("ZOHO_CLIENT_ID", "1000.A")];
     for (variables, arguments, message) in [
-        (&id[..], &["--dc", "eu"][..], "no scopes to request"),
+        (&id[..], &["--dc", "eu"][..], "no scope given"),
         (&id, &["--scope", LEADS], "--dc <CODE>"),
         (&id, &["--dc", "eu", "--scope", "ZohoCRM.modules.lead.READ"], "did you mean `ZohoCRM.modules.leads.READ`"),
         (&[], &["--dc", "eu", "--scope", LEADS], "ZOHO_CLIENT_ID: the client ID that the API console shows"),
@@ -123,5 +123,5 @@ fn invalid_login_options_are_rejected() {
     let output = zoho_with(&id, &["login", "--no-browser", "--dc", "eu", "--scope", LEADS, "--redirect-uri", &uri]);
     assert_eq!(output.status.code(), Some(1));
     assert!(errors(&output).contains("cannot listen on"), "{}", errors(&output));
-    assert!(errors(&output).contains("os error"), "the cause is shown: {}", errors(&output));
+    assert!(errors(&output).contains("os error"), "the cause should be shown: {}", errors(&output));
 }

@@ -1,4 +1,4 @@
-//! The behavior of the command `zoho` in a shell.
+//! Tests of the command `zoho` in a shell.
 
 mod api;
 mod bad_input;

@@ -1,4 +1,4 @@
-//! `data/names.lock`: published names do not change.
+//! Tests of `data/names.lock`, which prevents changes of published names.
 
 use crate::zoho::{PRODUCTS, data, descriptions, errors, import, json, zoho};
 use std::collections::BTreeSet;
@@ -8,18 +8,18 @@ use std::process::Output;
 fn again(data: &Path, more: &[&str]) -> Output {
     let (from, data) = (descriptions(), data.to_string_lossy().into_owned());
     let mut arguments =
-        vec!["catalog", "import", "--from", from.to_str().expect("value should be a string"), "--data", &data];
+        vec!["catalog", "import", "--from", from.to_str().expect("path should be UTF-8"), "--data", &data];
     arguments.extend(more);
     zoho(&arguments)
 }
 
-/// Imports into a folder whose lock was changed.
+/// Imports the invented descriptions into a new folder, and replaces `from` with `to` in the lock. Returns the folder.
 fn changed(name: &str, from: &str, to: &str) -> std::path::PathBuf {
     let data = import(&descriptions(), name);
     let lock = data.join("names.lock");
     let text = std::fs::read_to_string(&lock).expect("lock should be readable");
     assert!(text.contains(from), "{text}");
-    std::fs::write(&lock, text.replacen(from, to, 1)).expect("lock should be readable");
+    std::fs::write(&lock, text.replacen(from, to, 1)).expect("lock should be writable");
     // A marker that an import would overwrite.
     std::fs::write(data.join("products/crm.json"), "untouched").expect("file should be accessible");
     data
@@ -57,7 +57,7 @@ fn removed_name_is_rejected_and_new_name_accepted() {
     let lock = data.join("names.lock");
     let original = std::fs::read_to_string(&lock).expect("lock should be readable");
     let shortened: Vec<&str> = original.lines().filter(|line| !line.contains("PolishRecord")).collect();
-    std::fs::write(&lock, shortened.join("\n")).expect("lock should be readable");
+    std::fs::write(&lock, shortened.join("\n")).expect("lock should be writable");
     assert!(again(&data, &[]).status.success());
     assert_eq!(std::fs::read_to_string(&lock).expect("lock should be readable"), original);
 }

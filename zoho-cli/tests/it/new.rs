@@ -1,4 +1,4 @@
-//! `zoho catalog new`
+//! Tests of `zoho catalog new`.
 
 use crate::zoho::{errors, folder, json, zoho};
 
@@ -44,7 +44,7 @@ fn product_of_the_host_table_gets_its_title_service_and_host() {
             (&file["title"], &file["host"], &file["services"][0]),
             (&title.into(), &host.into(), &service.into())
         );
-        let scope = file["scopes"][0]["name"].as_str().expect("a scope");
+        let scope = file["scopes"][0]["name"].as_str().expect("scope should have a name");
         assert!(scope.starts_with(&format!("{service}.")), "{scope}");
     }
 }

@@ -1,12 +1,12 @@
-//! Scripts in other languages, each with a test against `zoho emulate --control`.
+//! Tests of scripts in other languages against `zoho emulate --control`.
 
 use optional_software::skipped;
 use std::path::Path;
 use std::process::Command;
 
-/// Runs a test in `tests/other-languages` with an interpreter, which the variable may name. An interpreter in `target` that
-/// `.ci/others` installed takes precedence over that of the system. Reports a skipped check if
-/// the interpreter does not support the program `probe`.
+/// Runs a test in `tests/other-languages` with an interpreter, which `variable` may name. An interpreter in `target`
+/// that `.ci/others` installed takes precedence over the interpreter of the system. Reports a skipped check if the
+/// interpreter fails with the arguments `probe`.
 fn run(check: &str, variable: &str, interpreter: &str, probe: &[&str], arguments: &[&str]) {
     let installed =
         Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../target/{interpreter}/node_modules/.bin/{interpreter}"));

@@ -1,4 +1,4 @@
-//! `zoho postman` and `zoho curl`
+//! Tests of `zoho postman` and `zoho curl`.
 
 use crate::login::start;
 use crate::token::loopback;
@@ -96,7 +96,7 @@ fn collection_has_flow_calls_and_variables_but_no_secret() {
     assert_collection(&serde_json::from_slice(&unknown.stdout).expect("collection should be JSON"));
 }
 
-/// Returns newman, or reports the skipped check.
+/// Returns the path of newman. If newman does not run, reports the skipped check and returns `None`.
 fn newman() -> Option<PathBuf> {
     let named = std::env::var_os("ZOHO_TEST_NEWMAN").map(PathBuf::from);
     let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/newman/node_modules/.bin/newman");
@@ -112,7 +112,7 @@ fn newman() -> Option<PathBuf> {
     }
 }
 
-/// Returns the option `--loopback` of the data center of anna.
+/// Returns the value of `--loopback` for the data center of anna.
 fn servers(zoho: &Emulator) -> String {
     format!("{},{}", zoho.accounts_server("eu"), zoho.api_domain("eu"))
 }
@@ -202,7 +202,10 @@ fn call_with_a_selector_sends_it() {
     assert_eq!(same, form.replace("{resource_id}", "77"));
     assert_eq!(output(&["scopes", written]).lines().next(), Some("ZohoSheet.dataAPI.READ"));
     let shown = output(&["catalog", "show", written]);
-    assert!(shown.contains("selected by `method=worksheet.list` in the form, which the call sends itself"), "{shown}");
+    assert!(
+        shown.contains("selected by `method=worksheet.list` in the form; the call adds this selector itself"),
+        "{shown}"
+    );
     let ambiguous = zoho(&["scopes", "POST /api/v2/77"]);
     assert_eq!(ambiguous.status.code(), Some(2));
     assert!(errors(&ambiguous).contains("?method=worksheet.list"), "{}", errors(&ambiguous));

@@ -1,4 +1,4 @@
-//! The schema of the JSON output, which other tests check their output against.
+//! Tests of the schema of the JSON output, and the check of the output of other tests.
 
 use crate::zoho::{folder, json, output};
 use serde_json::Value;

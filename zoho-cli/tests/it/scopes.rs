@@ -1,4 +1,4 @@
-//! `zoho scopes`
+//! Tests of `zoho scopes`.
 
 use crate::zoho::{errors, folder, output, zoho};
 use serde_json::Value;
@@ -62,7 +62,8 @@ fn login_requests_exactly_the_scopes() {
 #[test]
 fn calls_are_read_from_a_file_and_from_standard_input() {
     let file = folder("scopes").join("calls.txt");
-    std::fs::write(&file, "# a comment\n\ncrm::ListUsers\n  GET /api/v1/tickets\ncrm::ListUsers\n").expect("file");
+    std::fs::write(&file, "# a comment\n\ncrm::ListUsers\n  GET /api/v1/tickets\ncrm::ListUsers\n")
+        .expect("file should be written");
     let from_file = output(&["scopes", "--file", &file.to_string_lossy()]);
     assert!(from_file.starts_with("Desk.tickets.READ,ZohoCRM.users.READ\n"), "{from_file}");
     assert_eq!(from_file.matches("crm::ListUsers").count(), 1);

@@ -1,4 +1,4 @@
-//! `zoho catalog search`
+//! Tests of `zoho catalog search`.
 
 use crate::zoho::{errors, output, zoho};
 
@@ -90,7 +90,7 @@ fn unknown_word_does_not_exclude_calls() {
     assert!(found.starts_with("crm::ConvertLead\n"), "{found}");
     let unknown = zoho(&["catalog", "search", "list", "xyzzy"]);
     assert_eq!(unknown.status.code(), Some(1));
-    assert!(errors(&unknown).contains("no call or scope matches: list xyzzy; try"), "{}", errors(&unknown));
+    assert!(errors(&unknown).contains("no call or scope matches `list xyzzy`; try"), "{}", errors(&unknown));
 }
 
 #[test]

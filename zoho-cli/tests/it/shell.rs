@@ -1,8 +1,8 @@
-//! Completions in a shell, and manual pages.
+//! Tests of completions in a shell, and of manual pages.
 
 use crate::zoho::{errors, folder, output, zoho, zoho_with};
 
-/// Returns the completions of the last word, as the script for fish asks for them.
+/// Returns the completions of the last word, as the script for fish requests them.
 fn completions(words: &[&str]) -> Vec<String> {
     let arguments = [&["--", "zoho"], words].concat();
     let completed = zoho_with(&[("ZOHO_COMPLETE", "fish")], &arguments);

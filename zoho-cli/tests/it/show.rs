@@ -1,4 +1,4 @@
-//! `zoho catalog show`
+//! Tests of `zoho catalog show`.
 
 use crate::zoho::{errors, output, zoho};
 
@@ -10,7 +10,7 @@ fn scope_is_found_in_any_case() {
         "{shown}"
     );
     for part in
-        ["Also granted by\n  ZohoCRM.modules.ALL", "  crm::ListRecords for leads", "Required together with others by"]
+        ["Also granted by\n  ZohoCRM.modules.ALL", "  crm::ListRecords for leads", "Calls that also need other scopes"]
     {
         assert!(shown.contains(part), "{part}: {shown}");
     }

@@ -1,4 +1,4 @@
-//! `zoho catalog stats`
+//! Tests of `zoho catalog stats`.
 
 use crate::zoho::{PRODUCTS, data, json, output};
 use serde_json::Value;
@@ -11,7 +11,7 @@ fn stats_match_catalog_files() {
     for &name in PRODUCTS {
         let product = json(&data().join(format!("products/{name}.json")));
         let operations = product["endpoints"].as_array().expect("value should be a list").len();
-        let row = counted.iter().find(|row| row["product"] == name).expect("a row");
+        let row = counted.iter().find(|row| row["product"] == name).expect("product should have a row");
         assert_eq!(row["operations"], operations);
         let error_codes = product["errors"].as_array().map_or(0, Vec::len);
         assert_eq!(row["error_codes"], error_codes, "{name}");

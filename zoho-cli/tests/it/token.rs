@@ -1,4 +1,4 @@
-//! `zoho token`
+//! Tests of `zoho token`.
 
 use crate::zoho::{errors, zoho_with};
 use serde_json::json;
@@ -50,7 +50,7 @@ async fn token(zoho: &Emulator, variables: &[(&str, &str)], arguments: &[&str]) 
         let output = zoho_with(&variables_as_text, &arguments);
         let printed = format!("{}{}", String::from_utf8_lossy(&output.stdout), errors(&output));
         for (name, value) in variables_as_text {
-            assert!(value.is_empty() || !printed.contains(value), "{name} is shown: {printed}");
+            assert!(value.is_empty() || !printed.contains(value), "{name} should not be shown: {printed}");
         }
         output
     });
@@ -66,7 +66,7 @@ fn client(app: &App) -> [(&'static str, String); 2] {
     [("ZOHO_CLIENT_ID", app.id().to_owned()), ("ZOHO_CLIENT_SECRET", app.secret().to_owned())]
 }
 
-/// Returns the client's variables and an additional one.
+/// Returns the client's variables and one additional variable.
 fn with_variable<'v>(
     client: &'v [(&'static str, String); 2],
     name: &'v str,
@@ -90,7 +90,7 @@ async fn refresh_token_returns_access_token() {
              refresh token none: this grant type does not return a refresh token\n  \
              expires in    3600 seconds\n  \
              scopes        {LEADS}\n  \
-             API domain    {api}, of `eu`\n"
+             API domain    {api}, in data center `eu`\n"
         )
     );
     let shown = expect_stdout(&token(&zoho, &variables, &["--refresh", "--json"]).await);
@@ -111,7 +111,7 @@ async fn refresh_token_returns_access_token() {
     assert!(shown.contains("access token  1000."), "{shown}");
 }
 
-/// Returns the status of a call.
+/// Sends a GET request with an access token, and returns the status of the response.
 async fn get(url: &str, access_token: &str) -> u16 {
     use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
     let (host, path) = url.strip_prefix("http://").and_then(|rest| rest.split_once('/')).expect("URL should be valid");
@@ -135,7 +135,7 @@ async fn code_of_consent_or_console_is_exchanged() {
     assert!(shown.contains("refresh token 70 characters (add --show-tokens to show it)\n"), "{shown}");
     let online = code(&zoho, &app, "online");
     let shown = expect_stdout(&token(&zoho, &with_variable(&own, "ZOHO_CODE", &online), &arguments).await);
-    assert!(shown.contains("refresh token none: Zoho issues it only for an offline consent"), "{shown}");
+    assert!(shown.contains("refresh token none: Zoho issues a refresh token only for an offline consent"), "{shown}");
 
     let app = zoho.register(Registration::self_client());
     let made = zoho.console_code(&app, LEADS, "anna");
@@ -214,7 +214,10 @@ async fn rejected_request_reports_reason_and_fix() {
         let errors = errors(&output);
         assert_eq!(output.status.code(), Some(1), "{errors}");
         assert!(output.stdout.is_empty());
-        assert!(!errors.contains("`.") && !errors.contains("discover_data_center"), "a method is named: {errors}");
+        assert!(
+            !errors.contains("`.") && !errors.contains("discover_data_center"),
+            "no method should be named: {errors}"
+        );
         assert!(errors.starts_with("error: ") && parts.iter().all(|part| errors.contains(part)), "{errors}");
     };
     let (own, refresh) = ((an_id.as_str(), a_secret.as_str()), ("ZOHO_REFRESH_TOKEN", refresh_token.as_str()));

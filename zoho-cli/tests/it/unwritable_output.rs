@@ -1,4 +1,4 @@
-//! Standard output that cannot be written: a full disk, and a reader that has closed its pipe.
+//! Tests of standard output that cannot be written: a full disk, and a reader that has closed its pipe.
 
 use crate::token::{CALLBACK, code, europe, loopback};
 use crate::zoho::with;
@@ -38,7 +38,7 @@ const PRINTING: &[&[&str]] = &[
 
 #[cfg(target_os = "linux")]
 fn full_disk() -> std::fs::File {
-    OpenOptions::new().write(true).open("/dev/full").expect("Linux has /dev/full")
+    OpenOptions::new().write(true).open("/dev/full").expect("Linux should have /dev/full")
 }
 
 #[cfg(target_os = "linux")]

@@ -49,7 +49,7 @@ pub(crate) fn folder(name: &str) -> PathBuf {
 }
 
 /// Returns a temporary folder, in memory if the system has such a file system. A test that kills processes does not
-/// depend on the disk, and a disk takes most of its time.
+/// need a disk, which would take most of the time of the test.
 pub(crate) fn memory_folder() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("folder should be writable")
 }
@@ -77,16 +77,16 @@ pub(crate) fn json(path: &Path) -> serde_json::Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
-/// All products.
+/// The names of all products.
 pub(crate) const PRODUCTS: &[&str] = zoho_catalog_data::NAMES;
 
-/// Returns the products that have an importer: each has a facts file.
+/// Returns the names of the products that have an importer: each has a file of corrections.
 pub(crate) fn imported() -> Vec<&'static str> {
     let facts = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/import/corrections");
     PRODUCTS.iter().copied().filter(|product| facts.join(format!("{product}.json")).is_file()).collect()
 }
 
-/// Returns the products of the invented descriptions.
+/// Returns the names of the products with invented descriptions.
 pub(crate) fn described() -> Vec<&'static str> {
     let is_described = |product: &&str| {
         descriptions().join(product).is_dir() || descriptions().join(format!("material/{product}.json")).is_file()
@@ -102,8 +102,9 @@ pub(crate) fn files(products: &[&str]) -> Vec<String> {
 
 /// Returns the files with shapes of responses in a catalog folder, sorted.
 pub(crate) fn shape_files(data: &Path) -> Vec<String> {
-    let entries = std::fs::read_dir(data.join("shapes")).expect("a folder of shapes");
-    let names = entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned());
+    let entries = std::fs::read_dir(data.join("shapes")).expect("folder should be readable");
+    let names =
+        entries.map(|entry| entry.expect("entry should be readable").file_name().to_string_lossy().into_owned());
     let mut files: Vec<String> = names.map(|name| format!("shapes/{name}")).collect();
     files.sort();
     files

@@ -23,7 +23,7 @@ const PAGE: usize = 500;
 /// List the accounts of a store: user, client, data center, environment, and the state of their tokens. The tokens are
 /// not shown.
 ///
-/// Needs neither keys nor a client. Exit code 1 if the store or a record in it cannot be read.
+/// The command needs neither keys nor a client. The exit code is 1 if the store or a record in it cannot be read.
 #[derive(Debug, Args)]
 pub(crate) struct Accounts {
     #[command(flatten)]
@@ -33,8 +33,8 @@ pub(crate) struct Accounts {
     /// Print a JSON array of objects: `user`, `client_id`, `data_center`, `environment` (`production`, `sandbox` or
     /// `developer`), `state` (`valid`, `expired`, `no_token_yet`, `consent_required`, `revocation_pending` or
     /// `unreadable`), `expires_in` in seconds, `scopes` if Zoho reported them, `scopes_are` (`reported`, `requested` or
-    /// `assumed`), `requested_scopes` if known, `consent_required_for` in seconds, if known. The first three states are
-    /// those of active accounts.
+    /// `assumed`), `requested_scopes` if known, and `consent_required_for` in seconds, if known. The first three states
+    /// are those of active accounts.
     #[arg(long)]
     json: bool,
 }
@@ -68,8 +68,8 @@ impl Accounts {
             let rows: Vec<Value> = rows.iter().map(Row::to_json).collect();
             print(&format!("{}\n", Value::from(rows)))?;
         } else if rows.is_empty() {
-            let such = if filter == Filter::all() { "" } else { "such " };
-            anstream::eprintln!("The store has no {such}accounts.");
+            let such = if filter == Filter::all() { "" } else { " that match the options" };
+            anstream::eprintln!("The store has no accounts{such}.");
         } else {
             print(&row::table(&rows))?;
         }
@@ -78,7 +78,7 @@ impl Accounts {
         }
         Err(Error::refused(
             unreadable.join("\nerror: "),
-            "correct each of them, or replace it with zoho login --user NAME",
+            "correct each of these records, or replace it with zoho login --user NAME",
         ))
     }
 }

@@ -27,9 +27,9 @@ enum TokenState {
     Valid(Duration),
     Expired,
     NoTokenYet,
-    /// The time since consent became necessary, if known.
+    /// An account whose user must authorize again, with the time since then.
     ConsentRequired(Duration),
-    /// A revocation that was begun and must be completed.
+    /// An account with an unfinished revocation.
     RevocationPending,
     Unreadable,
 }

@@ -6,10 +6,10 @@ use jiff::{Span, SpanRelativeTo, Timestamp};
 use std::str::FromStr;
 use std::time::SystemTime;
 
-/// The length of a date without a time: `2026-01-31`.
+/// The length in bytes of a date without a time, such as `2026-01-31`.
 const DATE_LENGTH: usize = 10;
 
-/// A point in time: a duration before now, a date, or a time.
+/// A point in time, written as a duration before now, as a date, or as a date and time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Since(SystemTime);
 

@@ -6,11 +6,12 @@ use crate::tokens::environment::{self, CLIENT_ID};
 use crate::tokens::store::Store;
 use zoho_auth_typed::{AccountId, DataCenter, ExposeSecret};
 
-/// The number of accounts that an error names.
+/// The largest number of accounts that an error names.
 const NAMED: usize = 5;
 
-/// Returns the account of the options: that of user and data center, or else the only one that matches them. Only
-/// accounts in the environment of the options match.
+/// Returns the identifier of the account of `user` and `data_center`. If one of them is `None`, returns the only
+/// account of the client that matches the other. Only accounts in the environment of `store_args` match. Fails if no
+/// account or several accounts match.
 pub(super) async fn find(
     store: &Store,
     store_args: &StoreArgs,
@@ -32,11 +33,14 @@ pub(super) async fn find(
     match (matching.as_slice(), others.as_slice()) {
         ([one], _) => Ok(one.clone()),
         ([], []) => Err(Error::usage(
-            "the store has no such account of this client",
+            "the store has no account of this client that matches --user and --dc",
             "list the accounts with zoho accounts, or add one with zoho login --user NAME",
         )),
         ([], [other, ..]) => Err(Error::usage(
-            format!("the store has no such account in the {environment} environment, but has {}", names(&others)),
+            format!(
+                "the store has no matching account in the {environment} environment, but it has {}",
+                names(&others)
+            ),
             &format!("add --environment {}, or omit the option for production", other.environment()),
         )),
         (several, _) => {
@@ -46,7 +50,7 @@ pub(super) async fn find(
     }
 }
 
-/// Returns the names of the first accounts, and the number of the others.
+/// Returns the names of up to `NAMED` accounts, and the number of the remaining accounts.
 fn names(accounts: &[AccountId]) -> String {
     let mut names: Vec<String> = accounts.iter().take(NAMED).map(AccountId::to_string).collect();
     if accounts.len() > NAMED {

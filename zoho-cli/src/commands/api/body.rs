@@ -22,13 +22,13 @@ pub(super) struct BodyArgs {
     /// A file with the body, as JSON. `-` reads standard input.
     #[arg(long, value_name = "FILE", conflicts_with = "form")]
     data_file: Option<PathBuf>,
-    /// A field of a form, NAME=VALUE, or the file to upload, NAME=@FILE. One field is a file, unless the call takes a form
-    /// without files.
+    /// A field of a form (NAME=VALUE), or the file to upload (NAME=@FILE). One field must be a file, unless the call
+    /// takes a form without files.
     #[arg(long, value_name = "NAME=VALUE")]
     form: Vec<String>,
 }
 
-/// A body.
+/// The body of a request.
 pub(super) enum Body {
     None,
     Json(Vec<u8>),
@@ -39,13 +39,17 @@ pub(super) enum Body {
 }
 
 impl BodyArgs {
-    /// Returns the fields of the form, as they are written.
+    /// Returns the fields of the form as they are on the command line.
     pub(super) fn fields(&self) -> &[String] {
         &self.form
     }
 
-    /// Reads the body and checks it, so that nothing is sent for a mistake. `takes_form` is `true` for a call that takes a
-    /// form without files.
+    /// Reads and checks the body before anything is sent. `takes_form` is `true` for a call that takes a form without
+    /// files.
+    ///
+    /// # Errors
+    /// Fails if a request with `method` cannot have a body, a file cannot be read, the body is not JSON, or the form
+    /// has no file or several.
     pub(super) async fn read(&self, method: Method, takes_form: bool) -> Result<Body, Error> {
         let is_given = self.data.is_some() || self.data_file.is_some() || !self.form.is_empty();
         if is_given && matches!(method, Method::Get | Method::Head) {
@@ -75,7 +79,10 @@ impl BodyArgs {
         let (mut file, mut fields) = (None, Vec::new());
         for field in &self.form {
             let Some((name, value)) = field.split_once('=') else {
-                return Err(Error::usage(format!("`{field}` is not NAME=VALUE"), "write --form file=@FILE"));
+                return Err(Error::usage(
+                    format!("`{field}` is not NAME=VALUE"),
+                    "write --form NAME=VALUE, or --form NAME=@FILE for a file",
+                ));
             };
             match value.strip_prefix('@') {
                 Some(path) if file.is_none() => file = Some((name, path)),
@@ -89,7 +96,7 @@ impl BodyArgs {
             if takes_form {
                 return Ok(Body::Form(form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish()));
             }
-            return Err(Error::usage("no field of the form is a file", "write --form file=@FILE, or use --data"));
+            return Err(Error::usage("no field of the form is a file", "write --form NAME=@FILE, or use --data"));
         };
         let upload = Upload::file(path).await.map_err(|error| match error {
             TransferError::Io { source, .. } => {
@@ -104,7 +111,8 @@ impl BodyArgs {
 }
 
 impl Body {
-    /// Returns the media type and the content of a body without a file.
+    /// Returns the media type and the content of a body. Returns `None` if there is no body, or if the body is a form
+    /// with a file.
     pub(super) fn content(&self) -> Option<(&'static str, Vec<u8>)> {
         match self {
             Self::Json(bytes) => Some((JSON, bytes.clone())),

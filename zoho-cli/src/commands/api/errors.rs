@@ -1,5 +1,5 @@
-//! The errors of requests, with the next command to type. Messages of the library that name its methods are replaced by
-//! messages that name the options and variables of the command.
+//! The errors of requests, with the next step. Messages of the library that name its methods are replaced by messages
+//! that name the options and variables of the command.
 
 use crate::commands::counted;
 use crate::error::Error;
@@ -31,7 +31,7 @@ pub(super) struct Sent {
 }
 
 impl Sent {
-    /// Returns an error of a request with its hint.
+    /// Converts an error of the request to an error with a hint.
     pub(super) fn send_error(&self, error: &SendError) -> Error {
         let name = &self.name;
         match error {
@@ -74,7 +74,7 @@ impl Sent {
         }
     }
 
-    /// Returns an error of a list.
+    /// Converts an error of a list in pages to an error with a hint.
     pub(super) fn page_error(&self, error: &PageError) -> Error {
         let name = &self.name;
         match error {
@@ -117,7 +117,7 @@ impl Sent {
         }
     }
 
-    /// Returns an error of an upload or a download.
+    /// Converts an error of an upload or a download to an error with a hint.
     pub(super) fn transfer_error(&self, error: &TransferError) -> Error {
         let name = &self.name;
         match error {
@@ -147,13 +147,13 @@ impl Sent {
         }
     }
 
-    /// Returns a message of the library with the name of the call.
+    /// Returns a message of the library, with the name of the call in place of `RAW_REQUEST`.
     fn named(&self, error: &dyn Display) -> String {
         error.to_string().replacen(RAW_REQUEST, &self.name, 1)
     }
 }
 
-/// Returns an error of a request that cannot be built. Nothing was sent.
+/// Converts the error of a request that cannot be built to a usage error. Nothing was sent.
 fn prepare_error(error: &PrepareError) -> Error {
     match error {
         PrepareError::InvalidRawPath { reason, .. } => Error::usage(

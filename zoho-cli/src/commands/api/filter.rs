@@ -7,15 +7,15 @@ use jaq_json::{Val, read};
 /// A compiled filter, which converts a JSON text to lines of output.
 pub(super) type Filter = Box<dyn Fn(&[u8]) -> Result<String, String>>;
 
-/// Compiles a filter.
+/// Compiles a filter in the language of jq.
 ///
 /// # Errors
-/// Returns a message if the text is not a filter.
+/// Returns a message if `code` is not a filter.
 pub(super) fn compile(code: &str) -> Result<Filter, String> {
     let definitions = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
     let functions = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
     let arena = Arena::default();
-    let not_a_filter = || format!("`{code}` is not a filter of jq");
+    let not_a_filter = || format!("`{code}` is not a jq filter");
     let modules = Loader::new(definitions).load(&arena, File { code, path: () }).map_err(|_| not_a_filter())?;
     let filter = Compiler::default().with_funs(functions).compile(modules).map_err(|_| not_a_filter())?;
     Ok(Box::new(move |json| {

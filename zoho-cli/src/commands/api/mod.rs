@@ -42,16 +42,16 @@ const INTERRUPTED: u8 = 130;
 /// limit. Standard error names the required scopes before the request is sent. The request is not sent if Zoho reported
 /// scopes for the account that do not suffice.
 ///
-/// Exit code 1 if Zoho rejects the request or the output cannot be written, 2 if the request cannot be sent as written,
-/// 130 after Ctrl-C.
+/// The exit code is 1 if Zoho rejects the request or the output cannot be written, 2 if the request cannot be sent as
+/// written, and 130 after Ctrl-C.
 #[derive(Debug, Args)]
 pub(crate) struct Api {
-    /// GET, HEAD, POST, PUT, PATCH or DELETE.
+    /// The HTTP method: GET, HEAD, POST, PUT, PATCH or DELETE.
     method: String,
     /// The path, such as `/books/v3/invoices`, or a URL of the account's data center.
     #[arg(value_name = "PATH")]
     target: String,
-    /// A query parameter, NAME=VALUE.
+    /// A query parameter, as NAME=VALUE.
     #[arg(long, value_name = "NAME=VALUE")]
     query: Vec<String>,
     /// The name of the user in the store. May be omitted if only one account matches.
@@ -68,8 +68,8 @@ pub(crate) struct Api {
     /// Read the list over all pages, and print each page.
     #[arg(long, conflicts_with_all = ["output", "data", "data_file", "form"])]
     all: bool,
-    /// Print the results of this filter of jq, one per line; texts without quotes. With --all, the filter gets each
-    /// page.
+    /// Print the results of this jq filter, one per line, with strings unquoted. With --all, the filter is applied to
+    /// each page.
     #[arg(long, value_name = "FILTER", conflicts_with = "output")]
     jq: Option<String>,
     #[command(flatten)]
@@ -77,7 +77,7 @@ pub(crate) struct Api {
     /// Download the response to this file. The file always has either its previous or the complete new content.
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
-    /// Print method, path, status and size of responses to standard error.
+    /// Print the method and the path of requests, and the status and the size of responses, to standard error.
     #[arg(long)]
     verbose: bool,
     /// Do not print the required scopes.
@@ -91,13 +91,16 @@ impl Api {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let filter = self.jq.as_deref().map(filter::compile).transpose();
         let filter =
-            filter.map_err(|error| Error::usage(error, "quote the filter for the shell: --jq '.data[].id'"))?;
+            filter.map_err(|error| Error::usage(error, "quote the filter for the shell, such as --jq '.data[].id'"))?;
         let catalog = calls::catalog()?;
         let finder = calls::finder(&catalog)?;
         let mut target = Target::parse(&finder, &self.method, &self.target, &self.parameters())?;
         for parameter in &self.query {
             let Some((name, value)) = parameter.split_once('=') else {
-                return Err(Error::usage(format!("`{parameter}` is not NAME=VALUE"), "write --query status=overdue"));
+                return Err(Error::usage(
+                    format!("`{parameter}` is not NAME=VALUE"),
+                    "write --query NAME=VALUE, such as --query status=overdue",
+                ));
             };
             target.query.push((name.to_owned(), value.to_owned()));
         }
@@ -119,22 +122,25 @@ impl Api {
         });
         if may_change_data.get() && result.as_ref().is_ok_and(|code| *code == ExitCode::from(INTERRUPTED)) {
             anstream::eprintln!(
-                "interrupted; Zoho may have carried out the request, so check that before you run the command again"
+                "interrupted; Zoho may have carried out the request, so check its effect before you run the command again"
             );
         }
         result
     }
 
-    /// Returns the parameters of the query and the fields of the form, as they are written.
+    /// Returns the parameters of the query and the fields of the form, as they are on the command line.
     fn parameters(&self) -> Vec<String> {
         self.query.iter().chain(self.body.fields()).cloned().collect()
     }
 
-    /// Checks the options that depend on the call.
+    /// Fails if an option does not fit the call, or if the organization that the call needs is missing.
     fn check(&self, target: &Target<'_>) -> Result<(), Error> {
         let title = &target.product.title;
         if self.organization.is_some() && target.product.organization.is_none() {
-            return Err(Error::usage(format!("{title} has one organization per token"), "omit --organization"));
+            return Err(Error::usage(
+                format!("--organization does not apply to {title}, whose tokens belong to one organization"),
+                "omit --organization",
+            ));
         }
         if self.organization.is_none() && target.needs_organization() {
             let list = target.organization_list();
@@ -143,14 +149,17 @@ impl Api {
             return Err(Error::usage(message, &format!("add --organization ID{list}")));
         }
         if self.all && target.paging().is_none() {
-            let message = format!("{} is not known to have pages", target.name());
-            return Err(Error::usage(message, "omit --all; the response contains the whole list"));
+            let message = format!("the catalog has no paging style for {}", target.name());
+            return Err(Error::usage(
+                message,
+                "omit --all; if the response has more pages, select each page with --query",
+            ));
         }
         Ok(())
     }
 }
 
-/// A request and what is done with its response.
+/// A request, with the options for its response.
 struct Exchange<'e> {
     options: &'e Api,
     target: &'e Target<'e>,
@@ -191,12 +200,12 @@ impl Exchange<'_> {
         }
         send_for_organization!(analytics billing books commerce desk expense inventory invoice payroll);
         Err(Error::usage(
-            format!("the command cannot set an organization of `{name}`"),
+            format!("the command cannot set an organization for `{name}`"),
             "omit --organization, or write the parameter with --query if the product takes it there",
         ))
     }
 
-    /// Names the required scopes. Fails if Zoho reported scopes that do not suffice.
+    /// Prints the required scopes. Fails if Zoho reported scopes for the account that do not suffice.
     fn check_scopes(&self, record: &Record, sent: &Sent) -> Result<(), Error> {
         let name = self.target.name();
         let Some(needed) = self.needed else {
@@ -221,18 +230,18 @@ impl Exchange<'_> {
         };
         match (record.granted_scopes(), record.requested_scopes()) {
             (GrantedScopes::Reported(scopes), _) if !is_met(&scopes) => Err(Error::refused(
-                format!("the account has only {}, so nothing was sent", scopes.join(", ")),
+                format!("the account has only the scopes {}, so nothing was sent", scopes.join(", ")),
                 format!("ask the user to consent again, with {}", sent.login),
             )),
             (GrantedScopes::Requested, Some(scopes)) if !is_met(scopes) => {
-                anstream::eprintln!("warning: the account requested only {}", scopes.join(", "));
+                anstream::eprintln!("warning: only these scopes were requested for the account: {}", scopes.join(", "));
                 Ok(())
             }
             _ => Ok(()),
         }
     }
 
-    /// Returns the minimal scopes of the call, separated by commas.
+    /// Returns the minimal scopes of the call, separated by commas. Returns an empty string if they are unknown.
     fn scopes(&self) -> String {
         self.needed.map_or_else(String::new, |needed| calls::scopes::cover([needed], &[]).names.join(","))
     }
@@ -329,13 +338,15 @@ impl Exchange<'_> {
         }
     }
 
-    /// Prints a response, or what the filter returns for it.
+    /// Prints the body of a response, or the results of the filter for the body.
     fn print(&self, body: &[u8]) -> Result<(), Error> {
         if body.is_empty() {
             return Ok(());
         }
         if let Some(filter) = &self.filter {
-            let lines = filter(body).map_err(|error| Error::refused(error, "correct the filter of --jq"))?;
+            let lines = filter(body).map_err(|error| {
+                Error::refused(error, "correct the filter of --jq, or omit --jq if the response is not JSON")
+            })?;
             return write_output(&lines);
         }
         write_bytes(body)?;
@@ -343,7 +354,8 @@ impl Exchange<'_> {
     }
 }
 
-/// Returns the response with only these items, if it has more: the library omits an item that a page repeats.
+/// Returns the response with only `items` in its list. Returns `None` if the list has no other items. The library omits
+/// an item that an earlier page already had.
 fn document(body: &[u8], items: &[Value]) -> Option<Vec<u8>> {
     let mut whole: Value = serde_json::from_slice(body).ok()?;
     let list = match &mut whole {

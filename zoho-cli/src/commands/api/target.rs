@@ -1,4 +1,4 @@
-//! The target of a request: product, path and query, and the call of the catalog if it has one.
+//! The target of a request: the product, the path, the query, and the call if the catalog has one.
 
 use crate::calls;
 use crate::error::Error;
@@ -18,22 +18,22 @@ pub(super) struct Target<'c> {
     pub(super) info: &'static ProductInfo,
     /// The call, if the catalog has it.
     pub(super) call: Option<Call<'c>>,
-    /// The scheme and the host, if the text has them.
+    /// The scheme and the host, if the target is a URL.
     origin: Option<String>,
 }
 
 impl<'c> Target<'c> {
-    /// Parses method and target. The path decides the product. `parameters` are those of the query and the form, which
-    /// may select the call.
+    /// Parses the method and the target of a request. The path determines the product. `parameters` are the parameters
+    /// of the query and the fields of the form, which may select the call.
     pub(super) fn parse(finder: &Finder<'c>, method: &str, target: &str, parameters: &[String]) -> Result<Self, Error> {
         let text = format!("{method} {target}");
-        let next = "write zoho api GET /books/v3/invoices";
+        let next = "write a method and a path, such as zoho api GET /books/v3/invoices";
         let Written::Request { method, origin, path, query: written } =
             text.parse().map_err(|error| Error::usage(error, next))?
         else {
             return Err(Error::usage(format!("`{text}` is not a method and a path"), next));
         };
-        // The host of a URL is compared with the host of the product later.
+        // `check_origin` compares the host of a URL with the host of the product.
         let selecting = parameters.iter().fold(written, |query, parameter| format!("{query}&{parameter}"));
         let request = Written::Request { method, origin: None, path: path.clone(), query: selecting };
         let call = finder.find(&request).ok();
@@ -61,7 +61,8 @@ impl<'c> Target<'c> {
             Environment::Production => hosts.host(data_center, &self.product.product).map(str::to_owned),
             _ if self.product.product == "crm" => hosts.environment_api_domain(data_center, environment),
             _ => {
-                let message = format!("{title} has no known host for the {environment} environment; Zoho CRM has");
+                let message =
+                    format!("{title} has no known host for the {environment} environment; only Zoho CRM has one");
                 return Err(Error::usage(message, "omit --environment, to use an account in production"));
             }
         };
@@ -94,34 +95,34 @@ impl<'c> Target<'c> {
         self.call.as_ref().is_some_and(|call| call.endpoint.body == BodyKind::Form)
     }
 
-    /// Returns `true` if the call requires an organization.
+    /// Returns `true` if the call requires an organization that the query does not name.
     pub(super) fn needs_organization(&self) -> bool {
         let is_given = |name: &str| self.query.iter().any(|(given, _)| given == name);
         let required = self.call.as_ref().is_some_and(|call| call.endpoint.organization.is_needed());
         self.product.organization.as_ref().is_some_and(|organization| required && !is_given(&organization.name))
     }
 
-    /// Returns the path of the product's call that lists its organizations.
+    /// Returns the path of the product's call that lists organizations. Returns `None` if the product has no such call.
     pub(super) fn organization_list(&self) -> Option<&str> {
         let lists = self.product.endpoints.iter().find(|call| call.name == "ListOrganizations");
         lists.filter(|call| call.method == zoho_catalog::Method::Get).map(|call| call.path.as_str())
     }
 
-    /// Returns the paging style of the call.
+    /// Returns the paging style of the call. Returns `None` if the catalog does not have one.
     pub(super) fn paging(&self) -> Option<&'static Paging> {
         let style = PagingStyle::of_call(&self.product.paging, self.call.as_ref()?.endpoint)?;
         product_info(&self.product.product)?.facts.paging.get(style)
     }
 }
 
-/// Returns the product whose paths begin with the same segment.
+/// Returns the first product that has a path with the same first segment as `path`.
 fn product_of<'c>(catalog: &'c Catalog, path: &str) -> Option<&'c Product> {
     let first = path.split('/').nth(1)?;
     let has = |product: &&Product| product.endpoints.iter().any(|call| call.path.split('/').nth(1) == Some(first));
     catalog.products().find(has)
 }
 
-/// Returns the facts of a product for requests.
+/// Returns the facts about a product that requests need. Returns `None` if `name` is not a product.
 pub(super) fn product_info(name: &str) -> Option<&'static ProductInfo> {
     PRODUCTS.iter().copied().find(|product| product.name == name)
 }

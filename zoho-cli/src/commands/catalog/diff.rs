@@ -13,7 +13,7 @@ use zoho_catalog::catalog::Catalog;
 /// Operations are the same if their method and path are the same, whatever the names of the path parameters. A
 /// requirement is wider or narrower according to the implications between scopes.
 ///
-/// Exit code 0; with `--exit-code` 1 if anything differs; 2 if a file cannot be read.
+/// The exit code is 0, or 1 with `--exit-code` if anything differs, or 2 if a file cannot be read.
 #[derive(Debug, Args)]
 pub(crate) struct Diff {
     /// The old catalog: a file, or a folder of product files.

@@ -21,7 +21,7 @@ impl File {
         is_of_the_toolkit(Path::new(&self.name))
     }
 
-    /// Returns the product of a built-in file.
+    /// Returns the name of the product in a built-in file.
     fn product(&self) -> &str {
         Path::new(&self.name).file_stem().and_then(|stem| stem.to_str()).unwrap_or_default()
     }
@@ -49,7 +49,7 @@ pub(crate) fn read(named: &[PathBuf]) -> Result<Vec<File>, Error> {
     named.iter().map(read).collect()
 }
 
-/// Reads the files as bytes, which may not be UTF-8.
+/// Reads the named files as bytes, which may not be UTF-8. Reads the built-in files if no file is named.
 pub(super) fn raw(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
     if named.is_empty() {
         return Ok(read(named)?.into_iter().map(|file| (file.name, file.text.into_bytes())).collect());
@@ -61,8 +61,8 @@ pub(super) fn raw(named: &[PathBuf]) -> Result<Vec<(String, Vec<u8>)>, Error> {
     named.iter().map(read).collect()
 }
 
-/// Returns the built-in products that no named file replaces, and the hosts of all products. If no file is named, the
-/// built-in files are the files.
+/// Returns the built-in products that no named file replaces, and the hosts of all products. If no file is named,
+/// returns no products, because the command then reads the built-in files themselves.
 pub(super) fn built_ins(named: &[PathBuf]) -> Result<BuiltIns, Error> {
     let is_replaced = |product: &str| {
         let name = Path::new("products").join(format!("{product}.json"));
@@ -75,7 +75,8 @@ pub(super) fn built_ins(named: &[PathBuf]) -> Result<BuiltIns, Error> {
     Ok(BuiltIns { products: parse(&remaining)?, disabled: Vec::new(), hosts: Some(hosts), is_toolkit })
 }
 
-/// Parses the products of the files. Returns each with the name of its file.
+/// Parses the products of the files. Returns each product with the name of its file. Fails with the errors of all
+/// files.
 pub(crate) fn parse(files: &[File]) -> Result<Vec<(String, Product)>, Error> {
     let parsed = files.iter().map(|file| (file, parse::product(&file.name, &file.text)));
     let (mut products, mut errors) = (Vec::new(), Vec::new());

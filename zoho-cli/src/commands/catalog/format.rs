@@ -15,7 +15,7 @@ use zoho_catalog::weight::weights;
 /// In a clone of the toolkit, a file `data/products/NAME.json` also gets the weights of its scopes.
 #[derive(Debug, Args)]
 pub(crate) struct Format {
-    /// Change nothing; exit code 1 if a file is not in its canonical form.
+    /// Change nothing. The exit code is 1 if a file is not in its canonical form.
     #[arg(long)]
     check: bool,
     /// The files to format.
@@ -46,7 +46,10 @@ impl Format {
             }
             differ += 1;
             if self.check {
-                super::print(&format!("{} is not in its canonical form\n", path.display()))?;
+                super::print(&format!(
+                    "{0} is not in its canonical form; run zoho catalog format {0}\n",
+                    path.display()
+                ))?;
             } else {
                 std::fs::write(path, text)
                     .map_err(|error| Error::write(path, error, "check that the file can be written"))?;

@@ -3,12 +3,12 @@
 use zoho_catalog::model::{Confidence, Endpoint, Product};
 use zoho_catalog::names::rust_path;
 
-/// Returns the Rust name of a call: `crm::ListRecords`.
+/// Returns the Rust name of a call, such as `crm::ListRecords`.
 pub(crate) fn rust_name(product: &Product, endpoint: &Endpoint) -> String {
     format!("{}::{}", product.product, endpoint.name)
 }
 
-/// Returns the name of a confidence: `documented`.
+/// Returns the name of a confidence, such as `documented`.
 pub(crate) fn status(status: Confidence) -> String {
     format!("{status:?}").to_lowercase()
 }
@@ -22,7 +22,7 @@ pub(crate) fn requirement(endpoint: &Endpoint) -> String {
     }
 }
 
-/// Returns alternatives as text: `A and B, or C`.
+/// Returns alternatives as text, such as `A and B, or C`.
 pub(crate) fn alternatives(any: &[Vec<String>]) -> String {
     any.iter().map(|all| all.join(" and ")).collect::<Vec<_>>().join(", or ")
 }

@@ -8,9 +8,9 @@ use std::process::ExitCode;
 
 /// Generate the catalog files from the published API descriptions.
 ///
-/// The folder contains one folder per edition, such as `crm/v8.0`, with the descriptions as JSON or YAML, and beside
-/// them `extra-scopes.json`, `docs-scopes.json` and `docs-endpoints.json`. Missing folders are skipped; the file of a
-/// product without any description is not changed.
+/// The folder of --from contains one folder per edition, such as `crm/v8.0`, with the descriptions as JSON or YAML.
+/// Beside these folders are the files `extra-scopes.json`, `docs-scopes.json` and `docs-endpoints.json`. Missing
+/// folders are skipped. The file of a product without a description is not changed.
 #[derive(Debug, Args)]
 pub(crate) struct Import {
     /// The folder of published descriptions.
@@ -19,11 +19,11 @@ pub(crate) struct Import {
     /// The folder of the catalog.
     #[arg(long, value_name = "DIR", default_value = "data")]
     data: PathBuf,
-    /// Import only this edition, such as `crm/v8.0`: a catalog for `zoho catalog diff`.
+    /// Import only this edition, such as `crm/v8.0`. The result is a catalog for `zoho catalog diff`.
     #[arg(long, value_name = "EDITION", requires = "data")]
     only: Option<String>,
     /// Rename or remove public types, which breaks code that uses them, and record the new names in `names.lock`.
-    /// Without this option such an import is rejected and nothing is written.
+    /// Without this option, such an import is rejected and nothing is written.
     #[arg(long)]
     accept_renames: bool,
 }
@@ -51,7 +51,7 @@ impl Import {
         Ok(ExitCode::SUCCESS)
     }
 
-    /// Returns the published names, or none for a new folder.
+    /// Returns the published names in the folder of the catalog. Returns no names for a new folder.
     fn lock(&self) -> Result<Lock, Error> {
         let path = self.data.join(lock::FILE);
         match std::fs::read_to_string(&path) {

@@ -10,9 +10,9 @@ use zoho_catalog::json_pointer::Position;
 use zoho_catalog::lint::{self, Finding};
 use zoho_catalog::parse;
 
-/// Check catalog files: exit code 1 if there is any finding.
+/// Check catalog files. The exit code is 1 if there is a finding.
 ///
-/// Findings go to standard output: one line each with file, line and column, followed by the fix.
+/// Each finding is a line on standard output with file, line and column, followed by a line with the fix.
 ///
 /// Files are checked as additions to the built-in products: a file with `"extends": true` may name their modules and
 /// scopes. In a clone of the toolkit, a file `data/products/NAME.json` replaces the built-in product of that name.

@@ -18,8 +18,8 @@ use zoho_catalog::{parse, serialize};
 /// overwritten.
 #[derive(Debug, Args)]
 pub(crate) struct New {
-    /// The product: lowercase letters, digits and `_`; it becomes the name of a Rust module. A product of the host
-    /// table, such as `inventory`, gets its title, its service and its hosts.
+    /// The name of the product: lowercase letters, digits and `_`. The name becomes that of a Rust module. A product of
+    /// Zoho that the toolkit does not have, such as `payments`, gets its title, its service and its hosts.
     #[arg(default_value = DEFAULT_PRODUCT, conflicts_with = "extends")]
     product: String,
     /// Extend this product of the toolkit, such as `crm`, with custom modules, fields and calls.
@@ -43,7 +43,7 @@ impl New {
                 let message = format!("`{}` cannot be the name of a Rust module", self.product);
                 return Err(Error::usage(
                     message,
-                    "use lowercase letters, digits and `_`: zoho catalog new our_gateway",
+                    "use lowercase letters, digits and `_`, such as zoho catalog new our_gateway",
                 ));
             }
             None => starting_point(&self.product)?,
@@ -69,14 +69,14 @@ impl New {
 }
 
 fn write_new(path: &Path, text: &str) -> Result<(), Error> {
-    let next = "use another file: zoho catalog new --to another-name.json";
+    let next = "use another file, such as zoho catalog new --to another-name.json";
     let written =
         OpenOptions::new().write(true).create_new(true).open(path).and_then(|mut f| f.write_all(text.as_bytes()));
     written.map_err(|error| Error::write(path, error, next))
 }
 
-/// Returns a custom product with one example of each item. A product of Zoho gets its title and service, and the word
-/// of the host table.
+/// Returns a custom product with one example of each item. A product of Zoho gets its title, its service and its host.
+/// Fails if the toolkit already has the product.
 fn starting_point(name: &str) -> Result<Product, Error> {
     let built_ins = super::files::built_ins(&[])?;
     if zoho_catalog_data::PRODUCTS.iter().any(|file| file.path == format!("products/{name}.json")) {
@@ -103,7 +103,8 @@ fn starting_point(name: &str) -> Result<Product, Error> {
     Ok(product)
 }
 
-/// Returns the word for the host of a product of Zoho.
+/// Returns the member `host` for a product of Zoho: the name of the product if it has its own host, and otherwise
+/// `gateway`.
 fn host<'a>(hosts: &Hosts, name: &'a str) -> &'a str {
     if hosts.own.contains(name) { name } else { "gateway" }
 }
@@ -113,7 +114,7 @@ fn capitalized(word: &str) -> String {
     first.to_ascii_uppercase() + rest
 }
 
-/// Returns an extension of a product of the toolkit.
+/// Returns an extension of a product of the toolkit. Fails if the toolkit does not have the product.
 fn extension(name: &str) -> Result<Product, Error> {
     let known = super::files::parse(&super::files::read(&[])?)?;
     let names: Vec<String> = known.iter().map(|(_, product)| product.product.clone()).collect();
@@ -170,8 +171,8 @@ fn example() -> Product {
     example_of("Gateway", "documented")
 }
 
-/// Returns the example with scopes of this service, and with this confidence in its facts. Tests check that its text
-/// can be parsed.
+/// Returns the example with scopes of `service`, and with `confidence` in its facts. Tests check that the text of the
+/// example can be parsed.
 fn example_of(service: &str, confidence: &str) -> Product {
     let text = include_str!("new.json");
     let text =

@@ -17,11 +17,11 @@ use zoho_catalog::names::rust_path;
 use zoho_catalog::requirement::bind;
 use zoho_catalog::suggest;
 
-/// Find operations and scopes by a phrase, best match first: exit code 1 if there are none.
+/// Find calls and scopes by a phrase, best match first. The exit code is 1 if nothing matches.
 ///
-/// A phrase such as `list leads`, `overdue invoices` or `attach file to lead` is compared with names, products, modules,
-/// paths, parameters and their values. Singular and plural, the beginning of a word, and common synonyms match, too. A
-/// phrase with `scope` or a period lists scopes before calls.
+/// A phrase such as `list leads`, `overdue invoices` or `attach file to lead` is compared with names, products,
+/// modules, paths, parameters and their values. Singular and plural, the beginning of a word, and common synonyms
+/// match, too. If the phrase contains the word `scope` or a period, scopes are listed before calls.
 #[derive(Debug, Args)]
 pub(crate) struct Search {
     /// The phrase to search for, as one argument or several.
@@ -56,19 +56,19 @@ impl Search {
             self.print(&[])?;
             let ZohoProduct { name, title, .. } = product;
             anstream::eprintln!(
-                "the catalog has no calls of {title}; describe the calls that you need in your own file, and include it \
-                 with `catalog!`\n  next: zoho catalog new {name}"
+                "the catalog has no calls of {title}; describe the calls that you need in your own catalog file, and \
+                 include the file with `catalog!`\n  next: zoho catalog new {name}"
             );
             return Ok(ExitCode::from(1));
         }
         let hits = search(&catalog, &query, self.product.as_deref());
         self.print(&hits)?;
         if hits.is_empty() {
-            anstream::eprintln!("no call or scope matches: {}; {}", self.words.join(" "), advice(&catalog, &query));
+            anstream::eprintln!("no call or scope matches `{}`; {}", self.words.join(" "), advice(&catalog, &query));
             return Ok(ExitCode::from(1));
         }
         if hits.len() > self.limit {
-            anstream::eprintln!("{} more; use more words, or raise --limit", hits.len() - self.limit);
+            anstream::eprintln!("results not shown: {}; use more words, or raise --limit", hits.len() - self.limit);
         }
         Ok(ExitCode::SUCCESS)
     }
@@ -89,8 +89,8 @@ fn is_product(catalog: &Catalog, name: &str) -> bool {
     catalog.product(name).is_some() || zoho_products::find(name).is_some()
 }
 
-/// Returns the product that the phrase names and the catalog does not have. A name that is also a word of calls, such as
-/// `projects`, names the product only after `zoho`.
+/// Returns the product that the phrase names and the catalog does not have. Returns `None` if there is no such product.
+/// A name that is also a word of calls, such as `projects`, names the product only after `zoho`.
 fn missing_product(catalog: &Catalog, query: &Query) -> Option<&'static ZohoProduct> {
     let is_in_a_name = |word: &str| {
         let mut names = catalog.products().flat_map(|product| &product.endpoints).map(|endpoint| &endpoint.name);
@@ -101,7 +101,7 @@ fn missing_product(catalog: &Catalog, query: &Query) -> Option<&'static ZohoProd
     zoho_products::find(name)
 }
 
-/// Returns what to do if nothing matches.
+/// Returns the advice for a phrase that nothing matches: the most similar names, or to try other words.
 fn advice(catalog: &Catalog, query: &Query) -> String {
     let calls = catalog.products().flat_map(|product| product.endpoints.iter().map(|call| call.name.as_str()));
     let nearest = suggest::words(query.joined(), calls.chain(catalog.scopes().map(|scope| scope.name.as_str())));
@@ -144,7 +144,8 @@ fn to_json(hit: &Hit<'_>) -> Value {
     }
 }
 
-/// Returns the Rust path of a call: `crm::ListRecords`, or `cliq::v2::ListChats` if a newer version has the same name.
+/// Returns the Rust path of a call, such as `crm::ListRecords`, or `cliq::v2::ListChats` if a newer version has the
+/// same name.
 fn call_path(call: &Call<'_>) -> String {
     let (product, endpoint) = (&call.product.product, call.endpoint);
     if call.is_superseded {
@@ -154,7 +155,8 @@ fn call_path(call: &Call<'_>) -> String {
     }
 }
 
-/// Returns the Rust path of the module that the phrase names: `crm::Leads`.
+/// Returns the Rust path of the module that the phrase names, such as `crm::Leads`. Returns `None` if it names no
+/// module.
 fn module_path(call: &Call<'_>) -> Option<String> {
     call.module.map(|module| format!("{}::{}", call.product.product, module.name))
 }

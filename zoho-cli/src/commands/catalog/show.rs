@@ -21,18 +21,19 @@ use zoho_catalog::requirement::{bind, is_template, module_words, narrowed};
 use zoho_catalog::risk::Risk;
 use zoho_catalog::suggest;
 
-/// Show a scope or an operation with its requirement or the calls that it unlocks, and the confidence in these facts.
+/// Show a scope with the calls that it unlocks, or a call with its requirement, and the confidence in these facts.
 ///
-/// NAME is a scope in any case (`ZohoCRM.modules.leads.READ`), or a call as for `zoho scopes`: its Rust name with or
-/// without its module (`crm::ListRecords<crm::Leads>`, `ListInvoices`), its method and path (`"GET /crm/v8/Leads"`,
-/// also with `{module}` or as a URL), or the vendor's name. Exit code 1 if there is no such scope or call.
+/// NAME is a scope in any case, such as `ZohoCRM.modules.leads.READ`, or a call as for `zoho scopes`. A call is written
+/// as its Rust name with or without its module (`crm::ListRecords<crm::Leads>`, `ListInvoices`), as its method and path
+/// (`"GET /crm/v8/Leads"`, also with `{module}` or as a URL), or as the vendor's name of the operation. The exit code
+/// is 1 if the catalog has no such scope or call.
 #[derive(Debug, Args)]
 pub(crate) struct Show {
     /// A scope, the name of a call, or its method and path.
     #[arg(add = complete::calls_and_scopes())]
     name: String,
-    /// Print one JSON object; a scope with `access`, `data`, `implied_by`, `implies`, `unlocks`, `helps_unlock`, a call
-    /// as in the catalog file.
+    /// Print one JSON object. A scope has `access`, `data`, `implied_by`, `implies`, `unlocks` and `helps_unlock`. A
+    /// call has the members of the catalog file.
     #[arg(long)]
     json: bool,
     /// Catalog files to search instead of the built-in ones.
@@ -146,7 +147,7 @@ fn scope_text(catalog: &Catalog, index: usize, risk: Risk) -> String {
         words => format!("{name} for {}", words.join(", ")),
     };
     section(&format!("Unlocks {}", counted(alone.len() as u64, "call")), &alone.iter().map(line).collect::<Vec<_>>());
-    section("Required together with others by", &with_others.iter().map(line).collect::<Vec<_>>());
+    section("Calls that also need other scopes", &with_others.iter().map(line).collect::<Vec<_>>());
     out
 }
 
@@ -186,10 +187,14 @@ fn call_text(catalog: &Catalog, call: &Call<'_>) -> String {
             SelectorLocation::Query => "query",
             SelectorLocation::Form => "form",
         };
-        let _ = writeln!(out, "  selected by `{selector}` in the {place}, which the call sends itself");
+        let _ = writeln!(out, "  selected by `{selector}` in the {place}; the call adds this selector itself");
     }
     if let Some(version) = &call.other_version {
-        let _ = writeln!(out, "  the catalog has {} and not {version}; the same scopes are assumed", endpoint.version);
+        let _ = writeln!(
+            out,
+            "  the catalog has version {} of this call, not {version}; the same scopes are assumed",
+            endpoint.version
+        );
     }
     if let Some(note) = &endpoint.note {
         let _ = writeln!(out, "  {note}");
@@ -251,7 +256,7 @@ fn least(catalog: &Catalog, call: &Call<'_>) -> Vec<String> {
     best.into_iter().flatten().cloned().collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Returns a source in readable form.
+/// Returns the title and the location of a source, and the part of the source that the citation names.
 fn source(product: &Product, citation: &str) -> String {
     let (key, part) = citation.split_once(':').unwrap_or((citation, ""));
     let title = product

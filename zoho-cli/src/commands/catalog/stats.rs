@@ -12,7 +12,7 @@ use zoho_catalog::model::{Confidence, Product};
 /// Count operations and scopes per product.
 #[derive(Debug, Args)]
 pub(crate) struct Stats {
-    /// Print one JSON list with an object per product and one called `total`.
+    /// Print one JSON list with an object per product, and a last object for the product `total`.
     #[arg(long)]
     json: bool,
     /// Catalog files to count instead of the built-in ones.

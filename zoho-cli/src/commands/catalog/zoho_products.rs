@@ -7,7 +7,7 @@ pub(super) struct ZohoProduct {
     pub(super) name: &'static str,
     /// The display name.
     pub(super) title: &'static str,
-    /// The first segment of its scopes, as Zoho writes it.
+    /// The first segment of the product's scopes, as Zoho writes it.
     pub(super) service: &'static str,
 }
 
@@ -19,7 +19,7 @@ const fn product(name: &'static str, title: &'static str, service: &'static str)
 /// pages.
 const PRODUCTS: [ZohoProduct; 1] = [product("payments", "Zoho Payments", "ZohoPay")];
 
-/// Returns the product with this name.
+/// Returns the product with this name, or `None` if the list does not have one.
 pub(super) fn find(name: &str) -> Option<&'static ZohoProduct> {
     PRODUCTS.iter().find(|product| product.name == name)
 }

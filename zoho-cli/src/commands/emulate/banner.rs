@@ -1,4 +1,5 @@
-//! The text that an emulator prints at start. The emulator generates the credentials, which are valid only for itself.
+//! The text that an emulator prints at start. The emulator generates the credentials, which are valid only in this
+//! emulator.
 
 use super::control::Controlled;
 use super::user::User;
@@ -83,7 +84,7 @@ impl Banner<'_> {
                 let other = if index == 0 { "" } else { "# " };
                 let _ = writeln!(
                     text,
-                    "  {other}export ZOHO_REFRESH_TOKEN={refresh_token}  # {name}'s, --dc {data_center}"
+                    "  {other}export ZOHO_REFRESH_TOKEN={refresh_token}  # for {name}; use --dc {data_center}"
                 );
             }
         }

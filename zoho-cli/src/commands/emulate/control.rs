@@ -26,7 +26,8 @@ pub(super) struct ControlOptions {
 }
 
 impl ControlOptions {
-    /// Returns the settings of the control server, if it was requested.
+    /// Returns the settings of the control server, or `None` without `--control`. Fails if the command would neither
+    /// print the token nor read it from a file, or if that file cannot be read.
     pub(super) fn settings(&self, prints_json: bool) -> Result<Option<Control>, Error> {
         if !self.control {
             return Ok(None);

@@ -23,20 +23,21 @@ use zoho_emulator::{Emulator, Registration, ScopeInResponse};
 /// Run an emulator of Zoho on this machine, until Ctrl-C: accounts servers with a consent page, API gateways, a client
 /// and users.
 ///
-/// All data is generated at start and discarded at the end. Exit code 1 if a port is in use.
+/// All data is generated at start and discarded at the end. The exit code is 1 if a port is in use.
 #[derive(Debug, Args)]
 pub(crate) struct Emulate {
-    /// The code of a data center; repeat for several. The client is registered in the first.
+    /// The code of a data center; repeat the option for several. The client is registered in the first data center.
     #[arg(long = "dc", value_name = "CODE", default_values = ["us", "eu"])]
     data_centers: Vec<DataCenter>,
     /// Use fixed ports, starting with this port: the first data center's accounts server, its gateway, the next data
     /// center's accounts server, and so on. By default, free ports are chosen.
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
-    /// A user and the user's data center; repeat for several. The default is one user per data center: anna@eu, ben@us.
+    /// A user and the user's data center; repeat the option for several. The default is one user per data center, such
+    /// as anna@eu and ben@us.
     #[arg(long = "user", value_name = "NAME@DC")]
     users: Vec<User>,
-    /// A redirect URI of the client; repeat for several.
+    /// A redirect URI of the client; repeat the option for several.
     #[arg(long = "redirect-uri", value_name = "URI", default_value = "http://127.0.0.1:8080/callback")]
     redirect_uris: Vec<RedirectUri>,
     /// The client type. A self client has no redirect URI.
@@ -48,19 +49,20 @@ pub(crate) struct Emulate {
     /// Send token responses without `scope`, as Zoho does for CRM and Creator.
     #[arg(long)]
     omit_scope: bool,
-    /// A custom catalog file, whose scopes and calls the emulator then knows; repeat for several.
+    /// A custom catalog file, which adds its scopes and calls to the emulator; repeat the option for several.
     #[arg(long = "catalog", value_name = "FILE")]
     catalogs: Vec<PathBuf>,
-    /// Add the clients, users, records and grants of a JSON file, whose format docs/emulator.md describes. The client of
-    /// this command has the name `default` there.
+    /// Add the clients, users, records and grants of a JSON file, whose format docs/emulator.md describes. The client
+    /// of this command has the name `default` in the file.
     #[arg(long, value_name = "FILE")]
     seed: Option<PathBuf>,
     #[command(flatten)]
     control: ControlOptions,
-    /// Print one line with a JSON object: `servers`, `client`, `users`, and with their options `seed` and `control`.
+    /// Print one line with a JSON object: `servers`, `client`, `users`, and with the options of the same name `seed`
+    /// and `control`.
     #[arg(long)]
     json: bool,
-    /// Stop when standard input closes. Use this option if a program starts the emulator and may end first.
+    /// Stop when standard input closes. Use this option if a program starts the emulator and may end before it.
     #[arg(long)]
     until_stdin_closes: bool,
 }

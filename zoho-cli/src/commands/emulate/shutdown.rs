@@ -24,7 +24,7 @@ impl Shutdown {
         Self { interrupted, stdin_closed: until_stdin_closes.then(stdin_closed) }
     }
 
-    /// Waits for one of the conditions.
+    /// Waits until one of the conditions occurs, and clears the emulator's list of requests at `CLEAR_INTERVAL`.
     pub(super) async fn wait(self, zoho: &Emulator) {
         let Self { mut interrupted, stdin_closed } = self;
         let mut closed = Box::pin(async {

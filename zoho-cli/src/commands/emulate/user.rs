@@ -4,7 +4,7 @@ use crate::error::Error;
 use std::str::FromStr;
 use zoho_auth_typed::DataCenter;
 
-/// A user and the user's data center: `anna@eu`.
+/// A user and the user's data center, such as `anna@eu`.
 #[derive(Clone, Debug)]
 pub(super) struct User {
     pub(super) name: String,
@@ -25,7 +25,8 @@ impl FromStr for User {
     }
 }
 
-/// Returns the named users. The default is one user per data center.
+/// Returns the named users. The default is one user per data center. Fails if a user is named twice, or belongs to a
+/// data center that the emulator does not have.
 pub(super) fn all(named: &[User], data_centers: &[DataCenter]) -> Result<Vec<User>, Error> {
     if named.is_empty() {
         return Ok(data_centers.iter().copied().map(someone).collect());

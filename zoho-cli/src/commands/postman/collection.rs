@@ -8,7 +8,7 @@ use zoho_auth_typed::{DataCenter, Hosts};
 use zoho_catalog::model::{Parameter, ParameterLocation};
 use zoho_catalog::path_segment::parameter as parameter_of;
 
-/// The schema that the collection states.
+/// The URL of the schema, which the collection contains.
 const SCHEMA: &str = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json";
 /// The authentication scheme of products.
 const SCHEME: &str = "Zoho-oauthtoken";
@@ -50,7 +50,7 @@ pub(super) fn collection(settings: &Settings<'_>, requests: &[CallRequest<'_, '_
         let title = &requests.first().map_or(product, |request| request.call.product.title.as_str());
         for name in requests.iter().flat_map(|request| request.path.split('/').filter_map(suffixed)) {
             if !variables.iter().any(|known| known["key"] == name) {
-                variables.push(variable_json(name, "", "A value of a path"));
+                variables.push(variable_json(name, "", "The value of a path parameter"));
             }
         }
         items.push(json!({ "name": title, "item": requests.into_iter().map(item).collect::<Vec<_>>() }));
@@ -59,7 +59,7 @@ pub(super) fn collection(settings: &Settings<'_>, requests: &[CallRequest<'_, '_
         "info": {
             "name": settings.name,
             "description": format!(
-                "Calls of Zoho for the data center `{}`. For another data center, change `accounts_url` and the hosts.",
+                "Calls of Zoho's APIs in the data center `{}`. For another data center, change `accounts_url` and the hosts.",
                 settings.data_center.code()
             ),
             "schema": SCHEMA,
@@ -70,7 +70,7 @@ pub(super) fn collection(settings: &Settings<'_>, requests: &[CallRequest<'_, '_
     }))
 }
 
-/// Returns the authorization code flow. Zoho issues a refresh token only with `access_type=offline`.
+/// Returns the settings of the authorization code flow. Zoho issues a refresh token only with `access_type=offline`.
 fn auth() -> Vec<Value> {
     let text = |key: &str, value: &str| json!({ "key": key, "value": value, "type": "string" });
     vec![
@@ -142,7 +142,7 @@ fn item(request: &CallRequest<'_, '_>) -> Value {
     json!({ "name": request.call.name(), "request": one, "response": [] })
 }
 
-/// Returns a parameter without a value. An optional one is disabled.
+/// Returns a parameter without a value. An optional parameter is disabled.
 fn parameter(parameter: &Parameter) -> Value {
     json!({ "key": parameter.name, "value": "", "disabled": !parameter.is_required() })
 }
@@ -152,13 +152,13 @@ fn pair(one: &Value) -> String {
     format!("{}={}", text("key"), text("value"))
 }
 
-/// Returns the name of a parameter with a suffix. A path variable of Postman is a whole segment, so a variable of the
-/// collection stands for the parameter.
+/// Returns the name of the parameter of a segment with a suffix, such as `{meeting_key}.json`. Returns `None` for other
+/// segments. A path variable of Postman is a whole segment, so a variable of the collection stands for the parameter.
 fn suffixed(segment: &str) -> Option<&str> {
     parameter_of(segment).filter(|(_, suffix)| !suffix.is_empty()).map(|(name, _)| name)
 }
 
-/// Returns a segment as Postman writes it: `{invoice_id}` → `:invoice_id`, `{meeting_key}.json` →
+/// Returns a segment as Postman writes it: `{invoice_id}` becomes `:invoice_id`, and `{meeting_key}.json` becomes
 /// `{{meeting_key}}.json`.
 fn path_segment(segment: &str) -> String {
     match parameter_of(segment) {

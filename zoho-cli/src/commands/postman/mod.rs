@@ -14,9 +14,9 @@ use zoho_auth_typed::{DataCenter, RedirectUri};
 
 /// Print a Postman collection (v2.1) with these calls, the authorization code flow, and the scopes of the calls.
 ///
-/// Data center, organizations, client and token are variables of the collection. It contains no secret: set
-/// `client_id` and `client_secret` as current values in Postman, which are not exported. Exit code 1 if the scopes of
-/// a call are unknown: the call is in the collection, and its scopes are not.
+/// The data center, the organizations, the client and the token are variables of the collection. The collection
+/// contains no secret: set `client_id` and `client_secret` as current values in Postman, which are not exported. The
+/// exit code is 1 if the scopes of a call are unknown. Such a call is in the collection, but its scopes are not.
 #[derive(Debug, Args)]
 pub(crate) struct Postman {
     #[command(flatten)]
@@ -27,7 +27,7 @@ pub(crate) struct Postman {
     /// The name of the collection.
     #[arg(long, default_value = "Zoho")]
     name: String,
-    /// The code of the data center of the variables, such as `eu`.
+    /// The code of the data center whose servers the variables contain, such as `eu`.
     #[arg(long, value_name = "CODE", default_value = "us")]
     dc: DataCenter,
     /// The redirect URI, which must be registered for the client.
@@ -64,7 +64,8 @@ impl Postman {
     }
 }
 
-/// Splits calls at commas, but not at those between modules: `crm::Query<(crm::Deals, crm::Accounts)>`.
+/// Splits a list of calls at commas, but not at the commas between modules, as in
+/// `crm::Query<(crm::Deals, crm::Accounts)>`.
 fn separated(list: &str) -> Vec<String> {
     let mut depth = 0_usize;
     let parts = list.split(|char| {

@@ -19,7 +19,7 @@ use zoho_auth_typed::{AnyScope, DataCenter, RedirectUri};
 /// Request a token from Zoho and show the response, to find out why an application does not get one.
 ///
 /// Client ID and secret are read from `ZOHO_CLIENT_ID` and `ZOHO_CLIENT_SECRET`, the token or code from the variable
-/// that its option names; none of them can be an argument. Exit code 1 if Zoho rejects the request or cannot be
+/// that its option names; none of them can be an argument. The exit code is 1 if Zoho rejects the request or cannot be
 /// reached.
 #[derive(Debug, Args)]
 #[expect(clippy::struct_excessive_bools, reason = "each is an option of the command line")]
@@ -41,12 +41,12 @@ pub(crate) struct Token {
     /// The code of the user's data center, such as `eu`.
     #[arg(long, value_name = "CODE")]
     dc: DataCenter,
-    /// With --code: the redirect URI of the authorization request. A code of the API console has none.
+    /// With --code: the redirect URI of the authorization request. A code from the API console has no redirect URI.
     #[arg(long, value_name = "URI")]
     redirect_uri: Option<RedirectUri>,
     #[command(flatten)]
     scopes: Scopes,
-    /// With --client-credentials: the organization, for a client that has several: `ZohoCRM.<organization ID>`.
+    /// With --client-credentials: the organization as `ZohoCRM.<organization ID>`, for a client that has several.
     #[arg(long)]
     soid: Option<String>,
     #[command(flatten)]
@@ -76,7 +76,7 @@ impl Token {
         }
         let response = wait_for(request.send(self.connection.transport(self.dc)?, self.dc))?;
         let without_refresh_token = if self.code {
-            "Zoho issues it only for an offline consent, and after the first consent only with `prompt=consent`"
+            "Zoho issues a refresh token only for an offline consent, and after the first consent only with `prompt=consent`"
         } else {
             "this grant type does not return a refresh token"
         };

@@ -1,4 +1,4 @@
-//! The token of a stored account: the token that an application would send now.
+//! The token of a stored account, which an application would send now.
 
 use crate::commands::counted;
 use crate::error::Error;
@@ -9,7 +9,8 @@ use serde_json::{Map, json};
 use std::time::SystemTime;
 use zoho_auth_typed::{DataCenter, ExposeSecret, Transport};
 
-/// Returns the stored token if it is valid, and refreshes it otherwise, as every process on the store does.
+/// Returns the token of an account as text or JSON. Refreshes the token first if it is not valid, as every process with
+/// this store does.
 pub(super) async fn text(
     user: &str,
     data_center: DataCenter,

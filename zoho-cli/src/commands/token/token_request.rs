@@ -30,7 +30,7 @@ impl TokenRequest {
             Value::Variable(variable) => Some(*variable),
         });
         let held = environment::required([id, secret].into_iter().chain(variables))?;
-        let [id, secret, rest @ ..] = held.as_slice() else { unreachable!("as many values as variables") };
+        let [id, secret, rest @ ..] = held.as_slice() else { unreachable!("each variable should have a value") };
         let mut rest = rest.iter().map(SecretString::expose_secret);
         let fields: Vec<(&str, &str)> = self
             .fields

@@ -1,18 +1,18 @@
-//! A store of any type.
+//! The two types of stores that a command uses.
 
 use zoho_auth_typed::store::{
     AccountId, CasOutcome, FileStore, Filter, ListEntry, Record, SqlStore, StoreError, TokenStore, Version,
     VersionedRecord,
 };
 
-/// A store of any type.
+/// A token store: an SQL database or a file.
 #[derive(Clone, Debug)]
 pub(crate) enum Store {
     Sql(SqlStore),
     File(FileStore),
 }
 
-/// Evaluates an expression with the store that the enum contains.
+/// Evaluates an expression with the store inside a `Store`.
 macro_rules! with_store {
     ($any:expr, $store:ident => $call:expr) => {
         match $any {

@@ -12,7 +12,7 @@ use zoho_auth_typed::SecretString;
 const NAMES: LocationOption =
     LocationOption { option: "--store", file_option: "--store-file", variable: Some("ZOHO_STORE") };
 
-/// The store of a command.
+/// The options for the store of a command.
 #[derive(Debug, Args)]
 pub(crate) struct StoreOption {
     /// The store: `sqlite:PATH`, or only the path, for an SQLite database; `file:PATH` for a store in one file;
@@ -50,7 +50,7 @@ impl StoreOption {
             (Some(text), _) => argument(&NAMES, text)?,
             (None, Some(path)) => location_file(path)?,
             (None, None) => environment()?.ok_or_else(|| {
-                Error::usage("no store given", "add --store tokens.db, or run export ZOHO_STORE=tokens.db")
+                Error::usage("no store given", "add --store LOCATION, such as --store tokens.db, or set ZOHO_STORE")
             })?,
         };
         StoreConfig::new(location, self.table.clone().or_environment()?)

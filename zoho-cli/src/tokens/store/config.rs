@@ -1,4 +1,4 @@
-//! The configuration of a store, and its opening.
+//! The configuration of a store, and the opening of the store.
 
 use super::any_store::Store;
 use super::location::Location;
@@ -17,7 +17,8 @@ pub(crate) struct StoreConfig {
 }
 
 impl StoreConfig {
-    /// Combines a location with a table.
+    /// Combines a location with a table. Fails if the command line names a schema or a table, but the location is a
+    /// file.
     pub(super) fn new(location: Location, table: TableName) -> Result<Self, Error> {
         if matches!(location, Location::Sqlite(_) | Location::File(_)) {
             table.expect_none()?;
@@ -51,7 +52,7 @@ impl StoreConfig {
         self.connect(true).await.map_err(|error| self.explain(error))
     }
 
-    /// Returns `false` for a file that does not exist.
+    /// Returns `false` if the location is a file that does not exist. Fails if the file system cannot be read.
     fn may_exist(&self) -> Result<bool, Error> {
         match &self.location {
             Location::Sqlite(path) | Location::File(path) => path
@@ -86,9 +87,10 @@ impl StoreConfig {
     }
 }
 
-/// Returns the error for a file that may be a store of the other type.
+/// Returns the error for a file that may be a store of the other type: a database instead of a `FileStore`, or the
+/// reverse.
 fn other_type(error: &StoreError, prefix: &str, path: &Path) -> Error {
-    Error::refused(error, format!("use --store {prefix}{} if it is a store of the other type", path.display()))
+    Error::refused(error, format!("use --store {prefix}{} if the file is a store of the other type", path.display()))
 }
 
 /// Displays the location without a password.

@@ -8,44 +8,43 @@ use clap::Args;
 use std::path::{Path, PathBuf};
 use zoho_auth_typed::SecretString;
 
-/// The store that is read.
+/// The options for the source store.
 #[derive(Debug, Args)]
 pub(crate) struct FromArgs {
-    /// The store that is read, a location as for --store of other commands. The default is the store of the variables
+    /// The location of the source store, as for --store of other commands. The default is the store of the variables
     /// `ZOHO_STORE`, `TOKEN_STORE` and `ZOHO_STORE_FILE`.
     #[arg(long, value_name = "LOCATION")]
     from: Option<SecretString>,
-    /// A file that contains the location of the store that is read.
+    /// A file that contains the location of the source store.
     #[arg(long, value_name = "FILE", conflicts_with = "from")]
     from_file: Option<PathBuf>,
-    /// The schema of its table in PostgreSQL, or its database in MySQL.
+    /// The schema of the source store's table in PostgreSQL, or the table's database in MySQL.
     #[arg(long, value_name = "SCHEMA")]
     from_schema: Option<String>,
-    /// The name of its table in a database server.
+    /// The name of the source store's table in a database server.
     #[arg(long, value_name = "TABLE")]
     from_table: Option<String>,
 }
 
-/// The store that is written.
+/// The options for the target store.
 #[derive(Debug, Args)]
 pub(crate) struct ToArgs {
-    /// The store that is written, a location as for --store of other commands. The store is created if it does not
-    /// exist.
+    /// The location of the target store, as for --store of other commands. The store is created if it does not exist.
     #[arg(long, value_name = "LOCATION")]
     to: Option<SecretString>,
-    /// A file that contains the location of the store that is written.
+    /// A file that contains the location of the target store.
     #[arg(long, value_name = "FILE", conflicts_with = "to")]
     to_file: Option<PathBuf>,
-    /// The schema of its table in PostgreSQL, or its database in MySQL.
+    /// The schema of the target store's table in PostgreSQL, or the table's database in MySQL.
     #[arg(long, value_name = "SCHEMA")]
     to_schema: Option<String>,
-    /// The name of its table in a database server.
+    /// The name of the target store's table in a database server.
     #[arg(long, value_name = "TABLE")]
     to_table: Option<String>,
 }
 
 impl FromArgs {
-    /// Returns the store of the options, or that of the environment.
+    /// Returns the store of the options, or else the store of the environment. Fails if neither names a store.
     pub(crate) fn config(&self) -> Result<StoreConfig, Error> {
         let names = LocationOption { option: "--from", file_option: "--from-file", variable: Some("ZOHO_STORE") };
         let table = TableArgs::new(self.from_schema.clone(), self.from_table.clone());
@@ -54,15 +53,15 @@ impl FromArgs {
 }
 
 impl ToArgs {
-    /// Returns the store of the options. Fails if they have no location.
+    /// Returns the store of the options. Fails if the options have no location.
     pub(crate) fn required(&self) -> Result<StoreConfig, Error> {
         if self.to.is_none() && self.to_file.is_none() {
-            return Err(Error::usage("no store to write given", "add --to LOCATION or --to-file FILE"));
+            return Err(Error::usage("no target store given", "add --to LOCATION or --to-file FILE"));
         }
         self.config_with(None)
     }
 
-    /// Returns the store of the options, or that of the environment.
+    /// Returns the store of the options, or else the store of the environment. Fails if neither names a store.
     pub(crate) fn config(&self) -> Result<StoreConfig, Error> {
         self.config_with(Some("ZOHO_STORE"))
     }
@@ -74,8 +73,8 @@ impl ToArgs {
     }
 }
 
-/// Returns the store of the options, or that of the environment. The variables for the table belong to the location in
-/// the environment.
+/// Returns the store of the options, or else the store of the environment. The variables for the table are used only
+/// with the location in the environment.
 fn config(
     names: &LocationOption,
     location: Option<&SecretString>,
@@ -86,7 +85,7 @@ fn config(
         (Some(text), _) => argument(names, text)?,
         (None, Some(path)) => location_file(path)?,
         (None, None) => {
-            let next = format!("add {} tokens.db, or run export ZOHO_STORE=tokens.db", names.option);
+            let next = format!("add {0} LOCATION, such as {0} tokens.db, or set ZOHO_STORE", names.option);
             let location = environment()?.ok_or_else(|| Error::usage("no store given", &next))?;
             return StoreConfig::new(location, table.or_environment()?);
         }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::path::PathBuf;
 use zoho_auth_typed::Url;
 
-/// The forms of a location, for errors.
+/// The forms of a location, as error messages list them.
 pub(crate) const FORMS: &str = "sqlite:PATH, file:PATH, postgres://USER@HOST/DATABASE or mysql://USER@HOST/DATABASE";
 
 /// The location of a store. Neither `Debug` nor `Display` shows a password.
@@ -73,14 +73,15 @@ impl ServerUrl {
     /// Parses the URL of a database.
     pub(crate) fn parse(text: &str) -> Result<Self, String> {
         let url = Url::parse(text).map_err(|error| {
-            format!("the URL of the database is invalid: {error}; encode special characters of a password as %XX")
+            format!("the URL of the database is invalid: {error}; encode special characters in a password as %XX")
         })?;
         if url.cannot_be_a_base() || !text.contains("://") {
             return Err(format!("the URL of the database has no host; use {FORMS}"));
         }
-        // The rest of a password with an unencoded `/` or `#` would be part of the path, and be displayed.
+        // If a password has an unencoded `/` or `#`, the rest of the password is in the path or the fragment, which are
+        // displayed.
         if url.path().contains('@') || url.fragment().is_some() {
-            return Err("the URL of the database is ambiguous; encode `/`, `#` and `@` of names and passwords as %2F, %23 and %40".to_owned());
+            return Err("the URL of the database is ambiguous; encode `/`, `#` and `@` in names and passwords as %2F, %23 and %40".to_owned());
         }
         Ok(Self(url))
     }

@@ -1,4 +1,4 @@
-//! The token store of a command: its location, and the store there.
+//! The token store of a command: its options, its location, and its opening.
 
 mod any_store;
 mod args;

@@ -24,12 +24,13 @@ pub(crate) struct TableArgs {
 }
 
 impl TableArgs {
-    /// Combines the values of other options.
+    /// Creates the options from the values of other options, such as `--from-schema` and `--from-table`.
     pub(super) fn new(schema: Option<String>, table: Option<String>) -> Self {
         Self { store_schema: schema, store_table: table }
     }
 
-    /// Returns the names with those of the environment variables for the missing ones.
+    /// Returns the schema and the table of the options. For a missing option, returns the value of its environment
+    /// variable.
     pub(crate) fn or_environment(self) -> Result<TableName, Error> {
         let is_given = self.is_given();
         let schema = self.store_schema.map_or_else(|| variable(SCHEMA), |name| Ok(Some(name)))?;
@@ -37,7 +38,7 @@ impl TableArgs {
         Ok(TableName { schema, table, is_given })
     }
 
-    /// Returns the names without those of environment variables.
+    /// Returns the schema and the table of the options, and ignores the environment variables.
     pub(super) fn without_environment(self) -> TableName {
         let is_given = self.is_given();
         TableName { schema: self.store_schema, table: self.store_table, is_given }
@@ -54,7 +55,7 @@ impl TableArgs {
 pub(crate) struct TableName {
     schema: Option<String>,
     table: Option<String>,
-    /// `true` if a name is on the command line.
+    /// A flag that is `true` if the schema or the table is on the command line.
     is_given: bool,
 }
 
@@ -66,10 +67,11 @@ impl TableName {
         self.table.iter().fold(options, TableOptions::table)
     }
 
-    /// Fails if a name is on the command line, for a store on this machine. Variables may be set for other commands.
+    /// Fails if the command line names a schema or a table, which a store on this machine does not have. Environment
+    /// variables are ignored, because they may be set for other commands.
     pub(crate) fn expect_none(&self) -> Result<(), Error> {
         if self.is_given {
-            let message = "only a store in a database server has a schema and a table name of its own";
+            let message = "only a store in a database server has a schema and a table name";
             return Err(Error::usage(message, "omit the options for schema and table"));
         }
         Ok(())

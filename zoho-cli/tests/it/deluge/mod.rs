@@ -1,9 +1,9 @@
-//! `zoho deluge`
+//! Tests of `zoho deluge`.
 
 use crate::zoho::{errors, folder, output, zoho};
 use serde_json::{Value, json};
 
-/// The expected line, connection and scopes of a call. `None` stands for unknown scopes.
+/// The expected line, connection and scopes of a call. `None` stands for an absent connection, or for unknown scopes.
 type Expected<'e> = (u64, Option<&'e str>, Option<&'e [&'e str]>);
 
 /// Runs the command on a script. Returns the JSON and the exit code.
@@ -231,9 +231,16 @@ fn text_lists_connections_then_what_is_unknown() {
     assert_eq!(
         String::from_utf8_lossy(&output.stdout),
         "Connection b\n  service  Zoho Books\n  scopes   ZohoBooks.invoices.CREATE\n  line 1: zoho.books.createRecord(Invoices)\n    \
-         ZohoBooks.invoices.CREATE (documented)\n\nWithout a connection\n  line 2: zoho.crm.frobnicate\n    unknown: the catalog does not have this task\n"
+         ZohoBooks.invoices.CREATE (documented)\n\nCalls without a connection\n  line 2: zoho.crm.frobnicate\n    unknown: the catalog does not have this task\n"
     );
-    assert!(errors(&output).contains("1 part of the script is unknown, as listed\n  next: "), "{}", errors(&output));
+    assert!(
+        errors(&output).contains(
+            "1 call or part of the script has unknown scopes or an unknown connection, or cannot be read, as listed\n  \
+             next: "
+        ),
+        "{}",
+        errors(&output)
+    );
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `zoho accounts`, and the effect of `zoho token` on its output.
+//! Tests of `zoho accounts`, and of the effect of `zoho token` on its output.
 
 use super::{OLD, StoreEnv, encrypted_with, expect_error, expect_stdout, parse_json};
 use crate::token::LEADS;
@@ -16,7 +16,7 @@ async fn token_is_refreshed_once_and_lost_consent_is_listed() {
         let words = expect_stdout(&env.token("anna", OLD, &[]).await);
         assert!(words.contains(&format!("scopes        {LEADS}")), "{words}");
     }
-    assert_eq!(env.refreshes(), 1, "the second run found the token of the first");
+    assert_eq!(env.refreshes(), 1, "the second run should find the token of the first run");
 
     env.zoho().disconnect(&env.zoho.1, "dora");
     let rejected = env.token("dora", OLD, &[]).await;
@@ -70,7 +70,10 @@ async fn login_in_other_environment_stores_nothing() {
     env.zoho().fault(Fault::ApiDomain("https://developer.zohoapis.eu".to_owned()));
     let output = env.login("anna", OLD).await;
     expect_error(&output, 1, "issued one for the developer environment");
-    assert!(String::from_utf8_lossy(&output.stdout).contains("https://developer.zohoapis.eu, of `eu` (developer)"));
+    assert!(
+        String::from_utf8_lossy(&output.stdout)
+            .contains("https://developer.zohoapis.eu, in data center `eu` (developer)")
+    );
     assert_eq!(env.states().await, []);
 }
 
@@ -97,7 +100,7 @@ async fn unreadable_record_does_not_hide_others() {
     expect_error(
         &env.run_on_store("", &["accounts"]).await,
         1,
-        "next: correct each of them, or replace it with zoho login --user NAME",
+        "next: correct each of these records, or replace it with zoho login --user NAME",
     );
     expect_stdout(&env.login("anna", OLD).await);
     expect_stdout(&env.run_on_store("", &["accounts"]).await);

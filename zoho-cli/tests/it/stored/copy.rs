@@ -1,4 +1,4 @@
-//! `zoho store copy`
+//! Tests of `zoho store copy`.
 
 use super::records::{account, all, insert, open, record, replace};
 use super::{OLD, StoreEnv, encrypted_with, expect_error, expect_stdout, parse_json, run};
@@ -11,7 +11,7 @@ use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 use zoho_auth_typed::{ExposeSecret as _, TokenStore as _};
 
-/// Runs the command with `--json`, and returns the code and the object.
+/// Runs the command with `--json`, and returns the exit code and the JSON object.
 async fn copy(from: &str, to: &str, more: &[&str]) -> (Option<i32>, Value) {
     let output = run_copy(from, to, &[&["--json"], more].concat()).await;
     let object = serde_json::from_slice(&output.stdout).unwrap_or_else(|_| panic!("{}", errors(&output)));
@@ -24,7 +24,8 @@ async fn run_copy(from: &str, to: &str, more: &[&str]) -> Output {
 }
 
 fn numbers(object: &Value) -> [u64; 4] {
-    ["accounts", "copied", "overwritten", "already_there"].map(|name| object[name].as_u64().expect("number"))
+    ["accounts", "copied", "overwritten", "already_there"]
+        .map(|name| object[name].as_u64().expect("value should be a number"))
 }
 
 #[tokio::test]
@@ -63,7 +64,7 @@ async fn copy_skips_equal_records_and_keeps_different_ones() {
     let again = copy(&from, &to, &[]).await;
     assert_eq!((again.0, numbers(&again.1)), (Some(0), [3, 0, 0, 3]));
     let mut copied = all(&target).await;
-    assert_eq!(copied.pop().map(|(id, _)| id), Some(account("zoe")), "accounts of the target only are left");
+    assert_eq!(copied.pop().map(|(id, _)| id), Some(account("zoe")), "accounts that only the target has should remain");
     assert_eq!(copied, all(&source).await);
 }
 
@@ -142,7 +143,7 @@ async fn copy_needs_both_stores() {
     expect_error(
         &run(&[], &["store", "copy", "--to", &path]).await,
         2,
-        "next: add --from tokens.db, or run export ZOHO_STORE",
+        "next: add --from LOCATION, such as --from tokens.db, or set ZOHO_STORE",
     );
     expect_error(&run_copy("missing.db", &path, &[]).await, 2, "no store exists at missing.db");
     let target = format!("{path}-copy");
@@ -191,7 +192,7 @@ async fn killed_copy_is_completed_by_next_runs() {
         std::thread::sleep(Duration::from_millis(random.u64(0..100)));
         child.kill().expect("command should be killable");
         let status = child.wait().expect("command should exit");
-        assert_eq!(status.code(), None, "seed {seed}: run {kill} ended before it was killed");
+        assert_eq!(status.code(), None, "seed {seed}: run {kill} should be killed before it ends");
     }
     let partly = all(&open(&to).await).await;
     assert!((1..ACCOUNTS).contains(&partly.len()), "seed {seed}: {} accounts", partly.len());

@@ -1,4 +1,4 @@
-//! `zoho accounts --state` and `--since`
+//! Tests of `zoho accounts --state` and `--since`.
 
 use super::records::{insert, open, record};
 use super::{expect_error, expect_stdout, parse_json, run};
@@ -40,7 +40,7 @@ async fn accounts_are_listed_by_state_and_time() {
     }
     let none = list(&["--state", "revocation-pending", "--since", "1s"]).await;
     assert_eq!(expect_stdout(&none), "");
-    assert_eq!(crate::zoho::errors(&none), "The store has no such accounts.\n");
+    assert_eq!(crate::zoho::errors(&none), "The store has no accounts that match the options.\n");
     expect_error(&list(&["--since", "7d"]).await, 2, "--state");
     expect_error(&list(&["--state", "active", "--since", "7d"]).await, 2, "next: omit --since");
     expect_error(&list(&["--state", "consent-required", "--since", "1 month"]).await, 2, "write a duration of hours");

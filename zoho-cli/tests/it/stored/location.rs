@@ -1,4 +1,5 @@
-//! The location of a store: arguments, variables and files. Passwords are not accepted in arguments, and never printed.
+//! Tests of the location of a store: arguments, variables and files. Passwords are not accepted in arguments, and never
+//! printed.
 
 use super::records::{insert, open, record};
 use super::{expect_error, expect_stdout, run};
@@ -8,7 +9,7 @@ use std::path::Path;
 /// A password in the locations of these tests.
 const PASSWORD: &str = "hunter2";
 
-/// A URL of a server that does not exist. Connections to port 1 of loopback are refused.
+/// Returns the URL of a server that does not exist. Connections to port 1 of loopback are refused.
 fn url(scheme: &str) -> String {
     format!("{scheme}://app:{PASSWORD}@127.0.0.1:1/tokens")
 }
@@ -36,19 +37,22 @@ async fn password_in_argument_is_rejected_and_not_shown() {
     for (arguments, next) in [
         (
             &["accounts", "--store", &postgres][..],
-            "put the URL into the variable ZOHO_STORE or a file of mode 0600 for --store-file; or only the password into \
-             the file of PGPASSFILE or ~/.pgpass",
+            "put the URL into the variable ZOHO_STORE or a file with mode 0600, and pass the file with --store-file; or put \
+             only the password into ~/.pgpass or the file of PGPASSFILE",
         ),
         (&["accounts", "--store", &query], "PGPASSFILE"),
         (
             &["rotate-keys", "--store", &mysql],
-            "put the URL into the variable ZOHO_STORE or a file of mode 0600 for --store-file\n",
+            "put the URL into the variable ZOHO_STORE or a file with mode 0600, and pass the file with --store-file\n",
         ),
-        (&["store", "copy", "--from", &postgres, "--to", "a.db"], "for --from-file; or only"),
-        (&["store", "copy", "--from", "a.db", "--to", &mysql], "put the URL into a file of mode 0600 for --to-file\n"),
+        (&["store", "copy", "--from", &postgres, "--to", "a.db"], "with --from-file; or put only"),
+        (
+            &["store", "copy", "--from", "a.db", "--to", &mysql],
+            "put the URL into a file with mode 0600, and pass the file with --to-file\n",
+        ),
         (
             &["store", "import", "--from-mysql", &mysql, "--to", "a.db", "--dry-run"],
-            "a file of mode 0600 for --from-mysql-file\n",
+            "a file with mode 0600, and pass the file with --from-mysql-file\n",
         ),
     ] {
         let output = run(&[("TOKEN_KEYS", super::OLD)], arguments).await;

@@ -1,4 +1,4 @@
-//! The commands that work on a store.
+//! Tests of the commands that work on a store.
 
 mod accounts;
 mod copy;
@@ -24,11 +24,11 @@ use zoho_auth_typed::{
 };
 use zoho_emulator::{App, Emulator};
 
-/// Keys for tests only.
+/// The key before a rotation. All keys are for tests only.
 const OLD: &str = "old:AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE=";
 const NEW: &str = "new:AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI=";
 const OTHER: &str = "other:BAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQ=";
-/// Another key of the same name.
+/// Another key with the name of `OLD`.
 const OTHER_OLD: &str = "old:AwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwMDAwM=";
 
 #[derive(ScopeSet)]
@@ -46,7 +46,7 @@ struct StoreEnv {
 }
 
 impl StoreEnv {
-    /// Creates an environment. `kind` is the prefix of the store's path.
+    /// Creates an environment. `kind` is the prefix of the store's path, such as `file:`.
     async fn new(name: &str, kind: &str) -> Self {
         let store = format!("{kind}{}", folder(name).join("tokens").display());
         Self { zoho: crate::login::start().await, store, table: "zoho_accounts".to_owned() }
@@ -69,7 +69,7 @@ impl StoreEnv {
         self.zoho().requests().iter().filter(|seen| seen.is_refresh()).count()
     }
 
-    /// Signs anna in, who belongs to Europe, and stores the tokens with these keys.
+    /// Signs in anna, who belongs to Europe, and stores the tokens under the name `user` with these keys.
     async fn login(&self, user: &str, keys: &str) -> Output {
         let arguments = ["--scope", LEADS, "--user", user];
         let (zoho, secret) = (self.zoho(), self.zoho.1.secret());
@@ -111,7 +111,7 @@ impl StoreEnv {
         let keys = keys.split(' ').filter_map(|key| key.split_once(':')).map(|(_, key)| key.to_owned());
         let password = url::Url::parse(&self.store).ok().and_then(|url| url.password().map(str::to_owned));
         for secret in self.zoho().secrets().into_iter().chain(keys).chain(password) {
-            assert!(!printed.contains(&secret), "{secret} is shown: {printed}");
+            assert!(!printed.contains(&secret), "{secret} should not be shown: {printed}");
         }
     }
 
@@ -152,7 +152,7 @@ fn encrypted_with(keys: &str) -> Encryption {
     Encryption::with_keys(KeyRing::parse(&keys.to_owned().into()).expect("key should be valid"))
 }
 
-/// The emulator responds on this thread, so another thread must wait for the process.
+/// Runs a command on another thread, because the emulator responds on the current thread.
 async fn run(variables: &[(&str, &str)], arguments: &[&str]) -> Output {
     let owned = |text: &str| text.to_owned();
     let variables: Vec<_> = variables.iter().map(|(name, value)| (owned(name), owned(value))).collect();

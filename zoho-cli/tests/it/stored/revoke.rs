@@ -1,4 +1,4 @@
-//! `zoho revoke`
+//! Tests of `zoho revoke`.
 
 use super::{NEW, OLD, OTHER, StoreEnv, encrypted_with, expect_error, expect_stdout, parse_json};
 use crate::zoho::errors;
@@ -27,7 +27,7 @@ async fn second_run_completes_failed_revocation() {
     assert_eq!(env.states().await.len(), 1);
     expect_error(&env.run_for_user("anna", OLD, &["revoke"]).await, 2, "the store has no tokens of `anna`");
     let revocations = env.zoho().requests().iter().filter(|seen| seen.path == "/oauth/v2/revoke/token").count();
-    assert_eq!(revocations, 2, "dora's consent is untouched");
+    assert_eq!(revocations, 2, "dora's consent should not be revoked");
     expect_stdout(&env.token("dora", OLD, &[]).await);
 }
 
@@ -40,5 +40,5 @@ async fn account_without_key_can_only_be_removed() {
     let forgotten = env.run_for_user("anna", "", &["revoke", "--remove-only"]).await;
     assert!(errors(&forgotten).contains("Removed from the store without revocation"), "{}", errors(&forgotten));
     assert_eq!(parse_json(&env.run_on_store("", &["accounts", "--json"]).await), json!([]));
-    assert!(env.zoho().requests().is_empty(), "nothing is sent");
+    assert!(env.zoho().requests().is_empty(), "nothing should be sent");
 }

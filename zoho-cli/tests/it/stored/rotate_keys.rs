@@ -1,4 +1,4 @@
-//! `zoho rotate-keys`
+//! Tests of `zoho rotate-keys`.
 
 use super::{NEW, OLD, OTHER, OTHER_OLD, StoreEnv, encrypted_with, expect_error, expect_stdout, parse_json};
 use crate::zoho::{errors, with};
@@ -21,12 +21,12 @@ async fn rotation_lists_and_keeps_undecryptable_tokens() {
     for next in [
         "next: set the key `old` in TOKEN_KEYS to the right value",
         "next: add the key `other` to TOKEN_KEYS",
-        "next: run zoho rotate-keys --allow-plaintext to encrypt it",
-        "2 accounts, 1 of them re-encrypted\n4 accounts, 2 of them re-encrypted\nerror: cannot decrypt a token of",
+        "next: run zoho rotate-keys --allow-plaintext to encrypt the token",
+        "2 accounts checked, 1 of them re-encrypted\n4 accounts checked, 2 of them re-encrypted\nerror: cannot decrypt a token of",
     ] {
         assert!(errors(&partly).contains(next), "{next}: {}", errors(&partly));
     }
-    let summary = "5 accounts: 2 re-encrypted, 0 already current, 3 left unchanged\n";
+    let summary = "5 accounts: 2 re-encrypted, 0 already current, 3 failed and left unchanged\n";
     assert_eq!(String::from_utf8_lossy(&partly.stdout), summary);
 
     let more = env.run_on_store(&format!("{both} {OTHER}"), &["rotate-keys", "--allow-plaintext", "--json"]).await;
@@ -61,8 +61,8 @@ async fn killed_rotation_is_completed_by_second_run() {
     let mut said_first = String::new();
     BufReader::new(child.stderr.take().expect("standard error should be piped"))
         .read_line(&mut said_first)
-        .expect("value should be a string");
-    assert_eq!(said_first, "1 account, 1 of them re-encrypted\n");
+        .expect("line should be UTF-8");
+    assert_eq!(said_first, "1 account checked, 1 of them re-encrypted\n");
     child.kill().expect("command should be killable");
     child.wait().expect("command should exit");
 
@@ -70,5 +70,8 @@ async fn killed_rotation_is_completed_by_second_run() {
     assert_eq!((&rest["scanned"], &rest["failed"]), (&json!(ACCOUNTS), &json!([])));
     assert!(rest["reencrypted"].as_u64().is_some_and(|sealed| sealed < ACCOUNTS as u64), "{rest}");
     let all = expect_stdout(&env.run_on_store(NEW, &["rotate-keys"]).await);
-    assert_eq!(all, format!("{ACCOUNTS} accounts: 0 re-encrypted, {ACCOUNTS} already current, 0 left unchanged\n"));
+    assert_eq!(
+        all,
+        format!("{ACCOUNTS} accounts: 0 re-encrypted, {ACCOUNTS} already current, 0 failed and left unchanged\n")
+    );
 }

@@ -1,4 +1,4 @@
-//! The life cycle of an account, on either type of store.
+//! Tests of the life cycle of an account, on each type of store.
 
 use super::{NEW, OLD, StoreEnv, expect_error, expect_stdout, parse_json};
 use crate::token::LEADS;
@@ -37,12 +37,12 @@ pub(super) async fn round_trip(env: StoreEnv) {
     let words = expect_stdout(&env.token("anna", OLD, &[]).await);
     assert!(words.contains("70 characters (add --show-tokens to show it)"), "{words}");
 
-    // Adds a key in front of the old one, then removes the old one.
+    // Adds a key in front of the old key, then removes the old key.
     let both = format!("{NEW} {OLD}");
     let rotated = parse_json(&env.run_on_store(&both, &["rotate-keys", "--json"]).await);
     assert_eq!(rotated, json!({ "scanned": 1, "reencrypted": 1, "failed": [] }));
     let again = expect_stdout(&env.run_on_store(&both, &["rotate-keys"]).await);
-    assert_eq!(again, "1 account: 0 re-encrypted, 1 already current, 0 left unchanged\n");
+    assert_eq!(again, "1 account: 0 re-encrypted, 1 already current, 0 failed and left unchanged\n");
     let shown = parse_json(&env.token("anna", NEW, &["--json", "--show-tokens"]).await);
     assert_eq!(shown["access_token"].as_str(), Some(first));
     expect_error(&env.token("anna", OLD, &[]).await, 1, "next: add the key `new` to TOKEN_KEYS");

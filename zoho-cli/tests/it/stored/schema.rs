@@ -1,4 +1,4 @@
-//! `zoho store schema`
+//! Tests of `zoho store schema`.
 
 use super::{expect_error, expect_stdout, run};
 

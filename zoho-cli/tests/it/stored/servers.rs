@@ -1,4 +1,4 @@
-//! Stores in database servers. Each test uses separate tables.
+//! Tests of stores in database servers. Each test uses separate tables.
 
 use super::location::{set_mode, write_private};
 use super::records::{account, all, insert, open, record};

@@ -1,4 +1,4 @@
-//! Stores, keys and accounts that are missing or invalid.
+//! Tests of stores, keys and accounts that are missing or invalid.
 
 use super::{OLD, OTHER, StoreEnv, encrypted_with, expect_error, run};
 use crate::token::LEADS;
@@ -40,7 +40,7 @@ async fn unusable_store_or_keys_are_rejected() {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("file should be writable");
     }
     for (store, code, message) in [
-        ("", 2, "no store given\n  next: add --store tokens.db, or run export ZOHO_STORE=tokens.db"),
+        ("", 2, "no store given\n  next: add --store LOCATION, such as --store tokens.db, or set ZOHO_STORE"),
         (
             &missing,
             2,
@@ -48,8 +48,8 @@ async fn unusable_store_or_keys_are_rejected() {
         ),
         ("oracle://localhost/tokens", 2, "invalid TOKEN_STORE: unknown type of store; use sqlite:PATH"),
         ("sqlite:", 2, "invalid TOKEN_STORE: the path is missing"),
-        (&file_of_letters, 1, "tokens.db if it is a store of the other type"),
-        (&file, 1, "tokens.json if it is a store of the other type"),
+        (&file_of_letters, 1, "tokens.db if the file is a store of the other type"),
+        (&file, 1, "tokens.json if the file is a store of the other type"),
     ] {
         for command in ["accounts", "rotate-keys"] {
             let output = run(&[("TOKEN_STORE", store), ("TOKEN_KEYS", OLD)], &[command]).await;

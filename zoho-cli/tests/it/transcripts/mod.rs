@@ -1,5 +1,5 @@
-//! The transcripts in the documents: each `$ command` of a `console` block prints what follows it. `BLESS=1` rewrites
-//! the output.
+//! Tests of the transcripts in the documents: each `$ command` of a `console` block prints the lines that follow it.
+//! `BLESS=1` rewrites these lines.
 
 use crate::login::{login, start};
 use crate::token::loopback;
@@ -15,8 +15,9 @@ const DOCUMENTS: &[&str] = &["cli.md", "deluge.md", "postman.md"];
 /// The files that the commands read.
 const FILES: &[(&str, &str)] = &[("orders.dg", include_str!("orders.dg")), ("calls.txt", include_str!("calls.txt"))];
 
-/// The scopes of the account, and the ID of its organization.
+/// The scopes of the account.
 const SCOPES: &str = "ZohoBooks.invoices.READ,ZohoCRM.modules.leads.READ";
+/// The ID of the organization of the account.
 const ORGANIZATION: &str = "60001234567";
 
 struct TestEnv {
@@ -47,7 +48,7 @@ impl TestEnv {
         format!("file:{}", self.folder.join("tokens.json").display())
     }
 
-    /// Returns what a command prints to standard output and standard error.
+    /// Returns the output of a command, standard output and standard error together.
     async fn run(&self, command: &str) -> String {
         let (options, app) = (loopback(&self.zoho.0).join(" "), &self.zoho.1);
         // Only `zoho api` sends requests.
@@ -72,7 +73,7 @@ impl TestEnv {
     }
 }
 
-/// Returns the document with the output of its commands, and the number of commands.
+/// Returns the document with the new output of its commands, and the number of commands.
 async fn renewed(env: &TestEnv, text: &str) -> (String, usize) {
     let (mut renewed, mut commands, mut is_console, mut is_command) = (String::new(), 0, false, false);
     let lines = text.lines();
@@ -103,7 +104,7 @@ async fn transcripts_of_documents_are_the_output_of_their_commands() {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs").join(name);
         let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
         let (renewed, commands) = renewed(&env, &text).await;
-        assert!(commands > 0, "{name} has no transcript");
+        assert!(commands > 0, "{name} should have a transcript");
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(&path, &renewed).expect("document should be written");
         } else {

@@ -20,18 +20,19 @@ const PAGE: usize = 500;
 /// Copy all accounts of a store to another store, and compare each copy with its original.
 ///
 /// Records are copied as they are: encrypted tokens are bound to their account, not to the store, so no key is needed.
-/// The command may be interrupted and run again: it skips accounts whose record the target already has. Exit code 1 if a
-/// store cannot be used, or if an account of the source is not the same in the target: such accounts are listed.
+/// The command may be interrupted and run again: it skips accounts whose record the target already has. The exit code
+/// is 1 if a store cannot be used, or if an account of the source is not the same in the target. Such accounts are
+/// listed.
 ///
-/// Stop the applications that write to the source first. If they keep running, records that they change after they were
-/// copied are listed as different by the next run.
+/// Stop the applications that write to the source first. If they keep running, the next run lists the records that
+/// changed after the copy as different.
 #[derive(Debug, Args)]
 pub(crate) struct Copy {
     #[command(flatten)]
     from: FromArgs,
     #[command(flatten)]
     to: ToArgs,
-    /// Replace records of the target that differ. By default they are listed and left unchanged.
+    /// Replace records of the target that differ. By default, they are listed and left unchanged.
     #[arg(long)]
     overwrite: bool,
     /// Only compare the stores, and write nothing.
@@ -39,8 +40,8 @@ pub(crate) struct Copy {
     dry_run: bool,
     /// Print one JSON object: `dry_run`, `accounts`, `copied`, `overwritten`, `already_there`, and the arrays
     /// `different`, `unreadable` and `rejected`. Their objects have `user`, `client_id`, `data_center` and
-    /// `environment`, and except in `different` an `error`. With --dry-run, `copied` and `overwritten` are the accounts
-    /// that would be.
+    /// `environment`, and except in `different` an `error`. With --dry-run, `copied` and `overwritten` are the numbers
+    /// of accounts that would be copied or overwritten.
     #[arg(long)]
     json: bool,
 }
@@ -59,7 +60,7 @@ impl Copy {
         Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
-    /// Copies all pages. The target is `None` if it does not exist, in a dry run.
+    /// Copies the accounts of all pages. `target` is `None` in a dry run if the store does not exist.
     async fn copy_all(&self, source: &Store, target: Option<&Store>, report: &mut Report) -> Result<(), Error> {
         let mut after: Option<AccountId> = None;
         loop {

@@ -4,25 +4,25 @@ use crate::tokens::store::Store;
 use zoho_auth_typed::store::{CasOutcome, ListEntry, Record, StoreError, VersionedRecord};
 use zoho_auth_typed::{AccountId, Failure as _, TokenStore as _};
 
-/// The outcome for one account.
+/// The outcome for one account. In a dry run, the outcome that a copy would have.
 #[derive(Clone, Debug)]
 pub(super) enum Outcome {
-    /// The target had no record, and has a copy now.
+    /// A copy of a record that the target did not have.
     Copied,
-    /// The target had another record, and has a copy now.
+    /// A copy that replaced another record of the target.
     Overwritten,
-    /// The target already had the same record.
+    /// A record that the target already had.
     AlreadyThere,
-    /// The target has another record, which was left unchanged or which another process wrote.
+    /// Another record in the target, which was left unchanged, or which another process wrote.
     Different,
-    /// The record of the source or the target cannot be read.
+    /// A record of the source or the target that cannot be read.
     Unreadable(StoreError),
-    /// The target cannot store the record.
+    /// A record that the target cannot store.
     Rejected(StoreError),
 }
 
-/// Copies the record of an account unless the target has it, and compares the copy with the original. The target is
-/// `None` if it does not exist, in a dry run.
+/// Copies the record of an account unless the target has it, and compares the copy with the original. `target` is
+/// `None` in a dry run if the store does not exist.
 ///
 /// Fails if a store cannot be used. An error of a single account is an outcome.
 pub(super) async fn transfer(
@@ -89,7 +89,8 @@ async fn read(target: &Store, id: &AccountId) -> Result<Existing, StoreError> {
     }
 }
 
-/// Reads the copy back. Returns the outcome if the copy is the same as the original.
+/// Reads the copy back. Returns `outcome` if the copy is the same as the original, and otherwise `Unreadable` or
+/// `Different`.
 async fn verify(target: &Store, id: &AccountId, record: &Record, outcome: Outcome) -> Result<Outcome, StoreError> {
     Ok(match read(target, id).await? {
         Existing::Record(copy) if copy.record == *record => outcome,

@@ -5,10 +5,10 @@ use crate::error::Error;
 use csv::{ReaderBuilder, StringRecord};
 use std::path::Path;
 
-/// Reads all rows.
+/// Reads all rows of a CSV file. `user` is the column with the names of the users.
 pub(super) fn rows(path: &Path, user: UserColumn) -> Result<Vec<SdkRow>, Error> {
     let next = "use --from-csv FILE with the file of a FileStore";
-    // The values of a row are secrets, so that an error has only the line.
+    // The values of a row are secrets, so an error contains only the number of the line.
     let failed = |error: csv::Error| match error.into_kind() {
         csv::ErrorKind::Io(error) => Error::read(path, error, next),
         csv::ErrorKind::Utf8 { pos, .. } => {
@@ -17,7 +17,7 @@ pub(super) fn rows(path: &Path, user: UserColumn) -> Result<Vec<SdkRow>, Error> 
         }
         _ => Error::usage(format!("{} is not a CSV file", path.display()), next),
     };
-    // Rows may be shorter than the head: older versions wrote no API domain.
+    // Rows may be shorter than the row of headings: older versions of the SDKs wrote no API domain.
     let mut reader = ReaderBuilder::new().flexible(true).from_path(path).map_err(failed)?;
     let head: Vec<String> = reader.headers().map_err(failed)?.iter().map(str::to_owned).collect();
     let columns = columns(&head, user)

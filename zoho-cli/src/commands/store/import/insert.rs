@@ -11,13 +11,13 @@ use zoho_auth_typed::{
     Encryption, Failure as _, TokenManager, TokenStore as _, Transport, token_manager::ManagerError,
 };
 
-/// The outcome for one account.
+/// The outcome for one account. In a dry run, the outcome that an import would have.
 pub(super) enum Outcome {
-    /// The target has the account now.
+    /// An account that was imported.
     Imported,
-    /// The target already had the account.
+    /// An account that the target already had.
     AlreadyThere,
-    /// The row was not imported.
+    /// A row that was not imported.
     Failed {
         /// The number of the row, from 1.
         row: usize,
@@ -28,9 +28,9 @@ pub(super) enum Outcome {
 
 /// The store that receives the accounts.
 pub(super) struct Target {
-    /// `None` if the store does not exist, in a dry run.
+    /// The store, or `None` in a dry run if the store does not exist.
     store: Option<Store>,
-    /// `None` in a dry run.
+    /// The manager that inserts the accounts, or `None` in a dry run.
     manager: Option<TokenManager>,
 }
 
@@ -51,12 +51,13 @@ impl Target {
         Ok(Self { store: Some(store), manager: Some(manager.build()) })
     }
 
-    /// Creates the target of a dry run. The store is `None` if it does not exist.
+    /// Creates the target of a dry run. `store` is `None` if the store does not exist.
     pub(super) const fn read_only(store: Option<Store>) -> Self {
         Self { store, manager: None }
     }
 
-    /// Inserts an account. Fails if the store cannot be used.
+    /// Inserts an account, unless the target has the account and `overwrite` is `false`. In a dry run, only reads the
+    /// target. Fails if the store cannot be used.
     pub(super) async fn insert(&self, account: SdkAccount, overwrite: bool) -> Result<Outcome, Error> {
         let SdkAccount { row, id, refresh_token } = account;
         let failed = |reason: String| Ok(Outcome::Failed { row, reason });

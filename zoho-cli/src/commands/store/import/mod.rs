@@ -23,10 +23,10 @@ use zoho_auth_typed::{DataCenter, SecretString};
 
 /// Import the accounts of Zoho's own SDKs: the CSV file of their `FileStore`, or the MySQL table of their `DBStore`.
 ///
-/// Each row with a refresh token becomes an account; its access token and its client secret are not imported. The scopes
-/// are unknown, and are assumed to suffice. Keys are read from `TOKEN_KEYS`. Exit code 1 if the target cannot be used, or
-/// if a row with a refresh token was not imported. Such rows are listed with the reason, as are rows without a refresh
-/// token. Accounts that the target already has are left unchanged.
+/// Each row with a refresh token becomes an account; its access token and its client secret are not imported. The
+/// scopes are unknown, and are assumed to suffice. Keys are read from `TOKEN_KEYS`. The exit code is 1 if the target
+/// cannot be used, or if a row with a refresh token was not imported. Such rows are listed with the reason, as are rows
+/// without a refresh token. Accounts that the target already has are left unchanged.
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("source").required(true)))]
 pub(crate) struct Import {
@@ -51,25 +51,25 @@ pub(crate) struct Import {
     /// another data center are not imported. Without the option, each API domain names the data center.
     #[arg(long, value_name = "CODE")]
     dc: Option<DataCenter>,
-    /// The environment of the accounts: `production`, `sandbox` or `developer`. The default is that of the row's API
-    /// domain, or else `production`.
+    /// The environment of the accounts: `production`, `sandbox` or `developer`. The default is the environment of the
+    /// row's API domain, or else `production`.
     #[arg(long)]
     environment: Option<Environment>,
     /// The client ID, for rows without one. Rows of other clients are not imported.
     #[arg(long, value_name = "ID")]
     client_id: Option<String>,
-    /// The column with the name of the user in the target.
+    /// The column whose value becomes the name of the user in the target.
     #[arg(long, value_name = "COLUMN", default_value = "user_name")]
     user_column: UserColumn,
     /// Replace the tokens of accounts that the target already has.
     #[arg(long)]
     overwrite: bool,
-    /// Only list the accounts that would be imported, and write nothing. Needs no keys.
+    /// Only list the accounts that would be imported, and write nothing. The option needs no keys.
     #[arg(long)]
     dry_run: bool,
     /// Print one JSON object: `dry_run`, the arrays `imported` and `already_there` of objects with `user`, `client_id`,
     /// `data_center` and `environment`, and the array `not_imported` of objects with `row` (a number from 1), `user` if
-    /// known, and `reason`. With --dry-run, `imported` has the accounts that would be.
+    /// known, and `reason`. With --dry-run, `imported` has the accounts that would be imported.
     #[arg(long)]
     json: bool,
 }
@@ -105,14 +105,19 @@ impl Import {
         Ok(if report.is_complete() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
     }
 
-    /// Reads all rows of the source.
+    /// Reads all rows of the source. Fails if the options name no source, or if the source cannot be read.
     async fn rows(&self) -> Result<Vec<SdkRow>, Error> {
         let names = LocationOption { option: "--from-mysql", file_option: "--from-mysql-file", variable: None };
         let location = match (&self.from_csv, &self.from_mysql, &self.from_mysql_file) {
             (Some(path), _, _) => return csv_file::rows(path, self.user_column),
             (None, Some(text), _) => argument(&names, text)?,
             (None, None, Some(path)) => location_file(path)?,
-            (None, None, None) => return Err(Error::usage("no source given", "--from-csv FILE")),
+            (None, None, None) => {
+                return Err(Error::usage(
+                    "no source given",
+                    "add --from-csv FILE, --from-mysql LOCATION or --from-mysql-file FILE",
+                ));
+            }
         };
         mysql_table::rows(mysql_url(&location)?, &self.from_table, self.user_column).await
     }

@@ -10,11 +10,11 @@ use std::time::Duration;
 /// The time to wait for a connection.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Reads all rows.
+/// Reads all rows of a table. `user` is the column with the names of the users.
 pub(super) async fn rows(url: &ServerUrl, table: &str, user: UserColumn) -> Result<Vec<SdkRow>, Error> {
-    // The rule of the SDK for the name of its table.
+    // The SDK accepts the same names of tables.
     if table.is_empty() || !table.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {
-        let message = format!("`{}` is not a table of a DBStore", table.escape_debug());
+        let message = format!("`{}` is not a valid table name", table.escape_debug());
         return Err(Error::usage(
             message,
             "use --from-table with ASCII letters, digits and `_`, such as --from-table oauthtoken",
@@ -37,7 +37,8 @@ pub(super) async fn rows(url: &ServerUrl, table: &str, user: UserColumn) -> Resu
     let columns = columns(&present, user).map_err(|name| {
         Error::usage(format!("the table {table} in {url} has no column `{name}`"), "use --from-table oauthtoken")
     })?;
-    // Only constants and the checked name are part of the statement. The oldest stores have an integer in `id`.
+    // Only constants and the checked name are part of the statement. The values are cast, because the oldest stores
+    // have an integer in `id`.
     let list: Vec<String> = columns
         .iter()
         .map(|name| name.map_or_else(|| "CAST(NULL AS CHAR)".to_owned(), |name| format!("CAST(`{name}` AS CHAR)")))
@@ -51,7 +52,12 @@ pub(super) async fn rows(url: &ServerUrl, table: &str, user: UserColumn) -> Resu
 }
 
 async fn connect(url: &ServerUrl) -> Result<MySqlConnection, Error> {
-    let failed = |reason: &str| Error::refused(format!("failed to connect to {url}: {reason}"), "");
+    let failed = |reason: &str| {
+        Error::refused(
+            format!("failed to connect to {url}: {reason}"),
+            "check the location of the database, and that the server is running",
+        )
+    };
     let options: MySqlConnectOptions =
         url.secret_text().parse().map_err(|error: sqlx::Error| failed(&error.to_string()))?;
     let options = options.disable_statement_logging();

@@ -14,7 +14,7 @@ pub(super) struct SdkAccount {
     pub(super) refresh_token: SecretString,
 }
 
-/// The accounts of the rows, and the rows without one.
+/// The accounts of the rows, and the rows that are not imported.
 pub(super) struct Plan {
     data_center: Option<DataCenter>,
     environment: Option<Environment>,
@@ -38,9 +38,9 @@ impl Plan {
     pub(super) fn add(&mut self, mut row: SdkRow) {
         let Some(refresh_token) = row.refresh_token.take() else {
             let reason = if row.has_grant_token {
-                "it has only a grant token, which expires within minutes; the user must authorize again"
+                "the row has only a grant token, which expires within minutes; the user must authorize again"
             } else {
-                "it has no refresh token"
+                "the row has no refresh token"
             };
             self.not_imported.push(NotImported::without_refresh_token(row.number, row.user, reason));
             return;
@@ -56,39 +56,42 @@ impl Plan {
 
     /// Returns the identifier of the row's account, or the reason that the row is not imported.
     fn account_id(&self, row: &SdkRow) -> Result<AccountId, String> {
-        let user = row.user.as_ref().ok_or("it has no user; use another --user-column")?;
+        let user = row.user.as_ref().ok_or("the row has no user; use another --user-column")?;
         let client_id = match (&row.client_id, &self.client_id) {
-            (Some(own), Some(wanted)) if own != wanted => return Err("it belongs to another client".to_owned()),
+            (Some(own), Some(wanted)) if own != wanted => return Err("the row belongs to another client".to_owned()),
             (Some(id), _) | (None, Some(id)) => id,
-            (None, None) => return Err("it has no client ID; add --client-id".to_owned()),
+            (None, None) => return Err("the row has no client ID; add --client-id".to_owned()),
         };
         let (data_center, environment) = self.place(row.api_domain.as_deref())?;
         let id = AccountId::new(user, client_id, data_center).with_environment(environment);
-        // The SDK uses the first row of a user, too.
+        // The SDK also uses the first row of a user.
         match self.rows.get(&id) {
             Some(first) => Err(format!("row {first} has the same account")),
             None => Ok(id),
         }
     }
 
-    /// Returns the data center and the environment of an account.
+    /// Returns the data center and the environment of an account, or the reason that the row is not imported.
     fn place(&self, api_domain: Option<&str>) -> Result<(DataCenter, Environment), String> {
         let Some((data_center, environment)) = api_domain.and_then(known_api_domain) else {
-            let known = api_domain.map_or("it has no API domain", |_| "its API domain is unknown");
+            let known = api_domain.map_or("the row has no API domain", |_| "the API domain of the row is unknown");
             let data_center = self.data_center.ok_or_else(|| format!("{known}; name the data center with --dc"))?;
             return Ok((data_center, self.environment.unwrap_or_default()));
         };
         if self.data_center.is_some_and(|wanted| wanted != data_center) {
-            return Err(format!("its API domain belongs to the data center `{data_center}`; omit --dc"));
+            return Err(format!("the API domain of the row belongs to the data center `{data_center}`; omit --dc"));
         }
         if self.environment.is_some_and(|wanted| wanted != environment) {
-            return Err(format!("its API domain belongs to the {environment} environment; omit --environment"));
+            return Err(format!(
+                "the API domain of the row belongs to the {environment} environment; omit --environment"
+            ));
         }
         Ok((data_center, environment))
     }
 }
 
-/// Returns the data center and the environment of an API domain, which must match exactly, except for a slash at its end.
+/// Returns the data center and the environment of an API domain, or `None` for an unknown API domain. The text must
+/// match exactly, except for a slash at its end.
 fn known_api_domain(origin: &str) -> Option<(DataCenter, Environment)> {
     let origin = origin.trim_end_matches('/');
     if let Some(data_center) = DataCenter::from_api_domain(origin) {

@@ -66,7 +66,7 @@ impl Report {
             anstream::eprintln!("already in the store, and left unchanged: {}", on_one_line(&id.to_string()));
         }
         if !self.already_there.is_empty() {
-            anstream::eprintln!("  next: add --overwrite to replace their tokens");
+            anstream::eprintln!("  next: add --overwrite to replace the tokens of these accounts");
         }
     }
 
@@ -79,7 +79,7 @@ impl Report {
         format!("{rows}: {imported} {imported_are}, {already_there} already there, {not_imported} not imported")
     }
 
-    /// Returns the text for standard output. That of a dry run has the accounts.
+    /// Returns the text for standard output. In a dry run, the text lists the accounts.
     pub(super) fn to_text(&self) -> String {
         let mut text = String::new();
         for id in self.imported.iter().filter(|_| self.dry_run) {

@@ -45,7 +45,8 @@ pub(super) const READ: usize = 5;
 /// some of them.
 pub(super) type Columns = [Option<&'static str>; READ];
 
-/// Returns the columns among those of a store. Fails with the name of a missing one.
+/// Selects the columns to read from the columns `present` in a store. Fails with the name of a required column that is
+/// missing.
 pub(super) fn columns(present: &[String], user: UserColumn) -> Result<Columns, &'static str> {
     let find = |names: &[&'static str]| {
         names.iter().copied().find(|name| present.iter().any(|other| other.eq_ignore_ascii_case(name)))
@@ -60,7 +61,7 @@ pub(super) fn columns(present: &[String], user: UserColumn) -> Result<Columns, &
     ])
 }
 
-/// A row. It has neither the access token nor the client secret.
+/// A row of a store, without its access token and its client secret.
 pub(super) struct SdkRow {
     /// The number of the row, from 1.
     pub(super) number: usize,
@@ -72,7 +73,7 @@ pub(super) struct SdkRow {
 }
 
 impl SdkRow {
-    /// Creates a row from the values of [`Columns`]. Empty values are missing ones.
+    /// Creates a row from the values of [`Columns`]. Empty values count as missing.
     pub(super) fn new(number: usize, values: [Option<String>; READ]) -> Self {
         let [user, client_id, refresh_token, grant_token, api_domain] =
             values.map(|value| value.filter(|text| !text.is_empty()));

@@ -1,4 +1,4 @@
-//! `zoho store import`
+//! Tests of `zoho store import`.
 
 mod sdk;
 
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Output;
 use zoho_auth_typed::TokenStore as _;
 
-/// The columns of the SDKs for CRM 8.0. The SDK for Python names the ninth one after its constant.
+/// The columns of the SDKs for CRM 8.0. The SDK for Python names the ninth column after its constant.
 const HEAD: &str =
     "id,user_name,client_id,client_secret,refresh_token,access_token,grant_token,expiry_time,redirect_uri,api_domain";
 /// The beginning of every secret in the rows.
@@ -84,11 +84,11 @@ async fn rows_with_refresh_token_become_accounts() {
     assert_eq!(done.status.code(), Some(1));
     assert_eq!(String::from_utf8_lossy(&done.stdout), "11 rows: 4 imported, 0 already there, 7 not imported\n");
     for line in [
-        "row 4 (`dora`) was not imported: it has only a grant token, which expires within minutes; the user must",
-        "row 5 (`emil`) was not imported: it has no refresh token\n",
-        "row 6 was not imported: it has no user; use another --user-column\n",
-        "row 7 (`fred`) was not imported: it belongs to another client\n",
-        "row 8 (`gina`) was not imported: its API domain belongs to the data center `us`; omit --dc\n",
+        "row 4 (`dora`) was not imported: the row has only a grant token, which expires within minutes; the user must",
+        "row 5 (`emil`) was not imported: the row has no refresh token\n",
+        "row 6 was not imported: the row has no user; use another --user-column\n",
+        "row 7 (`fred`) was not imported: the row belongs to another client\n",
+        "row 8 (`gina`) was not imported: the API domain of the row belongs to the data center `us`; omit --dc\n",
         "row 9 (`anna`) was not imported: row 1 has the same account\n",
         "row 11 (`ida`) was not imported: ",
     ] {
@@ -105,7 +105,7 @@ async fn rows_with_refresh_token_become_accounts() {
     let [other] = ["x1:old:"];
     for (id, record) in all(&store).await {
         let token = serde_json::to_value(record.grant().refresh_token()).expect("token should be serializable");
-        assert!(token.as_str().is_some_and(|token| token.starts_with(other)), "the token of {id} is not encrypted");
+        assert!(token.as_str().is_some_and(|token| token.starts_with(other)), "the token of {id} should be encrypted");
     }
 
     // A second run changes nothing.
@@ -124,10 +124,14 @@ async fn api_domain_names_the_data_center_without_option() {
     let done = object(&import(&from, &to, &["--json", "--user-column", "id"]).await);
     assert_eq!(users(&done["imported"]), ["1", "2", "6", "7", "8", "9"]);
     assert_eq!(done["imported"][4]["data_center"], "us");
-    let reasons: Vec<&str> =
-        done["not_imported"].as_array().expect("list").iter().filter_map(|row| row["reason"].as_str()).collect();
-    assert!(reasons.contains(&"it has no API domain; name the data center with --dc"), "{reasons:?}");
-    assert!(reasons.contains(&"it has no client ID; add --client-id"), "{reasons:?}");
+    let reasons: Vec<&str> = done["not_imported"]
+        .as_array()
+        .expect("value should be a list")
+        .iter()
+        .filter_map(|row| row["reason"].as_str())
+        .collect();
+    assert!(reasons.contains(&"the row has no API domain; name the data center with --dc"), "{reasons:?}");
+    assert!(reasons.contains(&"the row has no client ID; add --client-id"), "{reasons:?}");
 }
 
 #[tokio::test]
@@ -154,7 +158,7 @@ async fn row_without_refresh_token_does_not_fail_the_import() {
     let done = import(&from, &to, &["--dc", "eu"]).await;
     assert_eq!(expect_stdout(&done), "2 rows: 1 imported, 0 already there, 1 not imported\n");
     assert!(
-        errors(&done).starts_with("row 2 (`ben`) was not imported: it has only a grant token"),
+        errors(&done).starts_with("row 2 (`ben`) was not imported: the row has only a grant token"),
         "{}",
         errors(&done)
     );
@@ -173,7 +177,7 @@ async fn imported_account_gets_a_token() {
     env.assert_no_secrets(&output, OLD);
     expect_stdout(&env.token("ben", OLD, &[]).await);
     let stored = open(&env.store).await.load(&account("ben")).await.expect("store should be readable");
-    assert_eq!(stored, None, "the account belongs to the client of the row");
+    assert_eq!(stored, None, "the account should belong to the client of the row");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Stores that Zoho's own CRM SDK for Python wrote.
+//! Tests of stores that Zoho's own CRM SDK for Python wrote.
 
 use super::{SECRET, import, object, users};
 use crate::stored::location::write_private;
@@ -48,7 +48,10 @@ async fn table_of_the_python_sdk_is_imported() {
     )
     .await;
     let parsed = url::Url::parse(&url).expect("URL should be valid");
-    let (host, port) = (parsed.host_str().expect("host"), parsed.port().expect("port").to_string());
+    let (host, port) = (
+        parsed.host_str().expect("URL should have a host"),
+        parsed.port().expect("URL should have a port").to_string(),
+    );
     let database = parsed.path().trim_start_matches('/');
     let password = parsed.password().expect("URL should have a password");
     let mut command = script(&python, &["database", host, &port, database, parsed.username(), &table.name]);
@@ -76,7 +79,7 @@ async fn table_of_an_older_sdk_is_imported() {
         assert_eq!(users(&object(&import_table(&url, &table.name, &to, &arguments).await)["imported"]), [user]);
     }
     expect_error(&import_table(&url, "other_table", &to, &[]).await, 2, "has no table other_table");
-    expect_error(&import_table(&url, "a; DROP TABLE b", &to, &[]).await, 2, "is not a table of a DBStore");
+    expect_error(&import_table(&url, "a; DROP TABLE b", &to, &[]).await, 2, "is not a valid table name");
     let wrong = url.replacen("zoho:", "zoho:x", 1);
     let denied = import_table(&wrong, &table.name, &to, &[]).await;
     expect_error(&denied, 1, "failed to connect to mysql://zoho@127.0.0.1");
@@ -98,7 +101,7 @@ async fn import_table(url: &str, table: &str, to: &str, more: &[&str]) -> Output
     output
 }
 
-/// A table of a single test.
+/// A table that one test uses.
 struct Table {
     name: String,
     pool: MySqlPool,
@@ -123,13 +126,16 @@ impl Table {
     }
 }
 
-/// Checks the result for the rows of the script.
+/// Checks the result of the import for the rows that the script writes.
 async fn assert_imported(done: &serde_json::Value, to: &str) {
     assert_eq!(users(&done["imported"]), ["anna@eu.example", "Ben, \"B\" Ünal"]);
     let rows = done["not_imported"].as_array().expect("value should be a list");
     assert_eq!(rows.len(), 2, "{done}");
     assert_eq!((&rows[0]["row"], &rows[0]["user"]), (&json!(3), &json!("cleo@eu.example")));
-    assert!(rows[0]["reason"].as_str().is_some_and(|reason| reason.starts_with("it has only a grant token")), "{done}");
+    assert!(
+        rows[0]["reason"].as_str().is_some_and(|reason| reason.starts_with("the row has only a grant token")),
+        "{done}"
+    );
     assert_eq!((&rows[1]["row"], &rows[1]["user"]), (&json!(4), &json!(null)));
     let listed = parse_json(&run(&[("TOKEN_KEYS", OLD)], &["accounts", "--store", to, "--json"]).await);
     assert_eq!(users(&listed), ["Ben, \"B\" Ünal", "anna@eu.example"]);
