@@ -1,11 +1,11 @@
-//! The organizations of Zoho Books, the overdue invoices of an organization, and a new invoice.
+//! The organizations of Zoho Books, the invoices of an organization, and a new invoice.
 //!
 //! ```text
 //! cargo run -p examples --bin books_invoice
 //! ```
 //!
 //! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC`, `ZOHO_REFRESH_TOKEN` and
-//! `ZOHO_ORGANIZATION`. The program only reads there.
+//! `ZOHO_ORGANIZATION`. With a real account, the program only reads data.
 
 use examples::Setting;
 use serde::Deserialize;
@@ -40,10 +40,10 @@ async fn main() -> anyhow::Result<()> {
     })?;
     let organization = setting.variable("ZOHO_ORGANIZATION", |_| "10234695".to_owned())?;
 
-    // The call that lists organizations is for no organization. Every other call compiles only after the program chose
-    // one.
+    // The call that lists the organizations does not need an organization. Every other call compiles only for a client
+    // with an organization.
     let response = client.send(Bookkeeping::organizations()).await?;
-    println!("Organizations: HTTP {}.", response.status());
+    println!("Listed the organizations: HTTP {}.", response.status());
     let books = client.for_organization(books::ORGANIZATION, organization.as_str());
 
     let (mut count, mut total) = (0, 0.0);
@@ -52,20 +52,20 @@ async fn main() -> anyhow::Result<()> {
         let Invoice { invoice_number, total: of_one } = invoice?;
         (count, total) = (count + 1, total + of_one);
         if count == 1 {
-            println!("The first is {invoice_number}.");
+            println!("The first invoice is {invoice_number}.");
         }
     }
-    println!("{count} invoices, {total} in all.");
+    println!("Read {count} invoices with a total of {total}.");
 
     if setting.emulated.is_some() {
         let invoice = json!({ "customer_id": "982000000567001", "line_items": [{ "name": "Hours", "rate": 120, "quantity": 3 }] });
-        println!("A new invoice: HTTP {}.", books.send_json(Bookkeeping::create(), &invoice).await?.status());
-        // The program uses another organization than the user's. The error is not about scopes, and its message reports
-        // the organization.
+        println!("Created an invoice: HTTP {}.", books.send_json(Bookkeeping::create(), &invoice).await?.status());
+        // The program requests the invoices of an organization that is not the user's. The error names the
+        // organization, and is not an error about scopes.
         let other = client.for_organization(books::ORGANIZATION, 1_u64);
         match other.send(Bookkeeping::invoices()).await {
-            Err(SendError::Api(error)) => println!("Of another organization: {error}."),
-            other => anyhow::bail!("a foreign organization should be refused: {other:?}"),
+            Err(SendError::Api(error)) => println!("Listing the invoices of another organization failed: {error}."),
+            other => anyhow::bail!("the request for another organization should be rejected: {other:?}"),
         }
     }
     Ok(())

@@ -35,17 +35,20 @@ async fn main() -> anyhow::Result<()> {
     })?;
 
     let job = client.bulk_read(bulk::ReadQuery::<crm::Leads>::new().fields(["Last_Name", "Lead_Source"])).await?;
-    println!("The job {} writes the leads of {} into a file.", job.id(), client.data_center());
+    println!("Job {} writes the leads in data center {} to a file.", job.id(), client.data_center());
     let zip = std::env::temp_dir().join(format!("zoho-bulk-export-{}.zip", std::process::id()));
     let export = job.download(&zip).await?; // polls after 2 seconds, then after 4, and so on
-    println!("{} leads in {} bytes; more pages: {}.", export.page.count, export.zip.bytes, export.page.has_more);
+    println!(
+        "Downloaded {} leads ({} bytes). More pages: {}.",
+        export.page.count, export.zip.bytes, export.page.has_more
+    );
 
     // The rows are read from the disk one by one, so that only one row is in memory.
     let mut by_source: BTreeMap<String, u64> = BTreeMap::new();
     for row in export.open()?.rows()? {
         *by_source.entry(row?.get("Lead_Source").unwrap_or_default().to_owned()).or_default() += 1;
     }
-    println!("By source: {by_source:?}");
+    println!("Number of leads by source: {by_source:?}.");
     std::fs::remove_file(zip)?;
     Ok(())
 }

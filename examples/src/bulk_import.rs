@@ -1,12 +1,13 @@
-//! The import of a CSV into CRM's leads by bulk writes: any number of rows, and the reason for each row that was not
-//! written.
+//! The import of a CSV file into CRM's leads with bulk writes. The file may have any number of rows. The program prints
+//! the reason for each row that was not written.
 //!
 //! ```text
 //! cargo run -p examples --bin bulk_import -- [FILE]
 //! ```
 //!
 //! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. The program
-//! adds leads, and changes leads with the same address. FILE has the columns `Surname`, `E-mail` and `Source`.
+//! adds leads, and changes existing leads with the same email address. FILE is a CSV file with the columns `Surname`,
+//! `E-mail` and `Source`.
 
 use anyhow::Context;
 use examples::Setting;
@@ -32,7 +33,7 @@ struct Import {
 async fn main() -> anyhow::Result<()> {
     let setting = Setting::new(Registration::self_client()).await?;
     let client = setting.client::<Import>(|zoho| {
-        // One of the file's leads exists already, and a lead requires a surname.
+        // CRM already has one of the file's leads, and requires a last name for a lead.
         zoho.bulk_writes("eu").require_field("Leads", "Last_Name");
         let known = serde_json::json!({ "Last_Name": "Before", "Email": "7@doe.example" });
         zoho.records("eu").insert("Leads", known);
@@ -43,7 +44,8 @@ async fn main() -> anyhow::Result<()> {
     let people = path.map_or_else(|| sample(&folder), Ok)?;
 
     let response: Value = client.send(Import::organization()).await?.json()?;
-    let organization = response["org"][0]["zgid"].as_str().context("the organization has no number")?;
+    let organization =
+        response["org"][0]["zgid"].as_str().context("the response has no organization ID (`org[0].zgid`)")?;
     let fields = [("E-mail", "Email"), ("Surname", "Last_Name"), ("Source", "Lead_Source")];
     let write = bulk::WriteRequest::<crm::Leads>::upsert(organization, "Email").fields(fields);
 
@@ -51,15 +53,16 @@ async fn main() -> anyhow::Result<()> {
     for file in bulk::CsvChunks::from_csv(&people)? {
         let file = file?;
         let job = client.bulk_write(&write, &file).await?;
-        println!("The job {} writes {} rows to {}.", job.id(), file.rows(), client.data_center());
+        println!("Job {} writes {} rows in data center {}.", job.id(), file.rows(), client.data_center());
         let import = job.download(folder.join("result.zip")).await?; // polls after 2 seconds, then after 4, and so on
         let written = &import.written;
-        println!("{} added, {} changed, {} skipped.", written.added, written.updated, written.skipped);
+        println!("Result: {} leads added, {} changed and {} skipped.", written.added, written.updated, written.skipped);
         for outcome in import.open()?.row_results()? {
             let outcome = outcome?;
             if !matches!(outcome.status(), bulk::RowStatus::Added | bulk::RowStatus::Updated) {
                 let reasons: Vec<String> = outcome.errors().iter().map(ToString::to_string).collect();
-                println!("Not written: {:?}, {}", outcome.row().get("E-mail"), reasons.join(", "));
+                let address = outcome.row().get("E-mail").unwrap_or_default();
+                println!("The lead with the address {address} was not written: {}.", reasons.join(", "));
             }
         }
     }
@@ -67,7 +70,7 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Writes a file to import, which contains two people without a surname.
+/// Writes a CSV file for the import, and returns its path. Two people in the file have no surname.
 fn sample(folder: &Path) -> anyhow::Result<PathBuf> {
     let mut rows = "Surname,E-mail,Source\n".to_owned();
     for number in 0..3_000 {

@@ -29,16 +29,16 @@ async fn main() -> anyhow::Result<()> {
         .build()
         .with_transport(setting.transport.clone());
 
-    // There is no refresh token: when the access token expires, the client requests a new one in the same way.
+    // This grant has no refresh token. When the access token expires, the client requests a new one in the same way.
     let client = oauth.request_token(Some(&soid)).await?;
     println!("{client:?}");
-    // With a real account this program only reads.
+    // With a real account, this program only reads data.
     if setting.emulated.is_some() {
         let lead = serde_json::json!({ "data": [{ "Last_Name": "Burns", "Company": "Nightly" }] });
         client.send_json(Nightly::create(), &lead).await?;
     }
     match client.send(Nightly::leads().fields("Last_Name")).await?.json_opt::<serde_json::Value>()? {
-        Some(page) => println!("Leads: {}", page["data"].as_array().map_or(0, Vec::len)),
+        Some(page) => println!("Number of leads: {}.", page["data"].as_array().map_or(0, Vec::len)),
         None => println!("There are no leads."),
     }
     Ok(())

@@ -1,11 +1,11 @@
-//! The open tickets of an organization in Zoho Desk, and a new ticket.
+//! The overdue tickets of an organization in Zoho Desk, and a new ticket.
 //!
 //! ```text
 //! cargo run -p examples --bin desk_ticket
 //! ```
 //!
 //! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC`, `ZOHO_REFRESH_TOKEN` and
-//! `ZOHO_ORGANIZATION`. The program only reads there.
+//! `ZOHO_ORGANIZATION`. With a real account, the program only reads data.
 
 use examples::Setting;
 use serde_json::{Value, json};
@@ -41,11 +41,11 @@ async fn main() -> anyhow::Result<()> {
         ticket?;
         count += 1;
     }
-    println!("{count} tickets, at {}.", tickets.position());
+    println!("Read {count} tickets. The current position in the list is {}.", tickets.position());
 
     if setting.emulated.is_some() {
         let ticket = json!({ "subject": "The printer is on fire", "departmentId": "1", "contactId": "2" });
-        println!("A new ticket: HTTP {}.", desk.send_json(Support::create(), &ticket).await?.status());
+        println!("Created a ticket: HTTP {}.", desk.send_json(Support::create(), &ticket).await?.status());
     }
     Ok(())
 }

@@ -11,7 +11,7 @@ use examples::{Emulated, Setting};
 use zoho_auth_typed::{OAuthClient, SendError, crm, zoho_app};
 use zoho_emulator::Registration;
 
-/// The calls of this program. The program calls more than the token allows, as happens when a program grows.
+/// The calls of this program. The token allows only the first call, as happens after a program gets a new call.
 #[zoho_app]
 struct Report {
     leads: crm::ListRecords<crm::Leads>,
@@ -32,22 +32,23 @@ async fn main() -> anyhow::Result<()> {
         .build()
         .with_transport(setting.transport.clone());
 
-    // A token is valid only in its user's data center, so store the data center with the token. If it is unknown, call
-    // `discover_data_center` once and store the result: each time, it costs one of ten refreshes in ten minutes.
+    // A token is valid only in its user's data center, so store the data center with the token. If the data center is
+    // unknown, call `discover_data_center` once, and store the result. Each call uses one of the ten refreshes in ten
+    // minutes.
     let data_center = setting.token_data_center()?;
-    println!("The token is of the data center {data_center}.");
+    println!("The token belongs to data center {data_center}.");
 
-    // This function sends no request: the first call gets the access token, and later calls share it.
+    // This function sends no request: the first call gets the access token, and later calls share the token.
     let client = oauth.client_from_refresh_token(refresh_token, data_center);
-    println!("That its user consented to {} is {}.", Report::SCOPE, client.granted_scopes());
+    println!("Requested scopes: {}. Granted scopes: {}.", Report::SCOPE, client.granted_scopes());
     match client.send(Report::leads().fields("Last_Name")).await?.json_opt::<serde_json::Value>()? {
-        Some(page) => println!("Leads: {}", page["data"].as_array().map_or(0, Vec::len)),
+        Some(page) => println!("Number of leads: {}.", page["data"].as_array().map_or(0, Vec::len)),
         None => println!("There are no leads."),
     }
     match client.send(Report::users()).await {
-        Ok(response) => println!("Users: HTTP {}", response.status()),
-        // The error is more than a 401: it names the call, its requirement, and the known scopes of the grant.
-        Err(error @ SendError::InsufficientScope(_)) => println!("A refused call: {error}."),
+        Ok(response) => println!("Listed the users: HTTP {}.", response.status()),
+        // The error has more than the status 401: the call, the required scopes, and the known scopes of the grant.
+        Err(error @ SendError::InsufficientScope(_)) => println!("Listing the users failed: {error}."),
         Err(error) => return Err(error.into()),
     }
     Ok(())

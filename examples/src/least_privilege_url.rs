@@ -26,16 +26,16 @@ struct LeadSync {
     ticket: desk::GetTicket,
 }
 
-/// Print the authorization URL for the scopes that `LeadSync` needs, with the calls that need them.
+/// Print the authorization URL for the scopes that `LeadSync` needs, with the calls that need each scope.
 #[derive(Parser)]
 struct Arguments {
-    /// The data center where the application is registered: us, eu, in, au, jp, ca, cn, sa, uk, …
+    /// The code of the data center where the application is registered, such as us, eu or in.
     #[arg(long, default_value = "us")]
     dc: DataCenter,
-    /// The client ID in the API console.
+    /// The client ID, which the API console shows.
     #[arg(long, default_value = "1000.EXAMPLE")]
     client_id: String,
-    /// The redirect URI: https, or http on this machine.
+    /// The redirect URI, which starts with https, or with http for a server on this machine.
     #[arg(long, default_value = "https://app.example/callback")]
     redirect_uri: RedirectUri,
 }
@@ -44,23 +44,23 @@ fn main() -> anyhow::Result<()> {
     let arguments = Arguments::parse();
     let oauth = OAuthClient::<LeadSync>::server()
         .client_id(arguments.client_id)
-        .client_secret("only the exchange of the code needs it")
+        .client_secret("only the exchange of the code needs the secret")
         .redirect_uri(arguments.redirect_uri)
         .data_center(arguments.dc)
         .build();
     let (url, awaiting) = oauth.authorize().offline().prompt_consent().build();
     println!("{url}\n");
-    // A server stores this value until the user comes back. The value can be serialized.
+    // A server stores the pending authorization until the user returns from Zoho. The value can be serialized.
     drop(awaiting);
 
-    println!("It asks for {} scopes:", LeadSync::SCOPES.len());
+    println!("The URL requests {} scopes:", LeadSync::SCOPES.len());
     for scope in LeadSync::SCOPES {
         println!("  {:<34} {}", scope.name, needed_by(scope).join(", "));
     }
     let more = beyond("ZohoCRM.modules.ALL")?;
-    println!("\nA careless ZohoCRM.modules.ALL would have opened {more} more operations, counted once a module.");
+    println!("\nThe wide scope ZohoCRM.modules.ALL would grant {more} more operations, counted once per module.");
 
-    println!("\nWith it, this program sends (here without any I/O):");
+    println!("\nWith these scopes, the program would send the following requests (this example sends none):");
     let client = Client::<LeadSync>::from_access_token("1000.EXAMPLE", arguments.dc);
     let desk = client.for_organization(desk::ORGANIZATION, 10_234_695_u64);
     let requests = [
@@ -81,27 +81,28 @@ fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns the calls that need a scope.
+/// Returns the names of the calls that need `scope` or a scope that it implies.
 fn needed_by(scope: &ScopeInfo) -> Vec<&'static str> {
     let implied = |needed: &ScopeInfo| zoho_auth_typed::requirement::implies(scope, needed);
     let needs = |call: &&CallInfo| call.requires.iter().flat_map(|all| all.iter()).any(implied);
     LeadSync::CALLS.iter().filter(needs).map(|call| call.field).collect()
 }
 
-/// Returns the number of (operation, module) pairs that a scope unlocks and the derived scopes do not.
+/// Returns the number of (operation, module) pairs that `wide_scope` unlocks and the scopes of `LeadSync` do not.
 fn beyond(wide_scope: &str) -> anyhow::Result<usize> {
     let mut products = Vec::new();
     for file in zoho_catalog_data::PRODUCTS {
         products.push((file.path.to_owned(), zoho_catalog::parse::product(file.path, file.text)?));
     }
     let catalog = Catalog::new(products);
-    let index = |name: &str| catalog.scope(name).with_context(|| format!("the catalog lacks `{name}`"));
+    let index =
+        |name: &str| catalog.scope(name).with_context(|| format!("the catalog does not have the scope `{name}`"));
     let derived = LeadSync::SCOPES.iter().map(|s| index(s.name)).collect::<Result<Vec<_>, _>>()?;
     let opened = opens(&catalog, &[index(wide_scope)?]);
     Ok(opened.difference(&opens(&catalog, &derived)).count())
 }
 
-/// Returns the operations that a set of scopes unlocks, once for each module.
+/// Returns the (operation, module) pairs that the scopes in `held` unlock.
 fn opens<'c>(catalog: &'c Catalog, held: &[usize]) -> BTreeSet<(&'c str, &'c str)> {
     let grants = |name: &String| {
         catalog.scope(name).is_some_and(|scope| held.iter().any(|&h| h == scope || catalog.implies(h, scope)))

@@ -1,13 +1,13 @@
 //! Many accounts in one encrypted database: two processes with hundreds of tasks share each account's token, and one
-//! request to Zoho gets it.
+//! request to Zoho gets the token.
 //!
 //! ```text
 //! cargo run -p examples --bin many_accounts
 //! ```
 //!
 //! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET`, `ZOHO_DC` and `ZOHO_REFRESH_TOKEN`. To store the
-//! tokens permanently, also set `TOKEN_STORE`, which is the path of an `SQLite` database, `postgres://…` or `mysql://…`,
-//! and `TOKEN_KEYS` (a name, `:`, and the output of `openssl rand -base64 32`).
+//! tokens permanently, also set `TOKEN_STORE` to the path of an `SQLite` database, to `postgres://…` or to `mysql://…`.
+//! Set `TOKEN_KEYS` to a name, `:`, and the output of `openssl rand -base64 32`.
 
 use examples::{Emulated, Place, Setting};
 use std::env;
@@ -46,11 +46,12 @@ async fn main() -> anyhow::Result<()> {
     if env::args().nth(1).as_deref() == Some(SECOND) {
         return list_leads("second", &oauth, &manager).await;
     }
-    // The program stores the tokens of a consent once. Here they are existing refresh tokens.
+    // The program stores the tokens of a consent once. In this example, the tokens are existing refresh tokens.
     for (user, data_center, refresh_token) in consents(&setting)? {
         manager.insert(oauth.account_id(user, data_center), refresh_token).await?;
     }
-    // From here on, no process needs a token: neither this process, nor the other process, nor a process of next week.
+    // From here on, every process reads the tokens from the store: this process, the other process, and a process that
+    // starts next week.
     let variables = setting.variables().into_iter().chain(place.variables());
     let mut second = Command::new(env::current_exe()?).arg(SECOND).envs(variables).kill_on_drop(true).spawn()?;
     list_leads("first", &oauth, &manager).await?;
@@ -60,8 +61,11 @@ async fn main() -> anyhow::Result<()> {
 
     if let Some(Emulated { zoho, .. }) = &setting.emulated {
         let refreshes = zoho.requests().iter().filter(|seen| seen.is_refresh()).count();
-        println!("Zoho was asked for {refreshes} access tokens: one an account.");
-        assert_eq!(refreshes, 2, "one an account, however many processes and tasks");
+        println!("Zoho received {refreshes} requests for access tokens: one per account.");
+        assert_eq!(
+            refreshes, 2,
+            "the number of refreshes should be one per account, for any number of processes and tasks"
+        );
     }
     Ok(())
 }
@@ -82,7 +86,7 @@ fn consents(setting: &Setting) -> anyhow::Result<Vec<Consent>> {
     Ok(vec![consent("anna", DataCenter::EU), consent("ben", DataCenter::US)])
 }
 
-/// Prints the number of leads of each account in the store, whichever process stored the account.
+/// Prints the number of leads of each account in the store. Another process may have stored the account.
 async fn list_leads(process: &str, oauth: &App, manager: &TokenManager) -> anyhow::Result<()> {
     const PAGE: usize = 50;
     let (mut after, mut reports) = (None, Vec::new());
@@ -99,12 +103,12 @@ async fn list_leads(process: &str, oauth: &App, manager: &TokenManager) -> anyho
         }
     }
     for report in reports {
-        println!("{process} process: {}", report.await??);
+        println!("In the {process} process, {}", report.await??);
     }
     Ok(())
 }
 
-/// Starts a hundred tasks that request the account's leads at the same time.
+/// Starts 100 tasks that request the account's leads at the same time. Returns the result as a sentence.
 async fn report(oauth: App, manager: TokenManager, id: AccountId) -> anyhow::Result<String> {
     let client = oauth.client(&manager.account(id.clone())?).await?;
     let tasks: Vec<_> = (0..100).map(|_| tokio::spawn(count(client.clone()))).collect();
@@ -112,7 +116,7 @@ async fn report(oauth: App, manager: TokenManager, id: AccountId) -> anyhow::Res
     for task in tasks {
         leads = task.await??;
     }
-    Ok(format!("{} at {}: {leads} leads, as 100 tasks saw.", id.user(), id.data_center()))
+    Ok(format!("each of 100 tasks read {leads} lead(s) of {} in data center {}.", id.user(), id.data_center()))
 }
 
 async fn count(client: Client<Leads>) -> anyhow::Result<usize> {

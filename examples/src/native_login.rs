@@ -1,5 +1,5 @@
-//! The sign-in of a program on the user's own machine: the browser opens, and Zoho redirects it to a listener on
-//! loopback.
+//! The sign-in of a program on the user's own machine: the browser opens, and Zoho redirects the browser to a listener
+//! on loopback.
 //!
 //! ```text
 //! cargo run -p examples --bin native_login
@@ -19,7 +19,7 @@ struct Desktop {
     leads: crm::ListRecords<crm::Leads>,
 }
 
-/// The redirect URI. Zoho compares it character by character with the URIs in the API console, so the port is fixed.
+/// The redirect URI. Zoho compares the URI character by character with those in the API console, so the port is fixed.
 const CALLBACK: &str = "http://127.0.0.1:9004/callback";
 
 /// The time that the user has for the sign-in.
@@ -47,13 +47,13 @@ async fn main() -> anyhow::Result<()> {
             let callback = zoho.approve(login.url(), "anna");
             let mut browser = Browser::new()?;
             let (granted, page) = tokio::join!(login.finish(MINUTES), browser.open(&callback));
-            println!("Anna agrees, and her browser shows a page to close (HTTP {}).", page?.status);
+            println!("Anna consents, and her browser shows the final page (HTTP {}).", page?.status);
             granted?
         }
     };
     let AuthorizedClient { client, data_center, .. } = granted;
-    println!("The user's data are in {data_center}.");
+    println!("The user's data is in data center {data_center}.");
     let response = client.send(Desktop::leads().fields("Last_Name")).await?;
-    println!("Leads: HTTP {}", response.status());
+    println!("Listed the leads: HTTP {}.", response.status());
     Ok(())
 }

@@ -26,10 +26,10 @@ struct Temporary {
 }
 
 impl Place {
-    /// Opens the database of `TOKEN_STORE`, or a database in a temporary folder.
+    /// Selects the database in `TOKEN_STORE`. If the variable is not set, creates a temporary folder for a database.
     ///
     /// # Errors
-    /// Fails if there is no folder for temporary files, or the operating system provides no random bytes.
+    /// Fails if the temporary folder cannot be created, or if the operating system provides no random bytes.
     pub fn new() -> anyhow::Result<Self> {
         if let Some(store) = env::var(STORE).ok().filter(|store| !store.is_empty()) {
             return Ok(Self { database: store, temporary: None });
@@ -42,7 +42,7 @@ impl Place {
         Ok(Self { database, temporary: Some(Temporary { _folder: folder, keys }) })
     }
 
-    /// Opens the store in the database. Several processes and machines can share it.
+    /// Opens the store in the database. Several processes and machines can share the store.
     ///
     /// # Errors
     /// Fails if the database cannot be used.
@@ -50,10 +50,10 @@ impl Place {
         SqlStore::connect(&self.database).await
     }
 
-    /// Returns the keys of `TOKEN_KEYS`, or those of the temporary database.
+    /// Returns the keys in `TOKEN_KEYS`, or the keys of the temporary database.
     ///
     /// # Errors
-    /// Fails if `TOKEN_STORE` is set, and `TOKEN_KEYS` has no keys.
+    /// Fails if `TOKEN_STORE` is set and `TOKEN_KEYS` has no valid keys.
     pub fn keys(&self) -> anyhow::Result<KeyRing> {
         Ok(match &self.temporary {
             Some(Temporary { keys, .. }) => KeyRing::parse(keys)?,
@@ -61,7 +61,8 @@ impl Place {
         })
     }
 
-    /// Returns the environment variables that give another process the same database and keys.
+    /// Returns the environment variables with which another process uses the same temporary database and keys. Returns
+    /// no variables if the database is not temporary, because the other process then inherits the variables.
     #[must_use]
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         let temporary = self.temporary.iter();

@@ -1,4 +1,4 @@
-//! The use of the toolkit's token for calls that the catalog lacks, and with your own HTTP client.
+//! Raw requests for calls that the catalog does not have, and the use of the toolkit's token with your own HTTP client.
 //!
 //! ```text
 //! cargo run -p examples --bin raw_calls
@@ -13,7 +13,7 @@ use zoho_auth_typed::scopes::{ScopeSet, ZohoCRM};
 use zoho_auth_typed::{crm, http::Method, scope_set::Grants};
 use zoho_emulator::Registration;
 
-/// The permissions of this program. It lists its scopes because its calls are not in the catalog.
+/// The scopes of this program. The program lists scopes and not calls, because its requests are not in the catalog.
 #[derive(ScopeSet)]
 #[scopes(ZohoCRM::Modules::Leads::Read, ZohoCRM::Users::Read)]
 struct Reader;
@@ -29,12 +29,13 @@ async fn main() -> anyhow::Result<()> {
     // request requires.
     let leads = client.request(crm::PRODUCT, Method::GET, "/crm/v8/Leads").query("fields", "Last_Name");
     let leads = leads.requires::<ZohoCRM::Modules::Leads::Read>().send().await?;
-    println!("By hand: HTTP {}, {} bytes.", leads.status(), leads.bytes().len());
-    println!("With a client of one's own: HTTP {}.", users(&client).await?);
+    println!("Raw request: HTTP {}, {} bytes.", leads.status(), leads.bytes().len());
+    println!("Request with your own HTTP client: HTTP {}.", users(&client).await?);
     Ok(())
 }
 
-/// Sends a request with your own HTTP client. The bound rejects clients whose token does not have this scope.
+/// Sends a request with your own HTTP client, and returns the HTTP status. The bound rejects clients whose scope set
+/// does not grant the scope.
 async fn users<S: Grants<ZohoCRM::Users::Read>>(client: &zoho_auth_typed::Client<S>) -> anyhow::Result<u16> {
     let host = client.base_url(crm::PRODUCT).context("this data center does not serve CRM")?;
     let bearer = client.authorization_header(crm::PRODUCT).await?; // valid for minutes, at least ten seconds

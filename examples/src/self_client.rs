@@ -19,7 +19,7 @@ struct Export {
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> anyhow::Result<()> {
     let setting = Setting::new(Registration::self_client()).await?;
-    println!("At the API console, tab \"Generate Code\", the scope is: {}", Export::SCOPE);
+    println!("In the API console, on the tab \"Generate Code\", enter this scope: {}", Export::SCOPE);
     let code = setting.variable("ZOHO_CODE", |examples::Emulated { zoho, app }| {
         zoho.records("us").insert("Contacts", serde_json::json!({ "Last_Name": "Burns", "Email": "mary@example.com" }));
         zoho.console_code(app, Export::SCOPE, "ben")
@@ -32,7 +32,8 @@ async fn main() -> anyhow::Result<()> {
         .build()
         .with_transport(setting.transport.clone());
     let AuthorizedClient { client, refresh_token, .. } = oauth.exchange_self_client_code(code).await?;
-    drop(refresh_token); // Store it, because the code is used up. See `existing_refresh_token`.
+    // Store the refresh token, because the code cannot be used again. See `existing_refresh_token`.
+    drop(refresh_token);
 
     let response = client.send(Export::contacts().fields(["Last_Name", "Email"])).await?;
     let Some(page) = response.json_opt::<serde_json::Value>()? else {

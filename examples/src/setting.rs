@@ -1,4 +1,5 @@
-//! The settings for Zoho's servers: the credentials of the environment, or an emulator on loopback if there are none.
+//! The settings for Zoho's servers: the credentials in the environment, or an emulator on loopback if the environment
+//! has no credentials.
 
 use anyhow::Context;
 use std::env::{self, VarError};
@@ -14,11 +15,11 @@ pub struct Setting {
     pub data_center: DataCenter,
     /// The transport to Zoho's servers, or to the emulator's servers.
     pub transport: Transport,
-    /// The emulator, if the environment holds no credentials.
+    /// The emulator, if the environment has no credentials.
     pub emulated: Option<Emulated>,
 }
 
-/// The emulator on loopback: Anna's data is in Europe, Ben's in the United States.
+/// The emulator on loopback. Anna's data is in Europe, and Ben's data is in the United States.
 #[derive(Debug)]
 pub struct Emulated {
     /// The servers of the emulator.
@@ -31,14 +32,14 @@ impl Setting {
     /// Reads the environment if `ZOHO_CLIENT_ID` is set. Otherwise starts the emulator and registers a client.
     ///
     /// # Errors
-    /// Fails if a variable has an invalid value, or loopback cannot be bound.
+    /// Fails if a variable has an invalid value, or if the emulator cannot listen on loopback.
     pub async fn new(registration: Registration) -> anyhow::Result<Self> {
         if let Some(client_id) = variable("ZOHO_CLIENT_ID")? {
             let data_center = data_center("ZOHO_DC")?.unwrap_or(DataCenter::US);
             let transport = Transport::new().with_hosts(on_loopback(&variable("ZOHO_LOOPBACK")?.unwrap_or_default())?);
             return Ok(Self { client_id, data_center, transport, emulated: None });
         }
-        println!("ZOHO_CLIENT_ID is not set: this is the emulator, and no account is touched.");
+        println!("ZOHO_CLIENT_ID is not set, so this example uses the emulator and no real account.");
         let zoho = Emulator::builder().running_clock().start().await?;
         zoho.user("anna", "eu");
         zoho.user("ben", "us");
@@ -51,7 +52,8 @@ impl Setting {
         })
     }
 
-    /// Returns the environment variables that give another process the same setting.
+    /// Returns the environment variables with which another process uses the same emulator. Returns no variables
+    /// without the emulator, because the other process then inherits the variables.
     #[must_use]
     pub fn variables(&self) -> Vec<(&'static str, String)> {
         let variables = |Emulated { zoho, app }: &Emulated| {
@@ -74,8 +76,8 @@ impl Setting {
         self.variable("ZOHO_CLIENT_SECRET", |emulated| emulated.app.secret().to_owned())
     }
 
-    /// Returns a client for the user of `ZOHO_REFRESH_TOKEN`. In the emulator the user is Anna, and `fill` inserts her
-    /// data.
+    /// Returns a client for the user of `ZOHO_REFRESH_TOKEN`. In the emulator, the user is Anna, and `fill` inserts
+    /// Anna's data.
     ///
     /// # Errors
     /// Fails if a variable is not set or has an invalid value.
@@ -93,8 +95,8 @@ impl Setting {
         Ok(oauth.client_from_refresh_token(refresh_token, self.token_data_center()?))
     }
 
-    /// Returns the data center of the user of `ZOHO_REFRESH_TOKEN`: that of `ZOHO_TOKEN_DC` or, if the variable is not
-    /// set, the client's. In the emulator it is Anna's.
+    /// Returns the data center of the user of `ZOHO_REFRESH_TOKEN`. `ZOHO_TOKEN_DC` has its code; the default is the
+    /// data center of the client. In the emulator, returns Anna's data center.
     ///
     /// # Errors
     /// Fails if the variable does not name a data center.
@@ -105,7 +107,7 @@ impl Setting {
         Ok(data_center("ZOHO_TOKEN_DC")?.unwrap_or(self.data_center))
     }
 
-    /// Returns a variable of the environment, or its replacement in the emulator.
+    /// Returns the value of an environment variable. In the emulator, returns the result of `emulate`.
     ///
     /// # Errors
     /// Fails if the variable is not set.
@@ -113,34 +115,35 @@ impl Setting {
         match &self.emulated {
             Some(emulated) => Ok(emulate(emulated)),
             None => Ok(variable(name)?
-                .with_context(|| format!("{name} is not set; see docs/registering-a-client.md for its content"))?),
+                .with_context(|| format!("{name} is not set; see docs/registering-a-client.md for its value"))?),
         }
     }
 }
 
-/// Returns Zoho's servers with replacements in the form `DC=ACCOUNTS_URL,API_URL`, separated by spaces, as
-/// `zoho emulate` prints them.
+/// Returns Zoho's servers with the replacements in `servers`, which are separated by spaces. A replacement has the form
+/// `DC=ACCOUNTS_URL,API_URL`, as `zoho emulate` prints it.
 fn on_loopback(servers: &str) -> anyhow::Result<Hosts> {
     let mut hosts = Hosts::default();
     for server in servers.split_whitespace() {
-        let (code, urls) = server.split_once('=').context("ZOHO_LOOPBACK is not DC=ACCOUNTS_URL,API_URL")?;
-        let (accounts_server, api_domain) = urls.split_once(',').context("ZOHO_LOOPBACK has no API domain")?;
+        let (code, urls) = server.split_once('=').context("invalid ZOHO_LOOPBACK; write DC=ACCOUNTS_URL,API_URL")?;
+        let (accounts_server, api_domain) =
+            urls.split_once(',').context("no API URL in ZOHO_LOOPBACK; write DC=ACCOUNTS_URL,API_URL")?;
         hosts = hosts.with_loopback(code.parse()?, accounts_server, api_domain)?;
     }
     Ok(hosts)
 }
 
-/// Returns the data center that a variable names.
+/// Returns the data center that an environment variable names. Returns `None` if the variable is not set.
 fn data_center(name: &str) -> anyhow::Result<Option<DataCenter>> {
     let code = variable(name)?;
     code.map(|code| code.parse()).transpose().with_context(|| format!("cannot read {name}"))
 }
 
-/// Returns the value of a variable. An empty variable counts as unset.
+/// Returns the value of an environment variable. Returns `None` if the variable is not set or is empty.
 fn variable(name: &str) -> anyhow::Result<Option<String>> {
     match env::var(name) {
         Ok(value) => Ok(Some(value).filter(|value| !value.is_empty())),
         Err(VarError::NotPresent) => Ok(None),
-        Err(VarError::NotUnicode(_)) => anyhow::bail!("{name} is not UTF-8"),
+        Err(VarError::NotUnicode(_)) => anyhow::bail!("{name} is not UTF-8; correct its value"),
     }
 }

@@ -39,12 +39,12 @@ async fn main() -> anyhow::Result<()> {
     let response = client.send_json(Attaching::create(), &json!({ "data": [{ "Last_Name": "Burns" }] })).await?;
     let lead = id(&response.json()?)?;
 
-    // The size is read here and sent in advance. The content is read while it is sent.
+    // The size is read here and sent in advance. The content is read during the upload.
     let upload = Upload::file(&offer).await?.content_type("text/plain");
     println!("Uploading {} bytes to the lead {lead}.", upload.size());
     let upload = upload.on_progress(|sent, total| {
         if sent == total {
-            println!("All {total} bytes are on their way.");
+            println!("Sent all {total} bytes.");
         }
     });
     let response = client.upload(Attaching::attach().record_id(lead.as_str()), upload).await?;
@@ -54,7 +54,8 @@ async fn main() -> anyhow::Result<()> {
     let call = Attaching::attachment().record_id(lead.as_str()).id(attachment.as_str());
     let down = client.download(call).max_bytes(1 << 30).to_file(folder.join("back.txt")).await?;
     let same = std::fs::read(&down.path)? == std::fs::read(&offer)?;
-    println!("Downloaded {} bytes, named {:?} there; the same as before: {same}.", down.bytes, down.name);
+    let name = down.name.as_deref().unwrap_or_default();
+    println!("Downloaded {} bytes. File name in Zoho: {name}. Identical to the upload: {same}.", down.bytes);
     std::fs::remove_dir_all(folder)?;
     Ok(())
 }
@@ -62,5 +63,5 @@ async fn main() -> anyhow::Result<()> {
 /// Returns the ID of the created item.
 fn id(response: &Value) -> anyhow::Result<String> {
     let id = response["data"][0]["details"]["id"].as_str();
-    Ok(id.with_context(|| format!("the response has no id: {response}"))?.to_owned())
+    Ok(id.with_context(|| format!("the response has no ID: {response}"))?.to_owned())
 }

@@ -73,7 +73,7 @@ fn catalog_macro_reports_manifest_errors() {
         ("none", String::new(), "Cargo.toml names no catalog"),
         ("no-file", format!("{table}catalog = \"nowhere.json\""), "nowhere.json: cannot read the file"),
         ("no-text", format!("{table}catalog = 1"), "neither a file name nor a list"),
-        ("typo", format!("{table}catalogue = \"a.json\""), "has no key `catalogue`"),
+        ("typo", format!("{table}catalogue = \"a.json\""), "unknown key `catalogue`"),
         ("no-path", format!("{table}catalog = \"a.json\"\nmodule = \"a b\""), "is not a path"),
     ] {
         let run = build(name, &metadata, &[]);

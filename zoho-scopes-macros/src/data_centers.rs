@@ -1,11 +1,14 @@
 //! The conversion of `data/datacenters.json` into the constants of `DataCenter`, as text.
 //!
-//! The text must be included where `DataCenter` (a tuple struct over `Index`) and `Row` are in scope.
+//! The text must be included in a module that has the types `DataCenter`, a tuple struct with an `Index`, and `Row`.
 
 use std::fmt::Write;
 use zoho_catalog::data_centers::{DataCenter, Fact, lint, parse};
 
-/// Returns the Rust source of the constants, of `DataCenter::ALL`, and of the table of facts, or the error in the file.
+/// Returns the Rust source of the constants, of `DataCenter::ALL`, and of the table of facts.
+///
+/// # Errors
+/// Fails with all errors in the file if the file is not valid.
 pub(crate) fn expand(json: &str) -> Result<String, String> {
     let file = parse("data/datacenters.json", json).map_err(|e| e.to_string())?;
     let findings = lint(&file);
@@ -25,7 +28,7 @@ pub(crate) fn expand(json: &str) -> Result<String, String> {
     Ok(out)
 }
 
-/// Writes the enum `Index`, which makes the constants patterns that a `const fn` can match, and the table `ROWS`.
+/// Writes the enum `Index` and the table `ROWS`. With the enum, the constants are patterns that a `const fn` can match.
 fn index(data_centers: &[DataCenter], out: &mut String) {
     out.push_str(
         "/// The position of a data center in the table.\n#[derive(Clone, Copy, PartialEq, Eq, Hash)]\nenum Index {\n",

@@ -1,4 +1,4 @@
-//! The compiler messages: a sentence about the mistake, and a line with the fix.
+//! The compiler messages. Each has a sentence about the mistake and a line with the fix.
 
 use proc_macro2::{Span, TokenStream};
 use quote::ToTokens;

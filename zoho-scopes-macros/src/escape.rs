@@ -16,7 +16,7 @@ pub(crate) fn format_text(text: &str) -> String {
 pub(crate) fn markdown(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
-        // CommonMark: a backslash before any ASCII punctuation makes it plain text.
+        // In CommonMark, an ASCII punctuation character after a backslash is plain text.
         if character.is_ascii_punctuation() && !",.:;()/-".contains(character) {
             escaped.push('\\');
         }
@@ -43,7 +43,7 @@ mod tests {
     fn literal_has_the_text_as_its_content() {
         for text in ["", "a", "\"]pub fn evil(){}#[doc=\"", "\\", "\n\r\t\0", "*/", "\"#", "{}", "\u{2028}\u{202e}é'`"]
         {
-            let literal: syn::LitStr = syn::parse_str(&literal(text)).expect("a literal");
+            let literal: syn::LitStr = syn::parse_str(&literal(text)).expect("the text should be a literal");
             assert_eq!(literal.value(), text);
         }
     }

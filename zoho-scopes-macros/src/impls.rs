@@ -1,11 +1,11 @@
-//! The impls that both ways to declare a set share.
+//! The generated code that `#[zoho_app]` and `#[derive(ScopeSet)]` have in common.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Path, parse_quote};
 use zoho_catalog::names::rust_path;
 
-/// Returns the name of the runtime crate in the block of an expansion.
+/// Returns the name under which an expansion imports the runtime crate.
 pub(crate) fn runtime() -> Path {
     parse_quote!(__zoho)
 }
@@ -25,13 +25,13 @@ pub(crate) fn block(crate_path: &Path, items: &TokenStream) -> TokenStream {
     }
 }
 
-/// Returns the item that a manual impl lacks. A manual impl would make a promise that the macro did not check. `of` is
-/// the parameter of the trait.
+/// Returns the associated type that marks an impl as generated. A manual impl does not have the type, so rustc rejects
+/// an impl that would skip the checks of the macro. `of` is the type parameter of the trait.
 pub(crate) fn sealed_item(rt: &impl ToTokens, of: &impl ToTokens) -> TokenStream {
     quote!(type __OnlyGeneratedCodeImplementsThis = #rt::__private::Generated<Self, #of>;)
 }
 
-/// Generates `impl ScopeSet`, with the scopes computed from `REQUIREMENTS`, which must be in the same block.
+/// Generates `impl ScopeSet`. Its scopes follow from the constant `REQUIREMENTS`, which must be in the same block.
 pub(crate) fn scope_set(rt: &Path, name: &Ident, calls: &TokenStream) -> TokenStream {
     let core = quote!(#rt::__private::core);
     quote! {
@@ -48,7 +48,7 @@ pub(crate) fn scope_set(rt: &Path, name: &Ident, calls: &TokenStream) -> TokenSt
     }
 }
 
-/// Generates the items of an `impl ScopeSet` after a mistake.
+/// Generates the items of an `impl ScopeSet` after a mistake. The scopes and the calls are empty.
 pub(crate) fn no_scopes(rt: &Path) -> TokenStream {
     let core = quote!(#rt::__private::core);
     quote! {
@@ -59,7 +59,8 @@ pub(crate) fn no_scopes(rt: &Path) -> TokenStream {
     }
 }
 
-/// Returns the segments of a scope's path: `ZohoCRM.modules.leads.READ` → `ZohoCRM`, `Modules`, `Leads`, `Read`.
+/// Returns the segments of a scope's path, such as `ZohoCRM`, `Modules`, `Leads` and `Read` for
+/// `ZohoCRM.modules.leads.READ`.
 pub(crate) fn scope_segments(name: &str) -> Vec<Ident> {
     rust_path(name).split("::").map(|segment| Ident::new(segment, proc_macro2::Span::call_site())).collect()
 }

@@ -1,8 +1,8 @@
 //! Procedural macros of `zoho-auth-typed`. Applications use them through that crate, which re-exports them.
 //!
-//! This file lists the entry points. Each macro is a folder with up to four modules. `parse` converts tokens into a
-//! syntax tree. `resolve` checks the tree against the catalog and reports all mistakes. `expand` generates tokens.
-//! `fallback` generates the items that remain after a mistake.
+//! This file lists the entry points. The folders `app` and `scope_set` divide the work of a macro into four modules.
+//! `parse` converts tokens into a syntax tree. `resolve` checks the tree against the catalog and reports all mistakes.
+//! `expand` generates the tokens of the expansion. `fallback` generates the expansion after a mistake.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
@@ -30,40 +30,43 @@ use proc_macro::TokenStream;
 
 /// Declares the calls of an application, one per field. The scopes of the application follow from its calls.
 ///
-/// - `#[zoho_app(pinned_scopes = "…")]` pins the derived string.
+/// - `#[zoho_app(pinned_scopes = "…")]` pins the scope string: the build fails if the calls require other scopes.
 /// - `#[zoho_app(extra_scopes(ZohoCRM::Settings::Pipeline::Read))]` requests additional scopes. Raw requests may then
 ///   require these scopes and the scopes that they imply.
 /// - `#[zoho_app(crate = path)]` sets the path of the runtime crate. The default is the name of the dependency in the
-///   crate's own `Cargo.toml`. A name that only the workspace sets, or a re-export of another crate, needs the option.
+///   crate's own `Cargo.toml`. The option is necessary if only the workspace renames the dependency, or if another
+///   crate re-exports the runtime crate.
 ///
-/// A module with `#![no_implicit_prelude]` cannot contain the struct, because the expansion contains an attribute of the
-/// tool `diagnostic`. It can contain a set with `#[derive(ScopeSet)]`.
+/// A module with `#![no_implicit_prelude]` cannot contain the struct, because the expansion contains an attribute of
+/// the tool `diagnostic`. Such a module can contain a scope set with `#[derive(ScopeSet)]`.
 #[proc_macro_attribute]
 pub fn zoho_app(arguments: TokenStream, input: TokenStream) -> TokenStream {
     app::app(arguments.into(), &input.into()).into()
 }
 
-/// Derives a set from the scopes that it lists: `#[scopes(ZohoCRM::Modules::Leads::Read)]`.
+/// Derives a scope set from the scopes that the attribute `#[scopes(…)]` lists, such as
+/// `#[scopes(ZohoCRM::Modules::Leads::Read)]`.
 #[proc_macro_derive(ScopeSet, attributes(scopes, zoho))]
 pub fn scope_set(input: TokenStream) -> TokenStream {
     scope_set::scope_set(input.into()).into()
 }
 
-/// Expands `$crate "ZohoCRM.modules.leads.READ"` for `zoho_auth_typed::scope!`.
+/// Expands to the path of a scope, for `zoho_auth_typed::scope!`. The input is `$crate` and the text of the scope, such
+/// as `"ZohoCRM.modules.leads.READ"`.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __scope(input: TokenStream) -> TokenStream {
     scope_literal::scope(input.into()).into()
 }
 
-/// Expands to the scopes of a product.
+/// Expands to the types of a product's scopes. The input is the name of the product.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __scopes(input: TokenStream) -> TokenStream {
     catalog::product(&input.into(), catalog::scopes).into()
 }
 
-/// Expands to the calls of a product.
+/// Expands to the types of a product's calls. The input is the name of the product.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __endpoints(input: TokenStream) -> TokenStream {
@@ -77,21 +80,23 @@ pub fn __all_scopes(_: TokenStream) -> TokenStream {
     products::scopes().into()
 }
 
-/// Expands to a module with the calls of each enabled product. The generated code has the location of the input.
+/// Expands to one module per enabled product, with the calls of the product. In messages about the generated code,
+/// rustc prints the line of the input.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __product_modules(location: TokenStream) -> TokenStream {
     products::modules(&location.into()).into()
 }
 
-/// Expands to the constants with the enabled products, and with the names of all products.
+/// Expands to two constants: the enabled products, and the names of all products.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __products(_: TokenStream) -> TokenStream {
     products::list().into()
 }
 
-/// Expands `$crate` to the types of the custom catalog that `Cargo.toml` names.
+/// Expands to the types of the custom catalog that `Cargo.toml` names. The input is `$crate`, the path of the runtime
+/// crate.
 #[cfg(feature = "catalog")]
 #[doc(hidden)]
 #[proc_macro]
@@ -107,7 +112,7 @@ pub fn __data_centers(_: TokenStream) -> TokenStream {
     constants.map_or_else(|error| quote::quote!(::core::compile_error!(#error);), |text| text::tokens(&text)).into()
 }
 
-/// Expands to the facts that hold for all products.
+/// Expands to the constants with the facts that apply to all products, such as error codes.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __common_facts(_: TokenStream) -> TokenStream {
@@ -115,7 +120,7 @@ pub fn __common_facts(_: TokenStream) -> TokenStream {
     constants.map_or_else(|error| quote::quote!(::core::compile_error!(#error);), |text| text::tokens(&text)).into()
 }
 
-/// Expands to the fingerprint of the catalog.
+/// Expands to the fingerprint of the catalog, which the macros and the types must share.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __fingerprint(_: TokenStream) -> TokenStream {

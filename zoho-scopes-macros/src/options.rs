@@ -1,4 +1,4 @@
-//! The options of a macro: `crate = …`, `pinned_scopes = "…"`.
+//! The options of the macros, such as `crate = …` and `pinned_scopes = "…"`.
 
 use crate::diagnostic::Diagnostics;
 use crate::renamed;
@@ -10,20 +10,21 @@ use syn::parse::{ParseBuffer, Parser};
 use syn::spanned::Spanned as _;
 use syn::{Attribute, Error, Ident, LitStr, Path, Token, parenthesized, parse_quote, token};
 
-/// The options of an entry point.
+/// The options of `#[zoho_app(…)]`, or of `#[zoho(…)]` with `#[derive(ScopeSet)]`.
 pub(crate) struct Options {
     /// The path of the runtime crate.
     pub(crate) crate_path: Path,
-    /// The pinned scope string.
+    /// The scope string in `pinned_scopes = "…"`.
     pub(crate) pinned: Option<LitStr>,
-    /// The scopes to request in addition to those of the calls.
+    /// The scopes in `extra_scopes(…)`, which are requested in addition to those of the calls.
     pub(crate) also: Vec<Path>,
-    /// The flag of `assume_any`: accept a set with one of several scopes if possibly not all of them are needed.
+    /// A flag that is `true` for `assume_any`. One scope then meets a requirement for several scopes if its vendor does
+    /// not document whether all of them are required.
     pub(crate) assume_any: bool,
 }
 
 impl Options {
-    /// Returns the options of a macro without any, which name the runtime crate as `Cargo.toml` does.
+    /// Returns the default options. The path of the runtime crate is the name of the dependency in `Cargo.toml`.
     fn new() -> Self {
         let renamed = renamed::runtime_name().and_then(|name| syn::parse_str::<Ident>(&name).ok());
         let crate_path = renamed.map_or_else(|| parse_quote!(::zoho_auth_typed), |name| parse_quote!(::#name));
@@ -63,7 +64,7 @@ impl Options {
         options
     }
 
-    /// Parses `#[zoho(crate = path, assume_any)]` beside `#[derive(ScopeSet)]`.
+    /// Parses `#[zoho(crate = path, assume_any)]` of a struct with `#[derive(ScopeSet)]`.
     pub(crate) fn for_scope_set(attributes: &[Attribute], diagnostics: &mut Diagnostics) -> Self {
         let mut options = Self::new();
         let mut seen = HashSet::new();
@@ -75,7 +76,7 @@ impl Options {
                 } else if meta.path.is_ident("assume_any") {
                     options.assume_any = true;
                     if !meta.input.is_empty() && !meta.input.peek(Token![,]) {
-                        return Err(meta.error("`assume_any` takes no value\nhelp: write `#[zoho(assume_any)]`"));
+                        return Err(meta.error("`assume_any` does not take a value\nhelp: write `#[zoho(assume_any)]`"));
                     }
                 } else {
                     return Err(meta.error(
@@ -96,7 +97,7 @@ impl Options {
     }
 }
 
-/// Returns the error with a sentence and a fix, if it is one of syn's own.
+/// Returns the error with a sentence and a help line in place of its text, unless the text already has a help line.
 fn with_help(error: Error, sentence: &str, help: &str) -> Error {
     let has_help = error.to_string().contains("help: ");
     if has_help { error } else { Error::new(error.span(), format!("{sentence}\nhelp: {help}")) }

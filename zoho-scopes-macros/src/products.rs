@@ -1,4 +1,4 @@
-//! The modules of all products, so that a new product needs no line in `zoho-auth-typed`.
+//! The generated modules and tables of all products. A new product does not require a change in `zoho-auth-typed`.
 
 use crate::source;
 use crate::spans::first_last;
@@ -9,7 +9,8 @@ fn names() -> impl Iterator<Item = (&'static str, Ident)> {
     zoho_catalog_data::NAMES.iter().map(|name| (*name, Ident::new(name, Span::call_site())))
 }
 
-/// Returns the contents of the module `scopes`: the scopes of each enabled product, and the tables of all of them.
+/// Returns the contents of the module `scopes`: the scopes of each enabled product, and a constant with all their
+/// tables.
 pub(crate) fn scopes() -> TokenStream {
     let scopes =
         names().map(|(feature, name)| quote!(#[cfg(feature = #feature)] ::zoho_scopes_macros::__scopes!(#name);));
@@ -19,25 +20,25 @@ pub(crate) fn scopes() -> TokenStream {
     });
     quote! {
         #(#scopes)*
-        /// Tables of every service of the enabled products.
+        /// The tables of all services of the enabled products.
         pub(crate) const TABLES: &[&[&[crate::requirement::ScopeInfo]]] = &[#(#tables),*];
     }
 }
 
-/// Returns the constants with the enabled products, and with the names of all products.
+/// Returns two constants: the enabled products, and the names of all products.
 pub(crate) fn list() -> TokenStream {
     let products = names().map(|(feature, name)| quote!(#[cfg(feature = #feature)] crate::#name::PRODUCT));
     let names = zoho_catalog_data::NAMES;
     quote! {
         /// The enabled products, for requests whose product is known only at run time.
         pub const PRODUCTS: &[&crate::endpoint::ProductInfo] = &[#(#products),*];
-        /// The names of all products, also of those whose feature is disabled.
+        /// The names of all products, including those whose feature is disabled.
         pub const PRODUCT_NAMES: &[&str] = &[#(#names),*];
     }
 }
 
-/// Returns a module with the calls of each enabled product. The calls have the location of the given tokens, whose line
-/// rustc prints in messages.
+/// Returns one module per enabled product, with the calls of the product. In messages about the calls, rustc prints the
+/// line of `location`.
 pub(crate) fn modules(location: &TokenStream) -> TokenStream {
     let (first, last) = first_last(location);
     let catalog = source::built_in().ok().map(|source| &source.catalog);

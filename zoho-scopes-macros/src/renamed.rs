@@ -5,15 +5,17 @@ use std::path::Path;
 /// The name of the runtime package.
 const PACKAGE: &str = "zoho-auth-typed";
 
-/// Returns the name of the dependency that renames the runtime crate. Returns `None` if no dependency does, or if the
-/// workspace renames it.
+/// Returns the new name if `Cargo.toml` renames the runtime crate. Returns `None` if no dependency renames the runtime
+/// crate, or if only the workspace renames it.
 pub(crate) fn runtime_name() -> Option<String> {
     let folder = std::env::var_os("CARGO_MANIFEST_DIR")?;
     name_in(&std::fs::read_to_string(Path::new(&folder).join("Cargo.toml")).ok()?)
 }
 
-/// Returns the name in the text of a manifest. The lines are read without a TOML parser: it would cost each build more
-/// than the rest of the macro, and a line in an unusual form only means that `crate = …` is needed.
+/// Returns the new name of the runtime crate in the text of a manifest.
+///
+/// The function does not use a TOML parser, which would cost each build more than the rest of the macro. If a line has
+/// an unusual form, the function does not find the name, and the user must write `crate = …`.
 fn name_in(manifest: &str) -> Option<String> {
     let (mut header, mut renamed) = ("", None);
     for line in manifest.lines().map(str::trim) {
@@ -38,7 +40,8 @@ fn name_in(manifest: &str) -> Option<String> {
     renamed
 }
 
-/// Returns the dependency of a table's header: `dependencies.zoho` → `zoho`.
+/// Returns the dependency in the header of a table, such as `zoho` for `dependencies.zoho`. Returns `None` for the
+/// header of another table.
 fn key_of_table(header: &str) -> Option<&str> {
     let (table, name) = header.rsplit_once('.')?;
     table.ends_with("dependencies").then(|| unquoted(name))

@@ -1,4 +1,5 @@
-//! The syntax of a list of scopes, in `#[scopes(…)]`, `#[requires(…)]` and `extra_scopes(…)`, and its mistakes.
+//! The parser for lists of scopes in `#[scopes(…)]`, `#[requires(…)]` and `extra_scopes(…)`, and the fixes for mistakes
+//! in such a list.
 
 use crate::source;
 use proc_macro2::{TokenStream, TokenTree};
@@ -8,10 +9,10 @@ use syn::spanned::Spanned as _;
 use syn::{Attribute, Error, LitStr, Meta, Path, Token};
 use zoho_catalog::names::rust_path;
 
-/// The scopes of an example.
+/// The scopes in the example of a help line.
 const EXAMPLE: &str = "ZohoCRM::Modules::Leads::Read, ZohoCRM::Users::Read";
 
-/// The place of a list: the text before and after its scopes.
+/// The context of a list in the source: the text before and after its scopes.
 #[derive(Clone, Copy)]
 pub(crate) struct Place<'p> {
     pub(crate) open: &'p str,
@@ -29,7 +30,7 @@ impl Place<'_> {
 
     /// Returns the error for a list without parentheses.
     pub(crate) fn without_parentheses(self, span: proc_macro2::Span) -> Error {
-        Error::new(span, format!("{}\nhelp: write them in parentheses: {}", self.sentence(), self.list(EXAMPLE)))
+        Error::new(span, format!("{}\nhelp: write the paths in parentheses: {}", self.sentence(), self.list(EXAMPLE)))
     }
 
     /// Parses the scopes between the parentheses.
@@ -39,7 +40,7 @@ impl Place<'_> {
         })
     }
 
-    /// Returns the fix for scopes that are not paths with commas between them.
+    /// Returns the fix for a list that does not consist of paths with commas between them.
     fn correction(self, tokens: TokenStream) -> String {
         let mut trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
         if let [TokenTree::Group(group)] = trees.as_slice() {
@@ -47,8 +48,8 @@ impl Place<'_> {
         }
         if trees.iter().any(|token| matches!(token, TokenTree::Literal(_))) {
             return match instead_of_text(tokens) {
-                Some(paths) => format!("write {}, paths instead of text", self.list(&paths)),
-                None => format!("write paths instead of text: {}", self.list(EXAMPLE)),
+                Some(paths) => format!("write {}: paths, not strings", self.list(&paths)),
+                None => format!("write paths, not strings: {}", self.list(EXAMPLE)),
             };
         }
         let only_paths = with_commas(&trees).parse::<TokenStream>().ok().filter(|paths| {
@@ -73,7 +74,8 @@ pub(crate) fn attribute(attribute: &Attribute) -> syn::Result<Punctuated<Path, T
     }
 }
 
-/// Returns the tokens with a comma for every `|`, `+`, `&` and `;`, and between two names without a separator.
+/// Returns the text of the tokens with a comma in place of `|`, `+`, `&` and `;`, and between two names that have no
+/// separator.
 fn with_commas(tokens: &[TokenTree]) -> String {
     let mut text = String::new();
     let mut after_name = false;
@@ -97,12 +99,13 @@ fn with_commas(tokens: &[TokenTree]) -> String {
     text
 }
 
-/// Returns the text of paths, as rustfmt writes them.
+/// Returns the text of paths in the format of rustfmt.
 fn text_of(paths: &TokenStream) -> String {
     paths.to_string().replace(' ', "").replace(',', ", ").trim_end_matches([',', ' ']).to_owned()
 }
 
-/// Returns the paths of scopes that were written as text. Returns `None` if one of them is unknown.
+/// Returns the paths of scopes from string literals. Returns `None` if a token is not a string literal, or if a scope
+/// is unknown.
 fn instead_of_text(tokens: TokenStream) -> Option<String> {
     let texts = Punctuated::<LitStr, Token![,]>::parse_terminated.parse2(tokens).ok()?;
     let names: Vec<String> = texts

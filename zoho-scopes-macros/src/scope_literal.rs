@@ -1,4 +1,4 @@
-//! The macro `scope!("ZohoCRM.modules.leads.READ")`: a checked literal, replaced with the value at its path.
+//! The macro `scope!("ZohoCRM.modules.leads.READ")`, which checks a scope in a literal and expands to the scope's path.
 
 use crate::diagnostic::Diagnostics;
 use crate::scope_paths::{did_you_mean, feature_off};
@@ -9,7 +9,7 @@ use syn::parse::{Parse, ParseStream};
 use zoho_catalog::catalog::Catalog;
 use zoho_catalog::suggest;
 
-/// The input: `$crate "…"`.
+/// The input of the macro: `$crate` and the literal.
 struct Input {
     runtime: TokenTree,
     literal: LitStr,

@@ -15,17 +15,17 @@ use zoho_catalog::catalog::Catalog;
 use zoho_catalog::names::rust_path;
 use zoho_catalog::suggest;
 
-/// The written scopes that the catalog has.
+/// The scopes of a list that the catalog contains.
 pub(crate) struct ResolvedScopes {
     pub(crate) source: &'static Source,
-    /// The scopes as written, each with the index of its path.
+    /// The scopes of the list: for each scope, its index in the catalog and the index of its path in the list.
     pub(crate) scopes: Vec<(usize, usize)>,
-    /// The additional scopes that the written ones imply.
+    /// The indices of scopes that are not in the list, but that the listed scopes imply.
     implied: Vec<usize>,
 }
 
 impl ResolvedScopes {
-    /// Resolves the paths of the set `name`. Returns `None` if the catalog cannot be read.
+    /// Resolves the paths of the set `name`, and reports all mistakes. Returns `None` if the catalog cannot be read.
     pub(crate) fn resolve(paths: &[Path], name: &Ident, diagnostics: &mut Diagnostics) -> Option<Self> {
         let source = match source::source() {
             Ok(source) => source,
@@ -48,16 +48,16 @@ impl ResolvedScopes {
         Some(Self { source, scopes, implied })
     }
 
-    /// Returns `true` if the scope is one of the written scopes, or implied by one.
+    /// Returns `true` if the scope is in the list, or if a listed scope implies it.
     pub(crate) fn grants(&self, scope: usize) -> bool {
         self.implied.contains(&scope) || self.scopes.iter().any(|(written, _)| *written == scope)
     }
 
-    /// Generates `impl GrantedBy<LeadSync> for ZohoCRM::Settings::Pipeline::Read` for each scope and for the scopes
-    /// that it implies.
+    /// Generates an impl for each listed scope and for each scope that a listed scope implies, such as
+    /// `impl ScopeOfSet<LeadSync> for ZohoCRM::Settings::Pipeline::Read`.
     pub(crate) fn granted(&self, paths: &[Path], rt: &Path, name: &Ident) -> TokenStream {
         let (core, only, fingerprint) = (quote!(#rt::__private::core), sealed_item(rt, name), fingerprint());
-        // A repeated scope was reported already and is not a second mistake.
+        // A repeated scope was already reported. A second impl would cause another message.
         let mut taken = BTreeSet::new();
         let once = self.scopes.iter().filter(|(scope, _)| taken.insert(*scope));
         let written = once.map(|(scope, index)| {
@@ -65,12 +65,12 @@ impl ResolvedScopes {
             let text = quote!(#path).to_string().replace(' ', "");
             let first = path.segments[0].ident.unraw();
             let hidden = format!(
-                "`{text}` is not the scope `{wire}`: another item has the name `{first}`, or a later part of the path\nhelp: write the full path: `zoho_auth_typed::scopes::{}`",
+                "`{text}` is not the scope `{wire}`: another item has the name `{first}` or the name of a later segment of the path\nhelp: write the full path: `zoho_auth_typed::scopes::{}`",
                 rust_path(wire)
             );
             let rt = &spans::respanned(path.span(), rt);
             let only = sealed_item(rt, name);
-            // The type system checks the result of the macro's name resolution.
+            // The assertion checks that rustc resolves the path to the same scope as the macro.
             quote_spanned! {path.span()=>
                 const _: () = #rt::__private::core::assert!(
                     #rt::__private::same_name(&<#path as #rt::Scope>::INFO, #wire), #hidden,
@@ -85,7 +85,7 @@ impl ResolvedScopes {
         quote! {
             const _: () = #core::assert!(
                 #fingerprint == #rt::__private::FINGERPRINT,
-                "the macros and the types come from different catalogs: use the macros that `zoho_auth_typed` re-exports",
+                "the macros and the types come from different catalogs\nhelp: use the macros that `zoho_auth_typed` re-exports",
             );
             #(#written)*
             #(#implied)*
@@ -93,7 +93,8 @@ impl ResolvedScopes {
     }
 }
 
-/// Reports the paths that name a service but no scope of it. Other paths may be aliases, which rustc resolves.
+/// Reports the paths that contain the name of a service but are not the path of a scope. Other paths may be aliases,
+/// which rustc resolves.
 pub(crate) fn check<'p>(paths: impl IntoIterator<Item = &'p Path>, diagnostics: &mut Diagnostics) {
     let Ok(source) = source::source() else { return };
     let services = source.catalog.services();
@@ -105,7 +106,7 @@ pub(crate) fn check<'p>(paths: impl IntoIterator<Item = &'p Path>, diagnostics: 
     }
 }
 
-/// Reports scopes that add nothing, with the text to delete.
+/// Reports the scopes that occur twice or that another scope of the list implies, with the text to delete.
 fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], diagnostics: &mut Diagnostics) {
     let text = |index: usize| {
         let path = &paths[index];
@@ -125,13 +126,14 @@ fn redundant(catalog: &Catalog, paths: &[Path], scopes: &[(usize, usize)], diagn
             diagnostics.at(
                 &paths[*index],
                 &format!("the scope `{name}` is already granted by `{}`", catalog.get(*wider).name),
-                &format!("delete `{}`; or keep it and delete the wider one, to request less from users", text(*index)),
+                &format!("delete `{}`, or delete the wider scope to request less from users", text(*index)),
             );
         }
     }
 }
 
-/// Returns the scope of a path. The segments before the service are not checked: `zoho::scopes::ZohoCRM::…`.
+/// Returns the index of the scope at a path. Reports the mistake and returns `None` if the catalog does not have the
+/// scope. The segments before the service are not checked, such as `zoho::scopes` in `zoho::scopes::ZohoCRM::…`.
 fn lookup(catalog: &Catalog, path: &Path, diagnostics: &mut Diagnostics) -> Option<usize> {
     let segments: Vec<&Ident> = path.segments.iter().map(|s| &s.ident).collect();
     let words: Vec<String> = segments.iter().map(|segment| segment.unraw().to_string()).collect();
@@ -144,7 +146,7 @@ fn lookup(catalog: &Catalog, path: &Path, diagnostics: &mut Diagnostics) -> Opti
     if let Some(scope) = catalog.scope_by_path(&written) {
         return Some(scope);
     }
-    // The mistake is at the first segment that no scope has.
+    // The mistake is at the first segment with which the path is no longer the beginning of a scope's path.
     let paths: Vec<String> = catalog.scopes().map(|s| rust_path(&s.name)).collect();
     let known = |to: usize| {
         let prefix = words[start..=to].join("::");
@@ -170,10 +172,11 @@ fn lookup(catalog: &Catalog, path: &Path, diagnostics: &mut Diagnostics) -> Opti
     None
 }
 
-/// The number of services that a message lists.
+/// The maximum number of services that a message lists.
 const MAX_SERVICES: usize = 8;
 
-/// Returns `true` if the names differ only in `Zoho` at the beginning: `CRM` and `ZohoCRM`, `ZohoDesk` and `Desk`.
+/// Returns `true` if the names differ only in case and in `Zoho` at the beginning, such as `CRM` and `ZohoCRM`, or
+/// `ZohoDesk` and `Desk`.
 fn is_short_for(word: &str, service: &str) -> bool {
     let stem = |name: &str| {
         let name = name.to_ascii_lowercase();
@@ -206,7 +209,7 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], diagnostics: &mu
     } else if let Some(service) = services.iter().find(|service| is_short_for(&words[0], service)) {
         format!("did you mean the service `{service}`?")
     } else if services.len() > MAX_SERVICES {
-        "write the service as it begins in the scope, such as `ZohoCRM` or `Desk`; `zoho catalog dump` lists the scopes"
+        "write the first segment of the scope, such as `ZohoCRM` or `Desk`; `zoho catalog dump` lists the scopes"
             .to_owned()
     } else {
         format!("the services of the enabled products are `{}`", services.join("`, `"))
@@ -218,7 +221,8 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], diagnostics: &mu
     );
 }
 
-/// Reports that the service belongs to a feature that is disabled.
+/// Reports a service whose feature is disabled, if `is_meant` returns `true` for its name. Returns `false` if there is
+/// no such service.
 pub(crate) fn feature_off(
     catalog: &Catalog,
     at: impl ToTokens,
@@ -236,11 +240,11 @@ pub(crate) fn feature_off(
     true
 }
 
-/// Returns the suggestions, or `otherwise` if there are none.
+/// Returns a question with the names in `nearest`, or `otherwise` if `nearest` is empty.
 pub(crate) fn did_you_mean(nearest: &[&str], otherwise: &str) -> String {
     match nearest {
         [] => otherwise.to_owned(),
         [one] => format!("did you mean `{one}`?"),
-        [first, rest @ ..] => format!("did you mean `{first}`? or `{}`?", rest.join("`, `")),
+        [first, rest @ ..] => format!("did you mean `{first}`, or `{}`?", rest.join("`, or `")),
     }
 }

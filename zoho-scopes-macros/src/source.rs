@@ -1,4 +1,4 @@
-//! The catalog of a macro: the enabled products, and the additions of the crate that is being built.
+//! The catalog of a macro: the enabled products, and the custom catalog of the crate that is being built.
 
 use crate::catalog::{NamedRequirement, combined_of};
 use crate::impls::scope_segments;
@@ -15,11 +15,11 @@ pub(crate) struct Source {
     pub(crate) catalog: Catalog,
     /// The index of the first custom product.
     custom_from: usize,
-    /// The module of the types of custom products: `crate::zoho`.
+    /// The path of the module with the types of custom products, such as `crate::zoho`.
     module: String,
     /// The requirements of each product that have their own type, by name.
     combined: OnceLock<Vec<BTreeMap<String, NamedRequirement>>>,
-    /// The weight of each scope, for those whose file does not state it.
+    /// The computed weight of each scope, which applies if the file does not state the weight.
     weights: OnceLock<Vec<u32>>,
 }
 
@@ -44,19 +44,19 @@ impl Source {
         self.is_custom(self.catalog.product_index_of(scope))
     }
 
-    /// Returns the module of the types of custom products.
+    /// Returns the path of the module with the types of custom products.
     pub(crate) fn module(&self) -> TokenStream {
         // The metadata rejects a module that is not a path.
         self.module.parse().unwrap_or_default()
     }
 
-    /// Returns the crate or module that contains the types of a product.
+    /// Returns the path of the crate or module that contains the types of a product.
     pub(crate) fn home(&self, product: usize, runtime: &dyn ToTokens) -> TokenStream {
         if self.is_custom(product) { self.module() } else { runtime.to_token_stream() }
     }
 
-    /// Returns the path of a scope's type: `ZohoCRM.modules.leads.READ` →
-    /// `::zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read`.
+    /// Returns the path of a scope's type, such as `::zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read` for
+    /// `ZohoCRM.modules.leads.READ`.
     pub(crate) fn scope_path(&self, runtime: &dyn ToTokens, scope: usize) -> TokenStream {
         let home = self.home(self.catalog.product_index_of(scope), runtime);
         let segments = scope_segments(&self.catalog.get(scope).name);
@@ -69,15 +69,18 @@ impl Source {
         self.catalog.get(scope).weight.unwrap_or_else(counted)
     }
 
-    /// Returns the requirements of each product that have their own type, by name. They are computed once, because
-    /// several sets may need them.
+    /// Returns the requirements of each product that have their own type, by name. The result is computed once, because
+    /// several scope sets may need it.
     pub(crate) fn combined(&self) -> &[BTreeMap<String, NamedRequirement>] {
         self.combined
             .get_or_init(|| self.catalog.products().map(|product| combined_of(&self.catalog, product)).collect())
     }
 }
 
-/// Returns the catalog of the crate that is being built, or its errors.
+/// Returns the catalog of the crate that is being built: its custom catalog, or the enabled products if it has none.
+///
+/// # Errors
+/// Fails with a help text if a file of the catalog or `Cargo.toml` has an error.
 pub(crate) fn source() -> Result<&'static Source, String> {
     match crate::custom::source() {
         Some(own) => own,
@@ -117,7 +120,8 @@ pub(crate) fn fingerprint() -> u64 {
     })
 }
 
-/// Computes FNV-1a over words of eight bytes. FNV-1a over single bytes takes too long in an unoptimized macro.
+/// Continues the FNV-1a hash `hash` with words of eight bytes. FNV-1a with single bytes takes too long in an
+/// unoptimized macro.
 pub(crate) fn hash(hash: u64, bytes: &[u8]) -> u64 {
     bytes.chunks(8).fold(hash, |hash, chunk| {
         let mut word = [0; 8];

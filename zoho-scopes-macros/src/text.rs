@@ -13,22 +13,22 @@ macro_rules! write_str {
 }
 pub(crate) use write_str;
 
-/// Returns the tokens of generated text. The lint rejects every catalog whose text is not valid Rust; the message
-/// reports a mistake in this crate.
+/// Returns the tokens of generated text, or a `compile_error!` if the text is not valid Rust. Such a text is a mistake
+/// in this crate, because the lint should have rejected the catalog.
 pub(crate) fn tokens(text: &str) -> TokenStream {
     parse(text).unwrap_or_else(|error| {
         let mut diagnostics = Diagnostics::default();
         diagnostics.at_span(
             Span::call_site(),
             &format!("the catalog cannot be converted to valid Rust: {error}"),
-            "report this with the catalog, which `zoho catalog lint` should have rejected",
+            "report this error with the catalog, which `zoho catalog lint` should have rejected",
         );
         diagnostics.tokens()
     })
 }
 
-/// Parses the text with rustc's parser alone. proc-macro2 first parses it with its own, which takes most of the time in
-/// an unoptimized macro.
+/// Parses the text only with rustc's parser. proc-macro2 would first parse the text with its own parser, which takes
+/// most of the time in an unoptimized macro.
 fn parse(text: &str) -> Result<TokenStream, String> {
     if proc_macro::is_available() {
         proc_macro::TokenStream::from_str(text).map(TokenStream::from).map_err(|error| error.to_string())

@@ -2,8 +2,8 @@
 //! The token manager of `zoho-auth-typed`: tokens of many accounts in a store, encrypted, and refreshed once across
 //! tasks and processes.
 //!
-//! Examples import from this crate. Applications use the items through `zoho_auth_typed::token_manager`, and the stores
-//! through `zoho_auth_typed::store`.
+//! The examples on these pages import from this crate. Applications use the items through
+//! `zoho_auth_typed::token_manager`, and the stores through `zoho_auth_typed::store`.
 
 mod encryption;
 mod manager;

@@ -1,4 +1,4 @@
-//! The pages that report errors. Each tells the user what to do next.
+//! The pages that report errors. Each page shows the next step.
 
 use crate::pages::render;
 use askama::Template;
@@ -12,9 +12,9 @@ use zoho_auth_typed::{Error, Failure, Retry, TokenError};
 pub(crate) enum ErrorPage {
     /// A path that this application does not have.
     NotFound,
-    /// A callback without a sign-in that this browser has begun.
+    /// A callback in a browser that has not started a sign-in.
     NoPendingSignIn,
-    /// An error of the toolkit. It contains no secret, so the page can show it.
+    /// An error of the toolkit. The error contains no secret, so the page can show its message.
     Zoho(Error),
     /// An error of this application.
     Internal(anyhow::Error),
@@ -43,8 +43,8 @@ impl ErrorPage {
                 StatusCode::FORBIDDEN,
                 again(
                     "You did not give access",
-                    "Lead desk cannot show your leads without your consent. Nothing was read or changed. If you did agree, \
-                     wait ten minutes: Zoho limits the number of attempts.",
+                    "Lead desk cannot show your leads without your consent. Nothing was read or changed. If you did \
+                     consent, wait ten minutes: Zoho limits the number of sign-ins.",
                 ),
             ),
             Self::Zoho(Error::Callback(CallbackError::Expired) | Error::Token(TokenError::InvalidGrant(_))) => (
@@ -58,9 +58,9 @@ impl ErrorPage {
             | Self::Zoho(Error::Callback(CallbackError::StateMismatch | CallbackError::MissingCode)) => (
                 StatusCode::BAD_REQUEST,
                 again(
-                    "This sign-in was not begun here",
+                    "This sign-in did not start here",
                     "You were not signed in. This happens if a page is reloaded after a sign-in, if cookies are blocked, or \
-                     if somebody sent you the link.",
+                     if you opened a link that another person sent you.",
                 ),
             ),
             Self::Zoho(error) if error.needs_consent() => (
@@ -70,8 +70,8 @@ impl ErrorPage {
                     details: Some(error.to_string()),
                     ..again(
                         "Lead desk needs another permission",
-                        "Your Zoho account has not granted everything that this page needs, or you have withdrawn the \
-                         access. Zoho shows you what is requested and asks again.",
+                        "You have not granted all permissions that this page needs, or you have revoked your consent. \
+                         Zoho shows you the requested permissions and asks you for your consent again.",
                     )
                 },
             ),

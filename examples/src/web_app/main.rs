@@ -1,5 +1,5 @@
-//! A web application whose users sign in with Zoho, list their leads and add some. Each user's data is in the user's
-//! own data center. The accounts are encrypted in a database and remain there after a restart.
+//! A web application whose users sign in with Zoho, list their leads and add leads. Each user's data is in the user's
+//! own data center. The accounts are encrypted in a database, and remain in the database after a restart.
 //!
 //! ```text
 //! cargo run -p examples --bin web_app             # against the emulator, with two simulated users
@@ -9,9 +9,9 @@
 //! To use a real account, set `ZOHO_CLIENT_ID`, `ZOHO_CLIENT_SECRET` and `ZOHO_DC`. The client is a "Server-based
 //! Application" with the redirect URI `http://127.0.0.1:8080/callback`. If the API console shows a secret for each data
 //! center, set the others as `ZOHO_CLIENT_SECRET_EU` and so on. For a permanent database, set `TOKEN_STORE` to the path
-//! of an `SQLite` database, to `postgres://…` or to `mysql://…`, and set `TOKEN_KEYS` (a name, `:`, and the output of
-//! `openssl rand -base64 32`). For sessions that survive a restart,
-//! set `COOKIE_KEY` (the output of `openssl rand -hex 64`).
+//! of an `SQLite` database, to `postgres://…` or to `mysql://…`. Then also set `TOKEN_KEYS` to a name, `:`, and the
+//! output of `openssl rand -base64 32`. For sessions that survive a restart, set `COOKIE_KEY` to the output of
+//! `openssl rand -hex 64`.
 
 mod account;
 mod error_page;
@@ -58,10 +58,10 @@ impl FromRef<App> for Key {
 /// Sign in with Zoho, list leads, add leads.
 #[derive(Parser)]
 struct Arguments {
-    /// Serve your own browser, with the emulator in place of Zoho if there are no credentials.
+    /// Serve your own browser. Without credentials, the emulator is used in place of Zoho.
     #[arg(long)]
     serve: bool,
-    /// The port to listen on, which the redirect URI contains.
+    /// The port to listen on. The redirect URI contains this port.
     #[arg(long, default_value_t = 8080)]
     port: u16,
 }
@@ -91,7 +91,7 @@ async fn main() -> anyhow::Result<()> {
     }
     let (place, cookie_key) = (Place::new()?, cookie_key()?);
 
-    println!("Users are asked for: {}", LeadDesk::SCOPE);
+    println!("Scopes that users are asked to grant: {}", LeadDesk::SCOPE);
     let start = async || -> anyhow::Result<Router> {
         let store = place.store().await?;
         let manager = TokenManager::builder(store, Encryption::with_keys(place.keys()?)).oauth_client(&oauth).build();
@@ -102,14 +102,14 @@ async fn main() -> anyhow::Result<()> {
         Some(emulated) if visitors_come => {
             let zoho = &emulated.zoho;
             let visitors = while_serving(listen()?, start().await?, visitors::sign_in_all(zoho, &origin)).await??;
-            println!("\nThe application ends, and starts again on the same database.");
+            println!("\nThe application stops, and restarts with the same database.");
             while_serving(listen()?, start().await?, visitors::visit_again(visitors, zoho, &origin)).await??;
         }
         emulated => {
             if emulated.is_some() {
-                println!("At the consent page you are Anna (eu) or Ben (us).");
+                println!("On the consent page, choose the user Anna (eu) or Ben (us).");
             }
-            println!("Open {origin}/ and end with Ctrl-C.");
+            println!("Open {origin}/ in your browser. Press Ctrl-C to stop the application.");
             // On a system without this signal, the user ends the process in another way.
             while_serving(listen()?, start().await?, tokio::signal::ctrl_c()).await??;
         }
@@ -129,13 +129,15 @@ fn router(app: App) -> Router {
         .with_state(app)
 }
 
-/// Returns the key of `COOKIE_KEY`, or a new key, which ends all sessions.
+/// Returns the key in `COOKIE_KEY`. If the variable is not set, returns a new key, which makes earlier sessions
+/// invalid.
 fn cookie_key() -> anyhow::Result<Key> {
     let Ok(key) = env::var("COOKIE_KEY") else { return Ok(Key::generate()) };
-    Key::try_from(key.as_bytes()).context("COOKIE_KEY has less than 64 bytes; create one with `openssl rand -hex 64`")
+    Key::try_from(key.as_bytes())
+        .context("COOKIE_KEY has fewer than 64 bytes; create a key with `openssl rand -hex 64`")
 }
 
-/// Serves until the work is done and open connections are closed.
+/// Serves the application until `work` is done and the open connections are closed. Returns the result of `work`.
 async fn while_serving<T>(listener: TcpListener, router: Router, work: impl Future<Output = T>) -> anyhow::Result<T> {
     let (done, is_done) = tokio::sync::oneshot::channel::<()>();
     let server = axum::serve(listener, router).with_graceful_shutdown(async { _ = is_done.await });

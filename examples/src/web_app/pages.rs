@@ -19,7 +19,7 @@ struct Lead {
     company: Option<String>,
 }
 
-/// The records in the form in which CRM reads and writes them.
+/// The JSON format that CRM uses for lists of records.
 #[derive(Serialize, Deserialize)]
 struct Data {
     data: Vec<Lead>,
@@ -53,7 +53,7 @@ pub(crate) async fn leads(State(app): State<App>, jar: PrivateCookieJar) -> Resu
     render(&LeadsPage { data_center: client.data_center().code(), leads })
 }
 
-/// Handles `POST /leads`. A foreign site's form does not send the session cookie, which is `SameSite=Lax`.
+/// Handles `POST /leads`. A form on another site does not send the session cookie, which is `SameSite=Lax`.
 pub(crate) async fn add_lead(
     State(app): State<App>,
     jar: PrivateCookieJar,
@@ -66,7 +66,7 @@ pub(crate) async fn add_lead(
     Ok(Redirect::to("/"))
 }
 
-/// Handles `POST /sign-out`. The tokens remain in the store: `TokenManager::revoke` would end the consent at Zoho.
+/// Handles `POST /sign-out`. The tokens remain in the store; `TokenManager::revoke` would revoke the consent at Zoho.
 pub(crate) async fn sign_out(jar: PrivateCookieJar) -> (PrivateCookieJar, Redirect) {
     (account::forget(jar), Redirect::to("/"))
 }
@@ -81,7 +81,7 @@ pub(crate) async fn not_found() -> ErrorPage {
     ErrorPage::NotFound
 }
 
-/// Renders a page. The templates escape what they insert.
+/// Renders a page. The templates escape all inserted values.
 pub(crate) fn render(page: &impl Template) -> Result<Html<String>, ErrorPage> {
     page.render().map(Html).map_err(|error| ErrorPage::Internal(error.into()))
 }

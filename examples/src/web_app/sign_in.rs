@@ -11,7 +11,7 @@ use zoho_auth_typed::{PendingAuthorization, oauth::CallbackQuery};
 /// The cookie with the pending authorization.
 const PENDING: &str = "pending-authorization";
 
-/// Redirects the user to Zoho. The browser stores the values for checking the callback.
+/// Redirects the user to Zoho's consent page. A cookie stores the pending authorization, which the callback needs.
 pub(crate) async fn redirect_to_zoho(
     State(app): State<App>,
     jar: PrivateCookieJar,
@@ -20,7 +20,8 @@ pub(crate) async fn redirect_to_zoho(
     Ok((jar.add(cookie(PENDING, &pending)?), Redirect::to(url.as_str())))
 }
 
-/// Handles the callback. The cookie is removed in any case: another attempt needs a new authorization request.
+/// Handles the callback. The cookie with the pending authorization is removed in any case, because another attempt
+/// needs a new authorization request.
 pub(crate) async fn finish(
     State(app): State<App>,
     jar: PrivateCookieJar,

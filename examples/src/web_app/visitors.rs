@@ -11,17 +11,17 @@ pub(crate) struct Visitor {
     lead: &'static str,
 }
 
-/// Signs in both users. Anna's data is in Europe, Ben's in the United States. The application learns the data center
-/// from Zoho.
+/// Signs in both users. Anna's data is in Europe, and Ben's data is in the United States. The application gets the data
+/// center of each user from Zoho.
 pub(crate) async fn sign_in_all(zoho: &Emulator, origin: &str) -> anyhow::Result<Vec<Visitor>> {
     zoho.records("us").insert("Leads", serde_json::json!({ "Last_Name": "Burns", "Company": "Springfield Power" }));
     let mut visitors = Vec::new();
     for (name, lead, company) in [("anna", "Lindgren", "Villa & Sons"), ("ben", "Okri", "Famished Road")] {
         let mut browser = Browser::new()?;
         let to_zoho = redirected(browser.open(&format!("{origin}/sign-in")).await?)?;
-        println!("\n{name} is sent to {}", without_query(&to_zoho));
+        println!("\n{name} is redirected to {}", without_query(&to_zoho));
         let callback = zoho.approve(&to_zoho, name);
-        println!("{name} agrees, and comes back to {}", without_query(&callback));
+        println!("{name} consents, and is redirected to {}", without_query(&callback));
         redirected(browser.open(&callback).await?)?;
         redirected(browser.submit(&format!("{origin}/leads"), &[("last_name", lead), ("company", company)]).await?)?;
         println!("{name} adds a lead, and sees:");
@@ -30,11 +30,13 @@ pub(crate) async fn sign_in_all(zoho: &Emulator, origin: &str) -> anyhow::Result
         visitors.push(visitor);
     }
     let tokens = token_requests(zoho);
-    println!("\nThe emulator was asked for tokens {tokens} times: once a user, at each user's own accounts server.");
+    println!(
+        "\nThe emulator received {tokens} token requests: one per user, at the accounts server of the user's data center."
+    );
     Ok(visitors)
 }
 
-/// Lets the same users visit an application that knows only the content of its database.
+/// Lets the same users visit the restarted application, which has only the content of its database.
 pub(crate) async fn visit_again(visitors: Vec<Visitor>, zoho: &Emulator, origin: &str) -> anyhow::Result<()> {
     let before = token_requests(zoho);
     for mut visitor in visitors {
@@ -42,9 +44,9 @@ pub(crate) async fn visit_again(visitors: Vec<Visitor>, zoho: &Emulator, origin:
         visitor.sees_leads(origin).await?;
     }
     if token_requests(zoho) != before {
-        anyhow::bail!("the tokens in the database should have sufficed");
+        anyhow::bail!("the application should use the tokens in the database and request no other token");
     }
-    println!("\nNobody had to consent again, and Zoho was asked for no other token.");
+    println!("\nNo user had to consent again, and the application requested no other token.");
     Ok(())
 }
 
@@ -75,7 +77,7 @@ fn redirected(page: Page) -> anyhow::Result<String> {
     Ok(page.location)
 }
 
-/// Removes the query, so that codes and states do not appear in the terminal.
+/// Returns the URL without its query, so that codes and states do not appear in the terminal.
 fn without_query(url: &str) -> &str {
     url.split_once('?').map_or(url, |(url, _)| url)
 }

@@ -1,4 +1,4 @@
-//! Examples whose accounts are in a database server.
+//! The example that stores its accounts in a database server.
 
 use optional_software::servers;
 use std::process::Command;
@@ -12,6 +12,9 @@ fn many_accounts_share_a_database_server() {
         let example = env!("CARGO_BIN_EXE_many_accounts");
         let output = Command::new(example).env_clear().envs(variables).output().expect("the example should run");
         let text = String::from_utf8_lossy(&output.stdout);
-        assert!(output.status.success() && text.contains("2 access tokens: one an account"), "{output:?}");
+        assert!(
+            output.status.success() && text.contains("2 requests for access tokens: one per account"),
+            "{output:?}"
+        );
     }
 }

@@ -16,10 +16,12 @@ struct WebApp {
 }
 
 impl WebApp {
-    /// Starts the application as for a real account, whose servers are those of an emulator. Anna's data is in Europe.
+    /// Starts the application with the settings of a real account, and an emulator in place of Zoho's servers. Anna's
+    /// data is in Europe.
     async fn start() -> Self {
-        let zoho = Emulator::start().await.expect("ports on loopback");
-        let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
+        let zoho = Emulator::start().await.expect("the emulator should start");
+        let free = TcpListener::bind("127.0.0.1:0").await.expect("a port should be free");
+        let free = free.local_addr().expect("the listener should have an address");
         let origin = format!("http://{free}");
         let app = zoho.register(Registration::server().redirect_uri(format!("{origin}/callback")));
         zoho.user("anna", "eu");
@@ -34,8 +36,8 @@ impl WebApp {
             .kill_on_drop(true)
             .spawn()
             .expect("the application should run");
-        let mut lines = BufReader::new(process.stdout.take().expect("a pipe")).lines();
-        while let Some(line) = lines.next_line().await.expect("UTF-8") {
+        let mut lines = BufReader::new(process.stdout.take().expect("the output should be a pipe")).lines();
+        while let Some(line) = lines.next_line().await.expect("the output should be UTF-8") {
             if line.starts_with(&format!("Open {origin}/")) {
                 return Self { zoho, origin, _process: process };
             }
@@ -43,7 +45,7 @@ impl WebApp {
         panic!("the application should print its address");
     }
 
-    /// Opens the consent page and clicks a button of it.
+    /// Opens the consent page, and clicks the button with the value `button`.
     async fn sign_in(&self, browser: &Browser, button: &str) {
         browser.go(&format!("{}/sign-in", self.origin)).await;
         browser.arrival(self.zoho.accounts_server("us")).await;
@@ -52,7 +54,7 @@ impl WebApp {
     }
 }
 
-/// Checks the properties that every page has, and saves screenshots of it.
+/// Checks the properties that every page must have, and saves screenshots of the page.
 async fn check_page(browser: &Browser, name: &str, title: &str) {
     let file = |variant: &str| {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
@@ -66,13 +68,13 @@ async fn check_page(browser: &Browser, name: &str, title: &str) {
     assert!(viewport.as_str().is_some_and(|content| content.starts_with("width=device-width")), "{viewport}");
     browser.screenshot(&file("")).await;
 
-    // The keyboard's focus is visible.
+    // The focus of the keyboard must be visible.
     browser.type_text("body", "\u{e004}").await;
     assert_eq!(browser.value("getComputedStyle(document.activeElement).outlineStyle").await, "solid");
     browser.set_dark(true).await;
     browser.resize(500, 800).await;
     let wider = browser.value("document.documentElement.scrollWidth > window.innerWidth").await;
-    assert_eq!(wider, false, "nothing is cut off in a narrow window");
+    assert_eq!(wider, false, "the page should fit into a narrow window");
     browser.screenshot(&file("-narrow-dark")).await;
     browser.set_dark(false).await;
     browser.resize(900, 1000).await;
@@ -115,9 +117,9 @@ async fn web_app_in_the_browser_explains_each_error() {
     browser.arrival(app.zoho.accounts_server("us")).await;
 
     browser.go(&format!("{}/callback?code=1000.a&state=b&location=us", app.origin)).await;
-    check_page(&browser, "foreign-state", "This sign-in was not begun here").await;
+    check_page(&browser, "foreign-state", "This sign-in did not start here").await;
     browser.go(&format!("{}/callback", app.origin)).await;
-    assert!(browser.visible_text().await.contains("This sign-in was not begun here"));
+    assert!(browser.visible_text().await.contains("This sign-in did not start here"));
 
     app.zoho.fault(Fault::OAuthError("invalid_code".to_owned()));
     app.sign_in(&browser, "approve").await;
@@ -128,7 +130,7 @@ async fn web_app_in_the_browser_explains_each_error() {
     check_page(&browser, "insufficient-scope", "Lead desk needs another permission").await;
     browser.click("summary").await;
     let text = browser.visible_text().await;
-    assert!(text.contains("ZohoCRM.modules.leads.CREATE"), "the details name the scope: {text}");
+    assert!(text.contains("ZohoCRM.modules.leads.CREATE"), "the details should name the scope: {text}");
 
     app.sign_in(&browser, "approve").await;
     app.zoho.fault(Fault::Status(503).at_point(FaultPoint::Api).times(5));

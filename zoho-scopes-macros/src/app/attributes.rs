@@ -4,22 +4,22 @@ use crate::diagnostic::Diagnostics;
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Meta, Path, Token, parse_quote};
 
-/// The attributes of a field that its function takes over.
+/// The attributes that the expansion moves from a field to the function of its call.
 const OF_FUNCTION: &[&str] = &["doc", "cfg", "allow", "expect", "warn", "deny", "forbid", "deprecated"];
 
-/// The attributes that its field keeps, because derives of the struct read them.
+/// The attributes that remain on a field, because derives of the struct read them.
 const OF_FIELD: &[&str] = &["serde"];
 
-/// The message for a struct with both macros. [`ONLY_APP`] is the fix.
+/// The message for a struct with both `#[zoho_app]` and `#[derive(ScopeSet)]`. [`ONLY_APP`] is the fix.
 pub(crate) const BOTH: &str = "a struct cannot have both `#[zoho_app]` and `#[derive(ScopeSet)]`";
 pub(crate) const ONLY_APP: &str = "delete the derive: the scopes of a `#[zoho_app]` struct follow from its calls";
 
-/// Returns `true` if the function of a call takes over this attribute of its field.
+/// Returns `true` if the expansion moves this attribute from a field to the function of its call.
 pub(super) fn is_of_function(attribute: &Attribute) -> bool {
     all_known(&attribute.meta, OF_FUNCTION)
 }
 
-/// Returns `true` if the field keeps this attribute: `#[serde(skip)]`.
+/// Returns `true` if this attribute remains on the field, such as `#[serde(skip)]`.
 pub(super) fn is_of_field(attribute: &Attribute) -> bool {
     all_known(&attribute.meta, OF_FIELD)
 }
@@ -31,13 +31,13 @@ fn all_known(meta: &Meta, known: &[&str]) -> bool {
     }
 }
 
-/// Returns `true` for an attribute of a tool, which has no effect on the expansion: `#[rustfmt::skip]`.
+/// Returns `true` for an attribute of a tool, such as `#[rustfmt::skip]`. The expansion ignores such an attribute.
 pub(super) fn is_of_tool(attribute: &Attribute) -> bool {
     let segments = &attribute.path().segments;
     segments.len() > 1 && ["rustfmt", "clippy", "rust_analyzer"].iter().any(|tool| segments[0].ident == tool)
 }
 
-/// Returns the attributes that decide whether a call exists: `#[cfg(…)]`, also inside `#[cfg_attr(…)]`.
+/// Returns the attributes that decide whether a call exists: each `#[cfg(…)]`, including those inside `#[cfg_attr(…)]`.
 pub(super) fn cfgs(attributes: &[Attribute]) -> Vec<Attribute> {
     attributes.iter().filter_map(|attribute| condition(&attribute.meta)).map(|meta| parse_quote!(#[#meta])).collect()
 }
@@ -51,7 +51,7 @@ fn condition(meta: &Meta) -> Option<Meta> {
     (!conditions.is_empty()).then(|| parse_quote!(cfg_attr(#predicate, #(#conditions),*)))
 }
 
-/// Returns the predicate and the attributes of `cfg_attr(…)`.
+/// Returns the predicate and the attributes of `cfg_attr(…)`. Returns `None` for other attributes.
 fn conditional(meta: &Meta) -> Option<(Meta, Vec<Meta>)> {
     let Meta::List(list) = meta else { return None };
     if !list.path.is_ident("cfg_attr") {

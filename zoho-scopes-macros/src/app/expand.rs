@@ -1,4 +1,4 @@
-//! The generation of tokens, without decisions.
+//! The generation of the expansion from the syntax tree that `resolve` has checked.
 
 use super::attributes;
 use super::parse::{App, Call};
@@ -11,7 +11,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 use syn::{Attribute, Ident, Path, Type, TypePath};
 
-/// Generates the items of an application. `extra_scopes` are requested in addition to the scopes of the calls.
+/// Generates the items of an application, which requests `extra_scopes` in addition to the scopes of its calls.
 pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStream {
     let App { runtime: rt, crate_path, attributes, keyword, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
@@ -31,8 +31,8 @@ pub(crate) fn app(app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStre
     // The name's span on the whole block makes rustc's "never used" warning point to the struct. A call-site span would
     // hide the warning.
     let block = quote_spanned! {name.span()=> impl #name { #(#functions)* } };
-    // The impls are first for rust-analyzer: it completes the first path with the cursor, and finds that path only if no
-    // generated text before it repeats the path. The documentation of the functions does.
+    // The impls are first for rust-analyzer. It completes the first path with the cursor, and finds that path only if
+    // no earlier generated text repeats the path. The documentation of the functions repeats it.
     let items = quote! {
         #imports
         #(#impls)*
@@ -70,11 +70,11 @@ pub(super) fn braces(app: &App, fields: &TokenStream) -> Group {
     braces
 }
 
-/// Generates `use crm;` for each product that begins the paths of calls. If the user did not import `crm`, rustc then
-/// reports the import once, and not each path.
+/// Generates an import such as `use crm;` for each product at the beginning of the paths of calls. If the user did not
+/// import `crm`, rustc then reports the missing import once instead of every path.
 pub(super) fn imports(app: &App) -> TokenStream {
     let mut names: Vec<&Ident> = Vec::new();
-    // The import of a product may have the same `cfg` as its calls.
+    // The user's import of a product may have the same `cfg` as the calls of the product.
     for call in app.calls.iter().filter(|call| cfgs(call).is_empty()) {
         let Type::Path(TypePath { qself: None, path, .. }) = &call.endpoint else { continue };
         let first = &path.segments[0].ident;
@@ -89,8 +89,8 @@ pub(super) fn imports(app: &App) -> TokenStream {
     quote!(#(#[allow(unused_imports, redundant_imports)] use #names;)*)
 }
 
-/// Generates the field of a call. A derive above `#[zoho_app]` has already read the fields, and its impls name them. The
-/// type `()` implements the traits of the usual derives.
+/// Generates the field of a call. A derive above `#[zoho_app]` has already read the fields, and its impls name them.
+/// The type `()` implements the traits of the usual derives.
 pub(super) fn field(call: &Call) -> TokenStream {
     let (cfgs, attributes) = (cfgs(call), &call.of_field);
     // The span is that of an expansion, so that no lint about the names of fields applies.
@@ -99,8 +99,8 @@ pub(super) fn field(call: &Call) -> TokenStream {
     quote!(#(#cfgs)* #(#attributes)* #[allow(dead_code)] #name: ())
 }
 
-/// Generates the check that at least one call exists if all of them are conditional. Without a call, the scope string
-/// would be empty, and a user would be asked for nothing.
+/// Generates the check that at least one call exists. Returns `None` if a call is unconditional. Without calls, the
+/// scope string would be empty, and an authorization request would request no scope.
 fn empty(app: &App) -> Option<TokenStream> {
     let App { runtime: rt, name, calls, .. } = app;
     if calls.iter().any(|call| cfgs(call).is_empty()) {
@@ -115,15 +115,16 @@ fn empty(app: &App) -> Option<TokenStream> {
     })
 }
 
-/// Generates `LeadSync::leads()`. All tokens except the type have the field's span, so that rustc reports an unused
-/// call there.
+/// Generates the function of a call, such as `LeadSync::leads()`. All tokens except the type have the span of the
+/// field, so that rustc reports an unused call at the field.
 pub(super) fn function(app: &App, call: &Call) -> TokenStream {
     let rt = &app.runtime;
     let Call { attributes, visibility, name, endpoint, generic, .. } = call;
     let doc = format!(" The call `{}`.", quote!(#endpoint).to_string().replace(' ', ""));
     let generic = generic.then(|| quote!(#[allow(dead_code)]));
     let start = start(rt, endpoint);
-    // The types of calls have `#[must_use]`. With a second one on the function, rustc would report an unused call twice.
+    // The types of calls have `#[must_use]`. With `#[must_use]` on the function too, rustc would report an unused call
+    // twice.
     quote_spanned! {name.span()=>
         #(#attributes)* #[doc = #doc] #generic
         #[allow(clippy::must_use_candidate)]
@@ -133,8 +134,8 @@ pub(super) fn function(app: &App, call: &Call) -> TokenStream {
     }
 }
 
-/// Generates the return type of a call's function: `<T as Endpoint>::Start`, as a type that is itself an error if `T` is
-/// not a call.
+/// Generates the return type of a call's function, which is the same type as `<T as Endpoint>::Start`. The generated
+/// type is itself an error if `T` is not a call.
 fn start(rt: &Path, endpoint: &Type) -> TokenStream {
     let (first, last) = first_last(endpoint);
     let is_call = endpoint_item(rt, endpoint, "IS_CALL");
@@ -144,8 +145,8 @@ fn start(rt: &Path, endpoint: &Type) -> TokenStream {
     quote!(#open #close)
 }
 
-/// Generates `<T as Endpoint>::Item` with the span of the whole type. rustc then reports an error in the type once, at
-/// the type.
+/// Generates the path of an item of `Endpoint`, such as `<T as Endpoint>::INFO`, with the span of the whole type. rustc
+/// then reports an error in the type once, at the type.
 fn endpoint_item(rt: &Path, endpoint: &Type, name: &str) -> TokenStream {
     item(&quote!(#rt::endpoint::Endpoint), endpoint, name)
 }
@@ -158,10 +159,11 @@ fn item(trait_path: &TokenStream, endpoint: &Type, name: &str) -> TokenStream {
     quote!(#open #endpoint #close)
 }
 
-/// Generates `impl Authorizes<E> for LeadSync` for the calls that [`declares`] lists.
+/// Generates `impl Authorizes<E> for LeadSync` for the calls for which [`declares`] generates an impl.
 ///
-/// Without the attribute, rustc would list up to eight other calls when one is not declared. The attribute cannot be
-/// resolved in a module with `#![no_implicit_prelude]`, so such a module cannot declare an application.
+/// Without `#[diagnostic::do_not_recommend]`, the message about an undeclared call would list up to eight other calls.
+/// A module with `#![no_implicit_prelude]` cannot resolve the attribute, so such a module cannot declare an
+/// application.
 fn authorizes(app: &App) -> TokenStream {
     let App { runtime: rt, name, .. } = app;
     let only = impls::sealed_item(rt, &quote!(__E));
@@ -178,7 +180,8 @@ fn authorizes(app: &App) -> TokenStream {
     }
 }
 
-/// Generates `impl DeclaresEachCallOnce<crm::ListRecords<crm::Leads>> for LeadSync`.
+/// Generates the impl that declares a call, such as
+/// `impl DeclaresEachCallOnce<crm::ListRecords<crm::Leads>> for LeadSync`.
 fn declares(app: &App, call: &Call) -> TokenStream {
     let App { runtime: rt, name, .. } = app;
     let (endpoint, cfgs) = (&call.endpoint, cfgs(call));
@@ -193,7 +196,7 @@ fn declares(app: &App, call: &Call) -> TokenStream {
     }
 }
 
-/// Generates `Trait<T>`.
+/// Generates the bound `Trait<T>` from the path of the trait and the type of a call.
 fn bound(trait_path: &TokenStream, endpoint: &Type) -> TokenStream {
     let (first, last) = first_last(endpoint);
     let trait_path = respanned(first, trait_path);
@@ -202,7 +205,7 @@ fn bound(trait_path: &TokenStream, endpoint: &Type) -> TokenStream {
     quote!(#open #endpoint #close)
 }
 
-/// Generates a row of `CALLS`.
+/// Generates the row of a call in the constant `CALLS`.
 fn info(app: &App, call: &Call) -> TokenStream {
     let rt = &app.runtime;
     let Call { name, endpoint, requires, .. } = call;
@@ -222,7 +225,8 @@ fn info(app: &App, call: &Call) -> TokenStream {
     }
 }
 
-/// Generates the check of `#[requires(…)]`, which is only for calls whose requirement the catalog does not know.
+/// Generates the checks of `#[requires(…)]`. The catalog must not have a documented or reported requirement of the
+/// call, and the scopes must belong to the product of the call. Returns `None` for a call without the attribute.
 fn check(app: &App, call: &Call) -> Option<TokenStream> {
     let requires = call.requires.as_ref()?;
     let span = requires.attribute.span();
@@ -235,7 +239,7 @@ fn check(app: &App, call: &Call) -> Option<TokenStream> {
         #(#cfgs)*
         const _: () = #rt::__private::core::assert!(
             #rt::__private::is_open(#info.status),
-            "the catalog knows which scopes this call needs: remove `#[requires(…)]`",
+            "the catalog already has the scopes of this call\nhelp: delete `#[requires(…)]`",
         );
         #(#cfgs)*
         const _: () = #rt::__private::core::assert!(
@@ -245,7 +249,8 @@ fn check(app: &App, call: &Call) -> Option<TokenStream> {
     })
 }
 
-/// Generates the impl that makes every set that authorizes the same calls cover this set.
+/// Generates `impl SubsetOf<S> for LeadSync` for every scope set `S` that authorizes the same calls and lists the extra
+/// scopes. Generates nothing if a call is conditional or has `#[requires(…)]`.
 fn covered_by(app: &App) -> TokenStream {
     let App { runtime: rt, name, calls, also, .. } = app;
     // `cfg` cannot remove a `where` clause, so nothing is generated if a call is conditional. A call with
@@ -270,7 +275,7 @@ fn covered_by(app: &App) -> TokenStream {
     }
 }
 
-/// Generates the check of `#[zoho_app(pinned_scopes = "…")]`.
+/// Generates the check of `#[zoho_app(pinned_scopes = "…")]`. Generates nothing if the option is absent.
 fn pin(app: &App) -> TokenStream {
     let App { runtime: rt, name, pinned: Some(pinned), .. } = app else { return TokenStream::new() };
     let set = name.to_string();

@@ -1,4 +1,5 @@
-//! The items after a mistake: those that the user's other code needs, so that one mistake causes one message.
+//! The expansion after a mistake. The expansion contains the items that the user's other code needs, so that one
+//! mistake causes one message.
 
 use super::attributes::cfgs;
 use super::expand::{braces, field, function, imports};
@@ -11,20 +12,20 @@ use quote::quote;
 use std::collections::HashSet;
 use syn::ext::IdentExt as _;
 
-/// Returns the item as written. There is no parsed struct from which a stub could be generated.
+/// Returns the errors and the item as written, because there is no parsed struct for [`stub`].
 pub(crate) fn unparsed(diagnostics: &Diagnostics, input: &TokenStream) -> TokenStream {
     let errors = diagnostics.tokens();
     quote! { #errors #input }
 }
 
-/// Generates the type, its functions and its impls, without the calls.
+/// Generates the errors, the type, its functions and its impls. The scope string and the list of calls are empty.
 pub(crate) fn stub(diagnostics: &Diagnostics, app: &App, extra_scopes: Option<&ResolvedScopes>) -> TokenStream {
     let errors = diagnostics.tokens();
     let App { runtime: rt, crate_path, attributes, keyword, visibility, name, calls, also, .. } = app;
     let core = quote!(#rt::__private::core);
     let [sealed_call, sealed_subset] = [quote!(__E), quote!(__Super)].map(|of| impls::sealed_item(rt, &of));
     let no_scopes = impls::no_scopes(rt);
-    // A call that is declared twice, or that hides the scope string, is the reported mistake.
+    // A call that is declared twice, or whose name hides the scope string, was already reported.
     let mut taken = HashSet::from(["SCOPE".to_owned()]);
     let is_first = |call: &&Call| taken.insert(call.name.unraw().to_string()) || !cfgs(&call.attributes).is_empty();
     let calls: Vec<&Call> = calls.iter().filter(is_first).collect();

@@ -1,8 +1,8 @@
 //! The macro `#[zoho_app]`: the calls of an application, which determine its scopes.
 //!
-//! The macro looks up no call in the catalog because a macro cannot resolve `use … as …`. The expansion only names the
-//! declared types, and the compiler derives the rest from them. The macro does look up the scopes in `extra_scopes(…)`,
-//! because the scopes that they imply are granted too.
+//! The macro does not look up calls in the catalog, because a macro cannot resolve `use … as …`. The expansion only
+//! names the declared types, and the compiler derives the rest from these types. The macro looks up only scopes. It
+//! grants the scopes in `extra_scopes(…)` and the scopes that these scopes imply.
 
 pub(crate) mod attributes;
 mod expand;

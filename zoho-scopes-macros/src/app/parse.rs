@@ -1,4 +1,5 @@
-//! The conversion of tokens into the syntax tree. Spans are kept, and all syntax errors are collected.
+//! The conversion of the input tokens into the syntax tree. The tree keeps the spans, and all syntax errors are
+//! collected.
 
 use super::attributes;
 use crate::diagnostic::Diagnostics;
@@ -11,35 +12,35 @@ use syn::{Attribute, Field, Fields, Ident, Item, ItemStruct, LitStr, Path, Token
 
 /// A struct with `#[zoho_app]`.
 pub(crate) struct App {
-    /// The name of the runtime crate in the expansion's block.
+    /// The name by which the generated items refer to the runtime crate.
     pub(crate) runtime: Path,
-    /// The path from which the block imports the runtime crate.
+    /// The path from which the expansion imports the runtime crate.
     pub(crate) crate_path: Path,
-    /// The pinned scope string.
+    /// The scope string in `pinned_scopes = "…"`.
     pub(crate) pinned: Option<LitStr>,
-    /// The scopes to request in addition to those of the calls.
+    /// The scopes in `extra_scopes(…)`, which are requested in addition to those of the calls.
     pub(crate) also: Vec<Path>,
     pub(crate) attributes: Vec<Attribute>,
-    /// The word `struct`, whose span is part of messages about the type.
+    /// The keyword `struct`. Messages about the type point to its span.
     pub(crate) keyword: Token![struct],
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
     pub(crate) calls: Vec<Call>,
 }
 
-/// A field: a call that the application makes.
+/// A field of the struct, which declares a call of the application.
 pub(crate) struct Call {
-    /// The attributes that the generated function takes over: docs, `cfg`, lints.
+    /// The attributes that move to the generated function: docs, `cfg`, lint levels and `deprecated`.
     pub(crate) attributes: Vec<Attribute>,
-    /// The attributes that the field keeps: `#[serde(…)]`.
+    /// The attributes that remain on the field, such as `#[serde(…)]`.
     pub(crate) of_field: Vec<Attribute>,
     pub(crate) visibility: Visibility,
     pub(crate) name: Ident,
     pub(crate) endpoint: Type,
     /// The scopes in `#[requires(…)]`, which the developer determined.
     pub(crate) requires: Option<Requires>,
-    /// The flag of `#[zoho(allow_unused)]`: the call is made through a generic bound, so that rustc cannot detect its
-    /// use.
+    /// A flag that is `true` for `#[zoho(allow_unused)]`. The application makes such a call through a generic bound, so
+    /// rustc cannot detect its use.
     pub(crate) generic: bool,
 }
 
@@ -49,12 +50,13 @@ pub(crate) struct Requires {
     pub(crate) scopes: Punctuated<Path, Token![,]>,
 }
 
-/// Returns the expected form of the struct.
+/// Returns the help text that shows the expected form of the struct.
 fn shape(name: impl std::fmt::Display) -> String {
     format!("write one field per call: `struct {name} {{ leads: crm::ListRecords<crm::Leads> }}`")
 }
 
-/// Parses the macro's input. Returns `Err` if there is no usable struct. The item of the error remains in the expansion.
+/// Parses the macro's input. Returns `Err` if the input has no usable struct; the expansion then contains the item in
+/// the error.
 pub(crate) fn app(
     arguments: TokenStream,
     input: TokenStream,
@@ -186,13 +188,13 @@ fn call(field: Field, outer: &Visibility, diagnostics: &mut Diagnostics) -> Opti
     Some(call)
 }
 
-/// Returns `true` if the input is a struct with a name, so that the mistake is in the rest of the item.
+/// Returns `true` if the input is a struct with a name. A syntax error is then in the rest of the item.
 fn is_struct(input: &TokenStream) -> bool {
     let mut tokens = input.clone().into_iter().skip_while(|token| token.to_string() != "struct").skip(1);
     tokens.next().is_some_and(|token| matches!(token, proc_macro2::TokenTree::Ident(_))) && tokens.next().is_some()
 }
 
-/// Returns `true` if the type can name a call: a path, also through `macro_rules!`.
+/// Returns `true` if the type can name a call. Such a type is a path, which `macro_rules!` may have generated.
 fn may_be_call(ty: &Type) -> bool {
     match ty {
         Type::Path(_) | Type::Macro(_) | Type::Verbatim(_) => true,
@@ -215,7 +217,7 @@ fn keyword(item: &Item) -> proc_macro2::Span {
     }
 }
 
-/// An extension of the parser for words, keywords included.
+/// An extension of the parser that also accepts keywords as identifiers.
 trait ParseAnyHere: Sized {
     fn parse_any_here(input: syn::parse::ParseStream) -> syn::Result<Self>;
 }

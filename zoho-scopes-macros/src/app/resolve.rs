@@ -1,4 +1,4 @@
-//! The checks that need no types: names, and the scopes of `extra_scopes(…)`.
+//! The checks that do not need types: the names of calls, and the scopes in `#[requires(…)]` and `extra_scopes(…)`.
 
 use super::attributes::cfgs;
 use super::parse::App;
@@ -8,14 +8,15 @@ use quote::quote;
 use std::collections::HashMap;
 use syn::ext::IdentExt as _;
 
-/// The associated items that the expansion generates.
+/// The names of the associated items that the expansion generates. A call cannot have such a name.
 const TAKEN: &[&str] = &["SCOPE"];
 
-/// The maximum number of scopes in `#[requires(…)]`: the types of requirements are tuples up to this length.
+/// The maximum number of scopes in `#[requires(…)]`, because the types of requirements are tuples of up to eight
+/// scopes.
 const MAX_REQUIRED: usize = 8;
 
-/// Checks the names and resolves `extra_scopes(…)`. Returns `None` if the option is absent or the catalog cannot be
-/// read.
+/// Checks the names and the scopes of the calls, and resolves `extra_scopes(…)`. Returns `None` if the option is absent
+/// or the catalog cannot be read.
 pub(crate) fn check(app: &App, diagnostics: &mut Diagnostics) -> Option<ResolvedScopes> {
     let (mut seen, mut calls) = (HashMap::new(), HashMap::new());
     for call in &app.calls {
@@ -45,7 +46,7 @@ pub(crate) fn check(app: &App, diagnostics: &mut Diagnostics) -> Option<Resolved
             diagnostics.at(
                 &call.name,
                 &format!("`{}` is the scope string of the application, so no call can have this name", call.name),
-                "name the call after what it does",
+                "choose a name that describes the call",
             );
         }
         if let Some(requires) = &call.requires
@@ -61,7 +62,10 @@ pub(crate) fn check(app: &App, diagnostics: &mut Diagnostics) -> Option<Resolved
             if requires.scopes.len() > MAX_REQUIRED {
                 diagnostics.at(
                     &requires.attribute,
-                    &format!("`#[requires(…)]` names {} scopes, more than {MAX_REQUIRED}", requires.scopes.len()),
+                    &format!(
+                        "`#[requires(…)]` names {} scopes, but up to {MAX_REQUIRED} are allowed",
+                        requires.scopes.len()
+                    ),
                     "name a wider scope that implies several of them, such as `ZohoCRM::Modules::All`",
                 );
             }

@@ -1,4 +1,5 @@
-//! The enum types for parameters whose source lists the only values, such as `crm::values::SortOrder::ASC`.
+//! The enum types of parameters whose source lists all values, such as `crm::values::SortOrder` with the constant
+//! `ASC`.
 
 use crate::escape::{code, literal};
 use crate::text::write_str;
@@ -6,8 +7,9 @@ use std::collections::{BTreeMap, HashSet};
 use zoho_catalog::model::{Parameter, Product};
 use zoho_catalog::names::{constant_name, type_name};
 
-/// The enum types of a product, by name. Parameters of one name share a type with the values of all of them. The
-/// documentation of each method lists the values of its own parameter.
+/// The enum types of a product, by name, with their constants and values. Parameters with the same name share a type,
+/// which has the values of all these parameters. The documentation of each method lists the values of its own
+/// parameter.
 pub(super) struct Choices(BTreeMap<String, Vec<(String, String)>>);
 
 impl Choices {
@@ -20,8 +22,8 @@ impl Choices {
             let known = by_name.entry(name.clone()).or_default();
             for value in &parameter.values {
                 let constant = constant_name(value);
-                // Values that differ only in case share a constant. The constant has the first value; `other` creates
-                // the rest.
+                // Values that differ only in case share a constant, which has the first value. Applications create the
+                // others with `other`.
                 if constants.insert((name.clone(), constant.clone())) {
                     known.push((constant, value.clone()));
                 }
@@ -30,7 +32,7 @@ impl Choices {
         Self(by_name)
     }
 
-    /// Writes the module `values`.
+    /// Writes the module `values`. Writes nothing if the product has no enum type.
     pub(super) fn write(&self, out: &mut String) {
         if self.0.is_empty() {
             return;
@@ -39,7 +41,7 @@ impl Choices {
         for (name, values) in &self.0 {
             write_str!(
                 out,
-                "#[doc = \"A value of the type `{name}`.\"]
+                "#[doc = \"A value of a parameter of the type `{name}`.\"]
                 pub struct {name}(crate::value::EnumValue);
                 impl {name} {{\n"
             );
@@ -52,7 +54,7 @@ impl Choices {
             }
             write_str!(
                 out,
-                "#[doc = \"Creates a value that the catalog lacks.\"]
+                "#[doc = \"Creates a value that the catalog does not have.\"]
                 pub fn other(word: impl ::core::convert::Into<crate::__private::String>) -> Self {{
                     Self(crate::value::EnumValue::other(word.into()))
                 }}
@@ -67,7 +69,8 @@ impl Choices {
     }
 }
 
-/// Returns the name of the type, in `values`, for a parameter that takes one of several words.
+/// Returns the name of a parameter's enum type in the module `values`. Returns `None` if the parameter accepts any
+/// value.
 pub(super) fn choice(parameter: &Parameter) -> Option<String> {
     parameter.is_enum().then(|| type_name(&parameter.name))
 }

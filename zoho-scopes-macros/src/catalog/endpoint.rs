@@ -1,5 +1,5 @@
-//! The type of a call, such as `crm::ListRecords<crm::Leads>`. Its required parameters are steps, its optional
-//! parameters are methods.
+//! The type of a call, such as `crm::ListRecords<crm::Leads>`. Each required parameter becomes a step before the type,
+//! and each optional parameter becomes a method of the type.
 
 use super::parameters::{enum_values, kind, set};
 use super::product::{Writer, constant, joined_code};
@@ -12,16 +12,16 @@ use zoho_catalog::model::{Endpoint, ForOrganization, Parameter, Product, Selecto
 use zoho_catalog::names::method_name;
 use zoho_catalog::requirement::PLACEHOLDER;
 
-/// The generic parameters of a call. A call that addresses a module has the module as its parameter and stores a marker
-/// of it.
+/// The generic parameters of a call's type. If the call addresses a module, the module is the type parameter, and the
+/// type stores a marker of the module. Otherwise, all fields are empty.
 struct Generics {
-    /// The parameters: `<M: Module>`.
+    /// The declaration of the parameters, such as `<M: Module>`.
     parameters: &'static str,
-    /// The arguments: `<M>`.
+    /// The arguments `<M>`.
     arguments: &'static str,
-    /// The field of the marker.
+    /// The declaration of the marker's field, after a comma.
     marker_field: &'static str,
-    /// The value of the marker's field.
+    /// The marker's field with its value, after a comma.
     marker: &'static str,
 }
 
@@ -36,13 +36,13 @@ impl Generics {
     }
 }
 
-/// Returns `true` if the path names the module.
+/// Returns `true` if a segment of the path is the placeholder of the module.
 fn addresses_module(endpoint: &Endpoint) -> bool {
     endpoint.path.split('/').any(|segment| segment == PLACEHOLDER)
 }
 
 impl Writer<'_> {
-    /// Writes the type of a call and its impls.
+    /// Writes the type of the call at `index`, with its impls.
     pub(super) fn endpoint(&self, index: usize, out: &mut String) {
         let endpoint = &self.product.endpoints[index];
         let generics = Generics::new(endpoint);
@@ -68,8 +68,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes `new`, which takes the required parameters, and a method for each optional one. If the call also needs
-    /// one of several parameters, `new` returns the step that takes it.
+    /// Writes the function `new`, which takes the required parameters, and a method for each optional parameter. If the
+    /// call also needs one of several parameters, `new` returns the step for this choice.
     fn methods(&self, endpoint: &Endpoint, generics: &Generics, out: &mut String) {
         let Generics { parameters, arguments, marker, .. } = generics;
         let required = || endpoint.parameters.iter().filter(|parameter| parameter.is_required());
@@ -84,7 +84,7 @@ impl Writer<'_> {
         write_str!(
             out,
             "{allow}impl{parameters} {name}{arguments} {{
-                #[doc = \"The call, with its required parameters.\"]
+                #[doc = \"Creates the call with its required parameters.\"]
                 pub fn new({taken}) -> {result} {{ {body} }}\n",
             allow = allow(endpoint),
             name = endpoint.name,
@@ -95,7 +95,7 @@ impl Writer<'_> {
                 out,
                 "#[doc = {doc}]
                 pub fn {method}(self, {method}: impl __value::{kind}) -> Self {{ Self {{ call: {set}{marker} }} }}\n",
-                doc = literal(&format!("{}{}", code(&parameter.name), enum_values(parameter))),
+                doc = literal(&format!("Sets {}{}.", code(&parameter.name), enum_values(parameter))),
                 method = method_name(&parameter.name),
                 kind = kind(parameter),
                 set = set("self.call", parameter),
@@ -108,7 +108,7 @@ impl Writer<'_> {
         let Generics { parameters, marker_field, .. } = generics;
         if !parameters.is_empty() && !addresses_module(endpoint) {
             // The path does not name the module, so no check relates the body to the type.
-            out.push_str("#[doc = \"`M` is declared, but not checked: it must be the module that the body names.\"]\n");
+            out.push_str("#[doc = \"`M` must be the module that the body names. The compiler cannot check this.\"]\n");
         }
         write_str!(
             out,
@@ -156,7 +156,7 @@ impl Writer<'_> {
         );
     }
 
-    /// Returns the product type that determines the clients which can send the call.
+    /// Returns the product type, which determines the clients that can send the call.
     fn product_type(&self, endpoint: &Endpoint) -> &str {
         match endpoint.organization {
             _ if self.main().organization.is_none() => &self.marker,
@@ -166,7 +166,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Returns the type of a requirement.
+    /// Returns the type of a requirement, as text. `arguments` are the generic arguments of the call.
     fn requirement(&self, shape: &Shape, arguments: &str) -> String {
         match shape {
             Shape::Unknown => "__requirement::UnpublishedScope".to_owned(),
@@ -187,8 +187,8 @@ impl Writer<'_> {
     }
 }
 
-/// Writes the impls that other crates would derive. They are shorter than the output of the derives, and they have no
-/// bounds on the module.
+/// Writes the impls of the standard traits. They are shorter than the output of derives, and do not require bounds on
+/// the module.
 fn standard_impls(endpoint: &Endpoint, generics: &Generics, out: &mut String) {
     let Generics { parameters, arguments, marker, .. } = generics;
     let (allow, name) = (allow(endpoint), &endpoint.name);
@@ -207,8 +207,8 @@ fn standard_impls(endpoint: &Endpoint, generics: &Generics, out: &mut String) {
     );
 }
 
-/// Returns the attributes for the vendor's statements about the call: a search alias and the deprecation. The alias is
-/// present if the vendor's name differs from the type's name in more than case and punctuation.
+/// Returns the attributes with the vendor's name of the call, as a search alias, and with the vendor's deprecation
+/// note. The alias is present if the vendor's name differs from the type's name in more than case and punctuation.
 fn vendor_attributes(endpoint: &Endpoint) -> String {
     let letters =
         |name: &str| name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
@@ -223,19 +223,21 @@ fn vendor_attributes(endpoint: &Endpoint) -> String {
     attributes
 }
 
-/// Returns `true` if rustc accepts the text as a search alias. An alias must not be empty, contain quotation marks or
-/// whitespace other than spaces, or have spaces at its ends. rustc also rejects an alias that equals the item's name.
+/// Returns `true` if rustc accepts the text as a search alias. rustc rejects an alias that is empty, contains quotation
+/// marks or whitespace other than spaces, or starts or ends with a space. rustc also rejects an alias that equals the
+/// item's name, which this function does not check.
 fn is_doc_alias(text: &str) -> bool {
     let is_refused = |c: char| c == '"' || c == '\'' || (c.is_whitespace() && c != ' ');
     !text.is_empty() && !text.contains(is_refused) && !text.starts_with(' ') && !text.ends_with(' ')
 }
 
-/// Returns the attribute for the impls of a deprecated type, which also name the type.
+/// Returns `#[allow(deprecated)]` for the impls of a deprecated type, because these also name the type. Returns an
+/// empty text for other calls.
 fn allow(endpoint: &Endpoint) -> &'static str {
     if endpoint.deprecated.is_some() { "#[allow(deprecated)] " } else { "" }
 }
 
-/// Returns the type of a call's body.
+/// Returns the type that represents the form of a call's body.
 fn body_type(endpoint: &Endpoint) -> &'static str {
     let is_selected = endpoint.selector.as_ref().is_some_and(|selector| selector.place == SelectorLocation::Form);
     match endpoint.body {
@@ -246,14 +248,15 @@ fn body_type(endpoint: &Endpoint) -> &'static str {
     }
 }
 
-/// Returns the documentation of a call: method and path, required scopes, and the confidence in them.
+/// Returns the documentation of a call: its method and path, the required scopes, the confidence in these scopes, and
+/// their source.
 fn doc(product: &Product, endpoint: &Endpoint) -> String {
     let key = endpoint.source.split(':').next().unwrap_or_default();
     let source = product.sources.get(key).map_or("", |source| source.title.as_str());
     let needs = match &endpoint.requires {
         None => match &endpoint.family {
-            None => "its scope is not published".to_owned(),
-            Some(family) => format!("its scope is not published, but is one of {}", code(&format!("{family}.*"))),
+            None => "needs an unpublished scope".to_owned(),
+            Some(family) => format!("needs an unpublished scope of the family {}", code(&format!("{family}.*"))),
         },
         Some(any) if any.iter().all(Vec::is_empty) => "needs no scope".to_owned(),
         Some(any) => {

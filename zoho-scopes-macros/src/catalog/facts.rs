@@ -1,12 +1,12 @@
-//! The constants with facts about API responses: error codes, the outcome in the body, rate-limit headers, page limits,
-//! paging styles, upload hosts.
+//! The constants with facts about an API: error codes, the outcome in the body, rate-limit headers, page limits, paging
+//! styles and upload hosts.
 
 use crate::escape::literal;
 use crate::text::write_str;
 use zoho_catalog::common::{Common, lint, parse};
 use zoho_catalog::model::{BodyOutcome, ErrorCode, ErrorKind, PageLimit, Product, RateLimitHeader, UploadHost};
 
-/// Returns the constant with the facts about a product.
+/// Returns the text of the constant with the facts about a product.
 pub(super) fn facts(product: &Product) -> String {
     let Product { errors, body_outcome, rate_limit_headers, paging, upload_hosts, .. } = product;
     let limit =
@@ -42,7 +42,10 @@ pub(super) fn facts(product: &Product) -> String {
     out
 }
 
-/// Returns the constants with the facts that hold for all products, or the error in the file.
+/// Returns the text of the constants with the facts that apply to all products.
+///
+/// # Errors
+/// Fails with all errors in the file if the file is not valid.
 pub(crate) fn common_facts(json: &str) -> Result<String, String> {
     let file = parse("data/common.json", json).map_err(|error| error.to_string())?;
     let findings = lint(&file);
@@ -53,13 +56,13 @@ pub(crate) fn common_facts(json: &str) -> Result<String, String> {
     let mut out = String::new();
     write_str!(
         out,
-        "/// The facts that hold for all products.
+        "/// The facts that apply to all products.
         pub const COMMON: ApiFacts = ApiFacts {{
             errors: &[{errors}],
             rate_limit_headers: &[{headers}],
             ..ApiFacts::NONE
         }};
-        /// The error codes of products that have no file of their own, by the name of the product.
+        /// The error codes of the products without a catalog file, by the name of the product.
         pub(crate) const OTHER_PRODUCTS: &[(&str, &[ErrorFact])] = &[{products}];
         /// The error codes of the token endpoint.
         pub(crate) const TOKEN_ERRORS: &[(&str, TokenErrorKind)] = &[{token_errors}];\n",
@@ -73,7 +76,7 @@ pub(crate) fn common_facts(json: &str) -> Result<String, String> {
 }
 
 fn error_rows(errors: &[ErrorCode]) -> String {
-    // A code that only records the response to a certain request has no meaning for a client.
+    // A code without a kind and without paging only records the response to a certain request. Clients do not need it.
     let known = errors.iter().filter(|error| error.kind.is_some() || error.paging.is_some());
     rows(known, |ErrorCode { code, kind, also, paging, .. }| {
         let name =
@@ -110,8 +113,8 @@ mod tests {
     #[cfg(feature = "crm")]
     #[test]
     fn facts_of_a_product_become_a_constant() {
-        let source = crate::source::built_in().expect("the catalog is valid");
-        let text = facts(source.catalog.product("crm").expect("the catalog has the product"));
+        let source = crate::source::built_in().expect("the catalog should be valid");
+        let text = facts(source.catalog.product("crm").expect("the catalog should have the product"));
         for expected in [
             r#"error("DUPLICATE_DATA", DUPLICATE)"#,
             r#"paging_error("EXPIRED_VALUE", BY_STATUS, PAGE_TOKEN_REJECTED)"#,
@@ -125,18 +128,18 @@ mod tests {
 
     #[test]
     fn common_file_becomes_constants() {
-        let code = common_facts(zoho_catalog_data::COMMON).expect("the file is valid");
-        syn::parse_file(&code).expect("the constants are items");
+        let code = common_facts(zoho_catalog_data::COMMON).expect("the file should be valid");
+        syn::parse_file(&code).expect("the constants should be valid items");
         assert!(code.contains(r#"error("INVALID_OAUTHTOKEN", INVALID_TOKEN)"#), "{code}");
         assert!(code.contains(r#"("invalid_code", TokenErrorKind::InvalidGrant)"#), "{code}");
     }
 
     #[test]
     fn bad_common_file_is_a_message() {
-        let error = common_facts("{").expect_err("the file is cut off");
+        let error = common_facts("{").expect_err("an incomplete file should be an error");
         assert!(error.starts_with("data/common.json:1:1: "), "{error}");
         let broken = zoho_catalog_data::COMMON.replacen("\"Retry-After\"", "\"Retry After\"", 1);
-        let error = common_facts(&broken).expect_err("the header has a blank");
+        let error = common_facts(&broken).expect_err("a header name with a space should be an error");
         assert!(error.contains("`Retry After` is not a valid header name"), "{error}");
     }
 }

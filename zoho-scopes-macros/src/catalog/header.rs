@@ -1,4 +1,4 @@
-//! The constant `crm::PRODUCT`, and the organization of the product's calls.
+//! The constants of a product, such as `crm::PRODUCT`, and the types that relate its calls to organizations.
 
 use super::facts::facts;
 use super::product::{Writer, product_marker};
@@ -38,7 +38,7 @@ impl Writer<'_> {
             pub const PRODUCT: &crate::endpoint::ProductInfo =
                 &crate::endpoint::ProductInfo::new({product}, {title}, {host}, {auth_scheme}, &[{data_centers}])
                     .with_facts(&{facts});\n",
-            doc = literal(&format!("{}, for raw requests: `client.request(…)`.", markdown(title))),
+            doc = literal(&format!("The product {}, for raw requests with `client.request(…)`.", markdown(title))),
             product = literal(product),
             title = literal(title),
             host = literal(host),
@@ -51,8 +51,10 @@ impl Writer<'_> {
                 "#[doc = {doc}]
                 pub const ORGANIZATION: crate::Organization<{marker}> =
                     crate::Organization::new({product}, {name}, {is_header});\n",
-                doc =
-                    literal(&format!("The parameter or header of {} for the organization of a call.", markdown(title))),
+                doc = literal(&format!(
+                    "The query parameter or header that sends the organization of a {} call.",
+                    markdown(title)
+                )),
                 marker = self.marker,
                 product = literal(product),
                 name = literal(&organization.name),
@@ -61,8 +63,8 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes the product types that determine the clients which can send the calls: clients for an organization, all
-    /// clients, or clients without one. An endpoint names such a type in place of the product.
+    /// Writes the product types, which determine the clients that can send a call: clients for an organization, all
+    /// clients, or clients without an organization. A call names such a type in place of the product.
     pub(super) fn organizations(&self, out: &mut String) {
         let marker = &self.marker;
         if self.main().organization.is_none() {

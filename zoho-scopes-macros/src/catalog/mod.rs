@@ -1,12 +1,13 @@
 //! The types of a product.
 //!
-//! The types are written as text and then parsed into tokens. In an unoptimized macro this takes a third less time than
-//! building them token by token. Every catalog text in the types passes through [`crate::escape`]. The text uses no
-//! derives for calls, and tables instead of items where possible, because each item adds to the build time of every user.
-//! Reading the JSON files takes less than a fiftieth of the build time of their types; the number of items and of function
-//! bodies determines it.
+//! The types are written as text and then parsed into tokens. In an unoptimized macro, this takes a third less time
+//! than building the types token by token. Every catalog text in the types passes through [`crate::escape`]. The
+//! generated text does not derive traits for calls, and uses tables instead of items where possible. Each item would
+//! add to the build time of every user. Reading the JSON files takes less than a fiftieth of the build time of their
+//! types. The number of items and of function bodies determines that build time.
 //!
-//! The internal names of the text begin with two underscores (`__Call`, `__scopes`), unlike any name of a catalog.
+//! The internal names in the generated text begin with two underscores (`__Call`, `__scopes`), unlike any name of a
+//! catalog.
 
 mod choices;
 mod endpoint;
@@ -38,7 +39,8 @@ use crate::text::tokens;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Returns the output of `make` for the product that the input names.
+/// Returns the output of `make` for the product that the input names. Returns a `compile_error!` if the catalog is
+/// unreadable or does not have the product.
 pub(crate) fn product(input: &TokenStream, make: impl Fn(&Source, usize) -> String) -> TokenStream {
     let name = input.to_string();
     let source = match source::built_in() {
@@ -49,6 +51,6 @@ pub(crate) fn product(input: &TokenStream, make: impl Fn(&Source, usize) -> Stri
         return tokens(&make(source, index));
     }
     let mut diagnostics = Diagnostics::default();
-    diagnostics.at(input, &format!("the catalog has no product `{name}`"), "enable the feature of this name");
+    diagnostics.at(input, &format!("the catalog has no product `{name}`"), "enable the feature with this name");
     diagnostics.tokens()
 }

@@ -13,7 +13,8 @@ use zoho_catalog::requirement::{PLACEHOLDER, bind_scope, templates};
 impl Writer<'_> {
     /// Writes the trait `Module` and the types of the modules.
     pub(super) fn modules(&self, out: &mut String) {
-        // An extension has the modules of its product. Its own modules implement the trait of that product.
+        // An extension also has the modules of the extended product. The types of its own modules implement the trait
+        // of that product.
         let templates = templates(self.main());
         match self.base {
             Some(base) if !base.modules.is_empty() => write_str!(out, "use crate::{}::Module;\n", base.product),
@@ -72,11 +73,11 @@ impl Writer<'_> {
     }
 }
 
-/// The calls of a product, indexed by the values that modules are compared with.
+/// The calls of a product, indexed by path and by required scope.
 struct Calls<'p> {
     /// The method and path of each call.
     paths: HashSet<(Method, &'p str)>,
-    /// The calls that need a scope with `{module}`, by that scope.
+    /// The calls that need a scope with the placeholder `{module}`, by that scope.
     by_template: HashMap<&'p str, Vec<&'p Endpoint>>,
 }
 
@@ -93,8 +94,11 @@ impl<'p> Calls<'p> {
         Self { paths, by_template }
     }
 
-    /// Returns `true` if every call that needs the template's scope has a separate call for this module.
-    /// `/crm/v8/Leads/actions/mass_convert`, for example, is not the call that converts quotes.
+    /// Returns `true` if the product has a separate call for the module in place of each call that needs the template's
+    /// scope.
+    ///
+    /// For example, the call `/crm/v8/{module}/actions/mass_convert` converts quotes, but not leads, because the call
+    /// `/crm/v8/Leads/actions/mass_convert` is separate.
     fn has_separate_calls(&self, api_name: &str, template: &str) -> bool {
         let has_separate_call = |call: &&Endpoint| {
             let path = call.path.replace(PLACEHOLDER, api_name);
@@ -104,7 +108,7 @@ impl<'p> Calls<'p> {
     }
 }
 
-/// Writes the trait of a product's modules.
+/// Writes the trait `Module`, which the types of a product's modules implement.
 fn module_trait(product: &Product, templates: &[&str], out: &mut String) {
     let example = format!("{}::{}", product.product, product.modules[0].name);
     write_str!(
@@ -116,7 +120,10 @@ fn module_trait(product: &Product, templates: &[&str], out: &mut String) {
             const API_NAME: &'static str;
             #[doc(hidden)]
             type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self>;\n",
-        doc = literal(&format!("A module of {}, the parameter of generic calls.", markdown(&product.title))),
+        doc = literal(&format!(
+            "A module of {}: the type parameter of calls that address a module.",
+            markdown(&product.title)
+        )),
         message = literal(&format!("`{{Self}}` is not a module of {}", format_text(&product.title))),
         label = literal(&format!("expected a module such as `{example}`")),
         note = literal(

@@ -7,12 +7,12 @@ use zoho_catalog::model::Endpoint;
 use zoho_catalog::names::template_name;
 use zoho_catalog::requirement::PLACEHOLDER;
 
-/// The largest tuple of modules. The lint has the same limit.
+/// The maximum number of modules in a tuple. The lint has the same limit.
 const MAX_MODULES: usize = 5;
 
 impl Writer<'_> {
-    /// Writes the trait `Modules`, which a module and a tuple of modules implement. One associated type per call holds
-    /// the requirement of the call for each module.
+    /// Writes the trait `Modules`, which modules and tuples of modules implement. The trait has one associated type per
+    /// call: the requirement of the call for all modules of the tuple.
     pub(super) fn multi_module(&self, templates: &[&str], out: &mut String) {
         let calls: Vec<&Endpoint> = self.product.endpoints.iter().filter(|endpoint| endpoint.multi_module).collect();
         if calls.is_empty() || templates.is_empty() {
@@ -35,7 +35,7 @@ impl Writer<'_> {
                 type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self>;\n",
             doc = literal(&doc),
             message = literal(&message),
-            label = literal(&format!("expected modules, such as `({example}, {example})`; up to five")),
+            label = literal(&format!("expected up to five modules, such as `({example}, {example})`")),
         );
         for call in &calls {
             write_str!(out, "#[doc(hidden)] type {};\n", call.name);
@@ -46,7 +46,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Writes the impl of one module, or of a tuple of several.
+    /// Writes the impl of `Modules` for a tuple of `len` modules, or for a single module if `len` is 1.
     fn tuple(&self, len: usize, calls: &[&Endpoint], out: &mut String) {
         let names: Vec<String> = (0..len).map(|i| format!("M{i}")).collect();
         let parameters = names.iter().map(|name| format!("{name}: Module")).collect::<Vec<_>>().join(", ");

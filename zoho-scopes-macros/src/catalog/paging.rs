@@ -5,14 +5,14 @@ use crate::escape::literal;
 use zoho_catalog::model::{Endpoint, PagingStyle, ParameterLocation};
 
 impl Writer<'_> {
-    /// Returns the index of the style in which a call returns its list, among the styles of the product whose facts the
-    /// call has. Returns `None` if one response contains the whole result.
+    /// Returns the index of a call's paging style. The index applies to the styles of the product, or of the extended
+    /// product for an extension. Returns `None` if one response contains the whole result.
     pub(super) fn paging(&self, endpoint: &Endpoint) -> Option<usize> {
         PagingStyle::of_call(&self.main().paging, endpoint)
     }
 }
 
-/// Returns the row of a style in the facts about the product.
+/// Returns the Rust expression of a style, for the facts about the product.
 pub(super) fn row(style: &PagingStyle) -> String {
     let PagingStyle { by, parameter, place, size, page_number, first, max_size, items, more, next, .. } = style;
     let text = |text: &Option<String>| literal(text.as_deref().unwrap_or_default());

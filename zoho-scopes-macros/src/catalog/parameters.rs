@@ -1,4 +1,5 @@
-//! The parameters of calls: a setter such as `.per_page(200)`, and a step for each required parameter or choice.
+//! The parameters of calls: a setter for each parameter, such as `.per_page(200)`, and a step for each required
+//! parameter or choice. A step is the type of a call that still needs the parameter.
 
 use super::choices::choice;
 use crate::escape::{code, format_text, literal};
@@ -7,30 +8,30 @@ use std::collections::{BTreeMap, HashMap};
 use zoho_catalog::model::{Endpoint, Parameter, ParameterLocation, Product, ValueKind};
 use zoho_catalog::names::{method_name, type_name};
 
-/// The value that a step sets: the parameter's name as sent, the header flag, the type of the value, and the optional
-/// enum type.
+/// A parameter that a step sets: its name in requests, a flag that is `true` for a header, the type of its value, and
+/// its enum type, if any.
 type Given = (String, bool, ValueKind, Option<String>);
 
 fn given(parameter: &Parameter) -> Given {
     (parameter.name.clone(), parameter.place == ParameterLocation::Header, held(parameter), choice(parameter))
 }
 
-/// Returns the parameters of which a call needs one, as the values that their step sets. Returns `None` if the call has
-/// no such choice.
+/// Returns the choice of a call: several parameters, one of which the call needs. Returns `None` if the call has no
+/// choice.
 fn choice_of(endpoint: &Endpoint) -> Option<Vec<Given>> {
     let alternatives: Vec<Given> = endpoint.alternatives().map(given).collect();
     (!alternatives.is_empty()).then_some(alternatives)
 }
 
-/// The steps of a product's calls, shared by all its calls. A step sets a required parameter, or one of several.
+/// The steps that the calls of a product share. A step sets a required parameter, or one parameter of a choice.
 pub(super) struct MissingParams {
     steps: BTreeMap<String, Vec<Given>>,
     by_given: HashMap<Vec<Given>, String>,
 }
 
 impl MissingParams {
-    /// Collects the steps of a product. Parameters with one name and different types get different steps; the most
-    /// frequent type gets the plain name.
+    /// Collects the steps of a product. Parameters with the same name and different types get different steps. The step
+    /// of the most frequent type gets the plain name.
     pub(super) fn new(product: &Product) -> Self {
         let mut counts: BTreeMap<Vec<Given>, usize> = BTreeMap::new();
         for endpoint in &product.endpoints {
@@ -63,12 +64,12 @@ impl MissingParams {
         Self { steps, by_given }
     }
 
-    /// Returns the step of a parameter.
+    /// Returns the name of the step that sets a required parameter.
     pub(super) fn step(&self, parameter: &Parameter) -> &str {
         self.by_given.get([given(parameter)].as_slice()).map_or("", String::as_str)
     }
 
-    /// Returns the step that sets one of several parameters, for a call that needs one of them.
+    /// Returns the name of the step for the choice of a call. Returns `None` if the call has no choice.
     pub(super) fn choice(&self, endpoint: &Endpoint) -> Option<&str> {
         self.by_given.get(&choice_of(endpoint)?).map(String::as_str)
     }
@@ -78,7 +79,7 @@ impl MissingParams {
             return;
         }
         out.push_str(
-            "#[doc = \"Calls that still need a parameter: the type names it, and its method sets it.\"]
+            "#[doc = \"The types of calls that still need a parameter. Each type has a method that sets the parameter.\"]
             pub mod needs {\n",
         );
         for (step, given) in &self.steps {
@@ -100,7 +101,7 @@ impl MissingParams {
                 {{
                 }}
                 impl<Then: crate::endpoint::CallBuilder> {step}<Then> {{\n",
-                message = literal(&format!("the call `{{Of}}` lacks {}: add {calls}", names.join(" or "))),
+                message = literal(&format!("the call `{{Of}}` lacks {}; add {calls}", names.join(" or "))),
                 label = literal(&format!("{calls} is missing")),
             );
             for (name, header, kind, choice) in given {
@@ -110,7 +111,7 @@ impl MissingParams {
                     pub fn {fun}(self, {fun}: impl crate::value::{bound}) -> Then {{
                         Then::from_call(crate::__private::set::{setter}(self.0, {name}, {fun}))
                     }}\n",
-                    doc = literal(&code(name)),
+                    doc = literal(&format!("Sets {}.", code(name))),
                     fun = method_name(name),
                     bound = bound(*kind, choice.as_deref(), "super::values"),
                     setter = setter(*kind, choice.is_some(), *header),
@@ -131,23 +132,24 @@ impl MissingParams {
     }
 }
 
-/// Returns the words that a parameter takes, for the line of its documentation.
+/// Returns the values of an enum parameter, as the end of a sentence. Returns an empty text for other parameters.
 pub(super) fn enum_values(parameter: &Parameter) -> String {
     if choice(parameter).is_none() {
         return String::new();
     }
     let words: Vec<String> = parameter.values.iter().map(|word| code(word)).collect();
-    format!(": {}", words.join(", "))
+    format!(" to one of {}", words.join(", "))
 }
 
-/// Returns the call with the parameter set: `__set::integer(self.call, "per_page", per_page)`.
+/// Returns the expression that sets a parameter of `call`, such as `__set::integer(self.call, "per_page", per_page)`.
 pub(super) fn set(call: &str, parameter: &Parameter) -> String {
     let is_header = parameter.place == ParameterLocation::Header;
     let setter = setter(held(parameter), choice(parameter).is_some(), is_header);
     format!("__set::{setter}({call}, {}, {})", literal(&parameter.name), method_name(&parameter.name))
 }
 
-/// Returns the type of a parameter. Sources often declare a record's ID in a path as text.
+/// Returns the type of a parameter's value. A text parameter of a path is an ID if its name is `id` or ends with `_id`.
+/// Sources often declare the ID of a record as text.
 fn held(parameter: &Parameter) -> ValueKind {
     let Parameter { name, place, kind, .. } = parameter;
     let is_id = *place == ParameterLocation::Path && (name == "id" || name.ends_with("_id"));

@@ -14,19 +14,19 @@ use zoho_catalog::names::type_name;
 pub(super) struct Writer<'s> {
     pub(super) source: &'s Source,
     pub(super) product: &'s Product,
-    /// The product that this product extends.
+    /// The product that this product extends, if this product is an extension.
     pub(super) base: Option<&'s Product>,
     /// A flag that is `true` if the types are generated in the user's crate.
     pub(super) is_custom: bool,
-    /// The type that represents the product: `Books`, also for its extensions.
+    /// The name of the type that represents the product, such as `Books`.
     pub(super) marker: String,
     pub(super) needs: MissingParams,
 }
 
 /// Returns the text of a product's module, without its scopes.
 ///
-/// The newest version of the product's API is at the root and is re-exported under its name. Each older version has a
-/// module. Calls that only an older version has are also at the root.
+/// The calls of the newest API version are at the root, and a module with the name of the version re-exports them. Each
+/// older version has a module. Calls that only an older version has are also at the root.
 pub(crate) fn endpoints(source: &Source, index: usize) -> String {
     let Some(product) = source.catalog.products().nth(index) else { return String::new() };
     let base = if product.extends { source.catalog.product(&product.product) } else { None };
@@ -59,7 +59,7 @@ pub(crate) fn title<'s>(source: &'s Source, product: &'s Product) -> &'s str {
 }
 
 impl<'s> Writer<'s> {
-    /// Returns the product with the header: the extended product, or the product itself.
+    /// Returns the product whose title, host and organization apply: the extended product, or the product itself.
     pub(super) fn main(&self) -> &'s Product {
         self.base.unwrap_or(self.product)
     }
@@ -69,7 +69,7 @@ impl<'s> Writer<'s> {
         scope_type(self.source, scope, ["__scopes", "__own_scopes", "Module"])
     }
 
-    /// Writes the table of all calls.
+    /// Writes the type that represents the product, with the table of all calls.
     fn table(&self, out: &mut String) {
         write_str!(
             out,
@@ -112,8 +112,8 @@ impl<'s> Writer<'s> {
     }
 }
 
-/// Returns the type that represents a product in messages: `Books`. If a call, a module or another item already has
-/// that name, the product's type gets a different one.
+/// Returns the name of the type that represents a product in messages, such as `Books`. If a call, a module or another
+/// item already has that name, returns `__Product`.
 pub(super) fn product_marker(product: &Product) -> String {
     let name = type_name(&product.product);
     let calls = product.endpoints.iter().map(|endpoint| &endpoint.name);
@@ -122,7 +122,7 @@ pub(super) fn product_marker(product: &Product) -> String {
     if is_taken { "__Product".to_owned() } else { name }
 }
 
-/// Returns the constant of `__private::words` for a variant: `Documented` → `DOCUMENTED`.
+/// Returns the constant of `__private::words` for a variant, such as `DOCUMENTED` for `Documented`.
 pub(super) fn constant(variant: &impl std::fmt::Debug) -> String {
     format!("{variant:?}").to_uppercase()
 }

@@ -1,4 +1,4 @@
-//! The requirements with their own type: `desk::one_of::A_or_B`, `desk::assumed::A_and_B`.
+//! The requirements with their own type, such as `desk::one_of::A_or_B` and `desk::assumed::A_and_B`.
 
 use super::product::Writer;
 use super::requirements::{NamedRequirement, combined_of, scope_type};
@@ -13,10 +13,10 @@ impl Writer<'_> {
     pub(super) fn requirement_types(&self, out: &mut String) {
         let all = combined_of(&self.source.catalog, self.product);
         for (module, doc) in [
-            ("one_of", "Requirements with alternatives: any one of them is enough."),
+            ("one_of", "Requirements with alternatives. A scope set must grant one of the alternatives."),
             (
                 "assumed",
-                "Requirements whose vendor does not document whether all scopes are required or one. All are required.",
+                "Requirements for which the vendor does not document whether all scopes or only one is required. All are required.",
             ),
         ] {
             let mut members = all.values().filter(|requirement| requirement.module == module).peekable();
@@ -55,7 +55,7 @@ impl Writer<'_> {
                 const ALTERNATIVES: crate::requirement::ScopeAlternatives = &[{alternatives}];
             }}
             #[doc(hidden)]
-            #[diagnostic::on_unimplemented(message = {message}, label = \"`{{S}}` does not grant it\", {notes})]
+            #[diagnostic::on_unimplemented(message = {message}, label = \"`{{S}}` does not grant the required scopes\", {notes})]
             pub trait {trait_name}<S> {{
                 #[doc(hidden)]
                 type __OnlyGeneratedCodeImplementsThis: crate::__private::IsGenerated<Self, S>;
@@ -75,12 +75,13 @@ impl Writer<'_> {
         );
     }
 
-    /// Returns the path of a scope's type, from a module of the product's module.
+    /// Returns the path of a scope's type, from a submodule of the product's module.
     fn scope_below(&self, scope: &str) -> String {
         scope_type(self.source, scope, ["crate::scopes", "__own::scopes", "super::Module"])
     }
 
-    /// Returns the `where` clause for the types of a template, which are scopes only for the modules that have them.
+    /// Returns the `where` clause for the scopes of a template. It limits the impl to modules that have all these
+    /// scopes.
     fn bounds(&self, any: &[Vec<String>]) -> String {
         let templates = any.iter().flatten().filter(|scope| scope.contains(PLACEHOLDER));
         let bounds: BTreeSet<String> =
@@ -89,18 +90,18 @@ impl Writer<'_> {
     }
 }
 
-/// Returns a requirement in words.
+/// Returns the text of a requirement, for messages and documentation.
 fn in_words(any: &[Vec<String>]) -> String {
     let scope = |scope: &String| format!("`{}`", rust_path(&scope.replace(PLACEHOLDER, "<its module>")));
     let all_of = |all: &Vec<String>| all.iter().map(scope).collect::<Vec<_>>().join(" and ");
     any.iter().map(all_of).collect::<Vec<_>>().join(", or ")
 }
 
-/// Returns the fix for a set that does not meet the requirement, as `note`s.
+/// Returns the cause and the fix for a scope set that does not meet the requirement, as `note`s.
 fn notes(requirement: &NamedRequirement) -> &'static str {
     if requirement.module == "assumed" {
-        "note = \"the vendor does not document whether the call requires all of them or one, so all are required\", \
-         note = \"add the missing ones to `#[scopes(…)]` of `{S}`; if you know that one is enough, write `#[zoho(assume_any)]` on `{S}`\""
+        "note = \"the vendor does not document whether the call requires all of these scopes or only one, so all are required\", \
+         note = \"add the missing scopes to `#[scopes(…)]` of `{S}`; if you know that one scope is enough, write `#[zoho(assume_any)]` on `{S}`\""
     } else {
         "note = \"add one alternative to `#[scopes(…)]` of `{S}`; users who consented before must consent again\""
     }

@@ -1,4 +1,4 @@
-//! The requirements as types.
+//! The conversion of requirements to types.
 
 use crate::source::Source;
 use std::collections::BTreeMap;
@@ -7,21 +7,21 @@ use zoho_catalog::model::{Confidence, Endpoint, Product};
 use zoho_catalog::names::{requirement_name, rust_path, template_name};
 use zoho_catalog::requirement::narrowed;
 
-/// A requirement that the type system cannot decompose: alternatives, or a list of scopes of which possibly not all are
-/// needed. It has its own type, with a name that a message can print.
+/// A requirement that the type system cannot decompose: alternatives, or several scopes that may not all be required.
+/// The requirement has its own type, and messages can print the name of the type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NamedRequirement {
-    /// The module: `one_of` or `assumed`.
+    /// The name of the module: `one_of` or `assumed`.
     pub(crate) module: &'static str,
-    /// The name of the type: `Desk_Basic_Read_or_Desk_Settings_Read`.
+    /// The name of the type, such as `Desk_Basic_Read_or_Desk_Settings_Read`.
     pub(crate) name: String,
-    /// The narrowed alternatives: no alternative implies another.
+    /// The narrowed alternatives, none of which implies another.
     pub(crate) any: Vec<Vec<String>>,
 }
 
 impl NamedRequirement {
-    /// Returns the trait of the sets that meet the requirement. The trait's message can name the insufficient scopes as
-    /// paths, which the name of a type cannot.
+    /// Returns the name of the trait of the sets that meet the requirement. The message of the trait can contain the
+    /// paths of the required scopes; the name of a type cannot.
     pub(crate) fn trait_name(&self) -> String {
         format!("__{}", self.name)
     }
@@ -35,7 +35,7 @@ impl NamedRequirement {
 /// The form of a requirement as a type.
 pub(crate) enum Shape {
     Unknown,
-    /// An unpublished scope of a family: `ZohoMail.messages`.
+    /// An unpublished scope of a family, such as `ZohoMail.messages`.
     Family(String),
     Nothing,
     All(Vec<String>),
@@ -68,8 +68,8 @@ pub(crate) fn combined_of(catalog: &Catalog, product: &Product) -> BTreeMap<Stri
     combined.collect()
 }
 
-/// Returns the path of a scope, or the associated type of `module` for a template. `scopes` is the path of the
-/// toolkit's scopes, `own` the path of the custom catalog's scopes.
+/// Returns the path of a scope's type. For a template, returns the path of an associated type of the trait `module`.
+/// `scopes` is the path of the toolkit's scopes, and `own` is the path of the custom catalog's scopes.
 pub(crate) fn scope_type(source: &Source, scope: &str, [scopes, own, module]: [&str; 3]) -> String {
     if scope.contains("{module}") {
         return format!("<M as {module}>::{}", template_name(scope));

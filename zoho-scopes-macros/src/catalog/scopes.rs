@@ -10,8 +10,8 @@ use zoho_catalog::catalog::{Catalog, service_of};
 use zoho_catalog::model::Product;
 use zoho_catalog::names::{service_name, type_name, variant_name};
 
-/// Returns the services whose scopes a product contains. A service that several enabled products name is part of the
-/// first one.
+/// Returns the text of the services whose scopes a product contains. If several enabled products list scopes of a
+/// service, the first of these products contains the service.
 pub(crate) fn scopes(source: &Source, index: usize) -> String {
     let catalog = &source.catalog;
     let Some(product) = catalog.products().nth(index).map(|product| product.product.as_str()) else {
@@ -39,7 +39,7 @@ pub(crate) fn scopes(source: &Source, index: usize) -> String {
     out
 }
 
-/// Returns the scopes of the custom catalog, for all services.
+/// Returns the text of the scopes of the custom catalog, for all services.
 #[cfg(feature = "catalog")]
 pub(crate) fn custom_scopes(source: &Source) -> String {
     let mut out = String::new();
@@ -61,11 +61,12 @@ fn home<'c>(catalog: &'c Catalog, service: &str) -> Option<&'c str> {
 #[derive(Default)]
 struct Node {
     children: BTreeMap<String, Node>,
-    /// The index of the scope in the table, and its index in the catalog.
+    /// The index of the scope in the table, and its index in the catalog. `None` if the path to this node is not a
+    /// scope.
     scope: Option<(usize, usize)>,
 }
 
-/// Writes a service with the given scopes, whose types are below `home`.
+/// Writes the module of a service with the given scopes. `home` is the path of the module that contains `scopes`.
 fn service(source: &Source, service: &str, scopes: &[usize], home: &str, out: &mut String) {
     let catalog = &source.catalog;
     let service = service_name(service);
@@ -163,7 +164,7 @@ fn doc(source: &Source, at: usize) -> String {
     let scope = catalog.get(at);
     let mut doc = code(&scope.name);
     match source.weight(at) {
-        0 => doc.push_str(": no call of the catalog requires it"),
+        0 => doc.push_str(": unlocks no call of the catalog"),
         1 => doc.push_str(": unlocks one call"),
         calls => write_str!(doc, ": unlocks {calls} calls"),
     }

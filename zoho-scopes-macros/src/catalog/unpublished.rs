@@ -1,5 +1,5 @@
-//! The requirements of which only the family of the scope is known: `mail::unpublished::ZohoMail_Messages`. Their
-//! messages name the family or list its scopes, and none of them is requested.
+//! The requirements for an unpublished scope of a known family, such as `mail::unpublished::ZohoMail_Messages`. Their
+//! messages name the family or list its scopes. The macros do not request any scope for such a requirement.
 
 use super::product::Writer;
 use crate::escape::{code, format_text, literal};
@@ -7,10 +7,10 @@ use crate::text::write_str;
 use std::collections::BTreeMap;
 use zoho_catalog::names::{requirement_name, rust_path};
 
-/// The number of scopes that a message lists.
+/// The maximum number of scopes that a message lists.
 const MAX_LISTED: usize = 5;
 
-/// Returns the name of a family's type: `ZohoMail.messages` → `ZohoMail_Messages`.
+/// Returns the name of a family's type, such as `ZohoMail_Messages` for `ZohoMail.messages`.
 pub(super) fn family_name(family: &str) -> String {
     requirement_name(&[vec![family.to_owned()]])
 }

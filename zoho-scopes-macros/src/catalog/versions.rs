@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 impl Writer<'_> {
-    /// Writes the calls: the newest version at the root, each older version in a module.
+    /// Writes the calls: those of the newest version at the root, and those of each older version in a module.
     pub(super) fn versions(&self, out: &mut String) {
         let mut versions: Vec<&str> = self.product.endpoints.iter().map(|call| call.version.as_str()).collect();
         versions.sort_by(|one, other| newer_first(one, other));
@@ -19,14 +19,14 @@ impl Writer<'_> {
         calls_of(newest).for_each(|(index, _)| self.endpoint(index, out));
         write_str!(
             out,
-            "#[doc = \"API version `{newest}`, the newest.\"]
+            "#[doc = \"The calls of API version `{newest}`, the newest version.\"]
             pub mod {newest} {{ #[doc(no_inline)] pub use super::*; }}\n"
         );
         let mut at_root: BTreeSet<&str> = calls_of(newest).map(|(_, call)| call.name.as_str()).collect();
         for version in older {
             write_str!(
                 out,
-                "#[doc = \"API version `{version}`.\"]
+                "#[doc = \"The calls of API version `{version}`.\"]
                 pub mod {version} {{
                     #[allow(unused_imports)]
                     use super::*;\n"
@@ -45,7 +45,7 @@ impl Writer<'_> {
     }
 }
 
-/// Orders `v10` before `v8`, and `v2_1` before `v2`.
+/// Compares two versions so that the newer version is first: `v10` before `v8`, and `v2_1` before `v2`.
 fn newer_first(one: &str, other: &str) -> Ordering {
     let numbers = |version: &str| -> Vec<u32> {
         version.split(|c: char| !c.is_ascii_digit()).filter_map(|number| number.parse().ok()).collect()

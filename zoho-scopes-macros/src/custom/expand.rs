@@ -9,17 +9,17 @@ use crate::text::{tokens, write_str};
 use proc_macro2::{Group, TokenStream, TokenTree};
 use quote::quote;
 
-/// The message if the manifest names no catalog.
-const METADATA: &str = "write `[package.metadata.zoho]` and below it `catalog = \"zoho-catalog.json\"`; `zoho catalog new` creates such a file";
+/// The help for a mistake in the call of `catalog!` or in the manifest.
+const METADATA: &str = "write `[package.metadata.zoho]` in Cargo.toml and, on the next line, `catalog = \"zoho-catalog.json\"`; `zoho catalog new` creates the file";
 
-/// Generates the types of the custom catalog. The input is `$crate`, the path of the runtime.
+/// Generates the types of the custom catalog. The input is `$crate`, the path of the runtime crate.
 pub(crate) fn catalog(input: TokenStream) -> TokenStream {
     let mut input = input.into_iter();
     let Some(runtime) = input.next() else { return TokenStream::new() };
     let rest: TokenStream = input.collect();
     let mut diagnostics = Diagnostics::default();
     if !rest.is_empty() {
-        diagnostics.at(&rest, "`catalog!` takes no arguments: Cargo.toml names the files", METADATA);
+        diagnostics.at(&rest, "`catalog!` does not take arguments, because Cargo.toml names the files", METADATA);
         return diagnostics.tokens();
     }
     match files() {
@@ -45,7 +45,8 @@ pub(crate) fn catalog(input: TokenStream) -> TokenStream {
     diagnostics.tokens()
 }
 
-/// Returns tokens that make cargo rebuild the crate after a change of one of the files, even if the files have errors.
+/// Returns tokens that make cargo rebuild the crate after a change of `Cargo.toml` or of a file of the catalog. The
+/// tokens have this effect even if the files have errors.
 fn rebuilt(folder: &std::path::Path, files: &[String]) -> TokenStream {
     let paths = files.iter().map(String::as_str).chain(["Cargo.toml"]).map(|file| folder.join(file));
     let paths = paths.filter(|path| path.is_file()).map(|path| path.display().to_string());
@@ -58,7 +59,7 @@ fn types(source: &Source, runtime: &TokenTree) -> TokenStream {
     replaced(tokens(&text(source)), runtime, &own)
 }
 
-/// Returns the text of the types.
+/// Returns the generated text of the custom catalog's types.
 pub(crate) fn text(source: &Source) -> String {
     // Code in the user's crate must pass all lints that the crate enables.
     const QUIET: &str = "#[allow(
@@ -68,7 +69,7 @@ pub(crate) fn text(source: &Source) -> String {
     let mut out = String::new();
     write_str!(
         out,
-        "#[doc = \"Scopes of this crate's own catalog.\"]
+        "#[doc = \"The scopes of this crate's custom catalog.\"]
         {QUIET}
         pub mod scopes {{ {} }}\n",
         custom_scopes(source)
@@ -87,10 +88,11 @@ pub(crate) fn text(source: &Source) -> String {
     out
 }
 
-/// Replaces the placeholders of the generated text: `crate` with the runtime, `__own` with the module of the custom
-/// types.
+/// Replaces the placeholders of the generated text: `crate` with the runtime crate, and `__own` with the module of the
+/// custom types.
 ///
-/// The tokens of a group are collected by one call to the compiler. To append a stream takes a call for each token.
+/// The function collects the tokens of a group before it creates a stream, which takes one call to the compiler.
+/// Appending to a stream would take a call for each token.
 fn replaced(tokens: TokenStream, runtime: &TokenTree, own: &[TokenTree]) -> TokenStream {
     let mut out: Vec<TokenTree> = Vec::new();
     for token in tokens {

@@ -8,9 +8,9 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use zoho_catalog::lint::{BuiltIns, Disabled, Severity};
 use zoho_catalog::{data_centers, lint};
 
-/// The files of the custom catalog, with their content.
+/// The files of a custom catalog, with their content.
 pub(super) struct Files {
-    /// The crate's folder.
+    /// The folder of the crate's `Cargo.toml`.
     pub(super) folder: PathBuf,
     pub(super) metadata: Metadata,
     contents: Vec<Result<Vec<u8>, String>>,
@@ -44,10 +44,13 @@ fn read(name: &str, path: &Path) -> Result<Vec<u8>, String> {
     std::fs::read(path).map_err(|error| format!("{name}: cannot read the file ({error}); {help}"))
 }
 
-/// Returns the catalog, or all errors in the files, one sentence each.
+/// Returns the catalog of the files. Validates the files only if their content has changed since the last call.
+///
+/// # Errors
+/// Fails with all errors in the files, one text per error.
 pub(super) fn load(files: &Files) -> Result<&'static Source, Vec<String>> {
     type Loaded = HashMap<PathBuf, (u64, Result<&'static Source, Vec<String>>)>;
-    // rust-analyzer uses one process for several crates and while files change.
+    // rust-analyzer uses one process for several crates, whose files may change while it runs.
     static LOADED: Mutex<Option<Loaded>> = Mutex::new(None);
     let contents = files.contents.iter().map(|content| content.as_ref().map_or_else(String::as_bytes, Vec::as_slice));
     let identity = contents.fold(hash(0, format!("{:?}", files.metadata).as_bytes()), hash);
@@ -74,8 +77,10 @@ fn read_all(files: &Files) -> Result<Source, Vec<String>> {
     validate(&contents, &files.metadata.module)
 }
 
-/// Returns the catalog of these files, or all their errors: those that `zoho catalog lint` finds, each with its
-/// location and its fix.
+/// Returns the catalog of the files, whose types are in `module`.
+///
+/// # Errors
+/// Fails with all errors in the files. `zoho catalog lint` reports the same errors. Each has its location and its fix.
 pub(crate) fn validate(files: &[(&str, &[u8])], module: &str) -> Result<Source, Vec<String>> {
     // rust-analyzer validates the files after each change, in one process.
     static KNOWN: OnceLock<Result<BuiltIns, String>> = OnceLock::new();
@@ -96,7 +101,8 @@ pub(crate) fn validate(files: &[(&str, &[u8])], module: &str) -> Result<Source, 
     if errors.is_empty() { Ok(Source::new(catalog, custom_from, module.to_owned())) } else { Err(errors) }
 }
 
-/// Returns the products of the toolkit and the hosts of its data centers, against which the files are validated.
+/// Returns the toolkit's data for the validation of custom files: the enabled products, the services of the disabled
+/// products, and the hosts of the data centers.
 fn built_ins() -> Result<BuiltIns, String> {
     let products = products()?;
     let hosts = data_centers::parse("datacenters.json", zoho_catalog_data::DATA_CENTERS)

@@ -1,4 +1,5 @@
-//! A custom catalog: JSON files that `Cargo.toml` names, whose types `catalog!` generates in the user's crate.
+//! A custom catalog: JSON files that `Cargo.toml` names. The macro `catalog!` generates their types in the user's
+//! crate.
 //!
 //! ```toml
 //! [package.metadata.zoho]
@@ -18,7 +19,7 @@ pub(crate) use {expand::catalog, load::source};
 #[cfg(all(test, feature = "catalog"))]
 pub(crate) use {expand::text, load::validate};
 
-/// Returns `None`, because without the feature the macros do not read `Cargo.toml`.
+/// Returns `None`, because the macros do not read `Cargo.toml` without the feature `catalog`.
 #[cfg(not(feature = "catalog"))]
 pub(crate) fn source() -> Option<Result<&'static crate::source::Source, String>> {
     None

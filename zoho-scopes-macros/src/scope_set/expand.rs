@@ -1,4 +1,4 @@
-//! The generation of tokens, without decisions.
+//! The generation of the expansion from the syntax tree that `resolve` has checked.
 
 use super::parse::Set;
 use super::resolve::{MetRequirement, Resolved};
@@ -28,11 +28,11 @@ pub(crate) fn set(set: &Set, resolved: &Resolved) -> TokenStream {
         let met_by = ident(&requirement.trait_name());
         quote!(impl #product::#kind::#met_by<#name> for #product::#kind::#name_of_it #module { #sealed_requirement })
     });
-    // The paths come from the catalog: errors in a written path are reported only where that path is checked.
+    // These paths come from the catalog, so that rustc reports an error in a written path only at its check.
     let paths = resolved.written.scopes.iter().map(|(scope, _)| source.scope_path(rt, *scope));
     let paths: Vec<TokenStream> = paths.collect();
     let scope_set = scope_set(rt, name, &quote!(&[]));
-    // The name's span makes rustc's advice for a missing impl point to the set and not to the derive.
+    // With the span of the name, rustc's advice about a missing impl points to the struct and not to the derive.
     let rt_here = spans::respanned(name.span(), rt);
     let sealed_call = sealed_item(&rt_here, &quote!(__E));
     let authorizes = quote_spanned! {name.span()=>

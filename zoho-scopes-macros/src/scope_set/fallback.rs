@@ -1,4 +1,5 @@
-//! The items after a mistake: the impls that the user's other code needs, so that one mistake causes one message.
+//! The expansion after a mistake. The expansion contains the impls that the user's other code needs, so that one
+//! mistake causes one message.
 
 use super::parse::Set;
 use super::resolve::Resolved;
@@ -7,8 +8,8 @@ use crate::impls;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-/// Generates the impls. The scopes that the catalog has are granted, so that a typo in one scope causes no message
-/// about another scope.
+/// Generates the errors and the impls. The set grants the scopes that the catalog has, so that a typo in one scope does
+/// not cause a message about another scope.
 pub(crate) fn stub(diagnostics: &Diagnostics, set: &Set, resolved: Option<&Resolved>) -> TokenStream {
     let errors = diagnostics.tokens();
     let (rt, name) = (&impls::runtime(), &set.name);

@@ -1,4 +1,4 @@
-//! The macro `#[derive(ScopeSet)] #[scopes(…)]`: a set that lists its scopes.
+//! The macro `#[derive(ScopeSet)]`: a scope set that lists its scopes in `#[scopes(…)]`.
 
 mod expand;
 mod fallback;

@@ -1,4 +1,4 @@
-//! The conversion of tokens into the syntax tree.
+//! The conversion of the input tokens into the syntax tree.
 
 use crate::app::attributes::{BOTH, ONLY_APP};
 use crate::diagnostic::Diagnostics;
@@ -12,17 +12,17 @@ use syn::{Attribute, Data, DeriveInput, Generics, Ident, Path};
 pub(crate) struct Set {
     pub(crate) options: Options,
     pub(crate) name: Ident,
-    /// The generics of the struct. They are an error, but the fallback for the set repeats them.
+    /// The generics of the struct. They are an error, but the expansion after the mistake needs them.
     pub(crate) generics: Generics,
     pub(crate) scopes: Vec<Path>,
 }
 
-/// Returns the expected form of the set.
+/// Returns the help text that shows the expected form of the struct.
 fn shape(name: &Ident) -> String {
     format!("write `#[derive(ScopeSet)] #[scopes(ZohoCRM::Modules::Leads::Read)] struct {name};`")
 }
 
-/// Parses the macro's input. Returns `Err` if there is no usable type.
+/// Parses the macro's input. Returns `Err` if the input is not a type, or if the type also has `#[zoho_app]`.
 pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics> {
     let mut diagnostics = Diagnostics::default();
     let item = match syn::parse2::<DeriveInput>(input) {
@@ -87,7 +87,7 @@ pub(crate) fn set(input: TokenStream) -> Result<(Set, Diagnostics), Diagnostics>
             Err(error) => diagnostics.syntax(error),
         }
     }
-    // rustc reports the unknown attribute `#[scope(…)]`, and suggests the right one.
+    // rustc reports the unknown attribute `#[scope(…)]`, and suggests `#[scopes(…)]`.
     if !has_scopes && !item.attrs.iter().any(|attribute| attribute.path().is_ident("scope")) {
         diagnostics.at(&name, &format!("the attribute `#[scopes(…)]` of `{name}` is missing"), &shape(&name));
     }

@@ -7,7 +7,7 @@ use crate::scope_paths::ResolvedScopes;
 use crate::source::Source;
 use zoho_catalog::requirement::bind_scope;
 
-/// A set whose scopes are known.
+/// A scope set with its resolved scopes.
 pub(crate) struct Resolved {
     pub(crate) written: ResolvedScopes,
     /// The named requirements that the scopes meet.

@@ -1,5 +1,5 @@
-//! The proof that no text of a catalog becomes code. A hostile text in any field is rejected, or defines the same items
-//! as a harmless text in its place.
+//! The tests that no text of a catalog becomes code. The lint must reject a hostile text in a field. Otherwise, the
+//! file must define the same items as with a harmless text in the field.
 
 use crate::source::Source;
 use proc_macro2::{Group, Literal, TokenStream, TokenTree};
@@ -9,8 +9,9 @@ use serde_json::Value;
 use zoho_catalog::lint::{BuiltIns, Severity, check};
 use zoho_catalog::parse;
 
-/// A product with every key, and a file that extends it.
+/// A product with every key.
 const PRODUCT: &str = include_str!("../../../zoho-catalog/tests/it/fixtures/toy.json");
+/// A file that extends [`PRODUCT`].
 const EXTENSION: &str = include_str!("../../../zoho-catalog/tests/it/fixtures/toy_extension.json");
 
 const HOSTILE: &[&str] = &[
@@ -61,15 +62,16 @@ const HOSTILE: &[&str] = &[
     "7",
 ];
 
-/// A text of a file: its location and its content.
+/// The location of a text in a file.
 #[derive(Clone, Debug)]
 enum Field {
+    /// The JSON pointer of a string.
     Value(String),
-    /// A key of `sources`, renamed together with its citations.
+    /// A key of `sources`, which is renamed together with its citations.
     SourceKey(String),
 }
 
-/// Returns every text of a file, independent of its key.
+/// Adds the location of every text in `value` to `found`. `here` is the JSON pointer of `value`.
 fn fields(value: &Value, here: &str, found: &mut Vec<Field>) {
     match value {
         Value::String(_) => found.push(Field::Value(here.to_owned())),
@@ -88,18 +90,18 @@ fn fields(value: &Value, here: &str, found: &mut Vec<Field>) {
     }
 }
 
-/// Returns the file with another string in one field.
+/// Returns the file with the result of `change` in place of the text in one field.
 fn with(file: &Value, field: &Field, change: impl Fn(&str) -> String) -> Value {
     let mut changed = file.clone();
     match field {
         Field::Value(pointer) => {
-            let value = changed.pointer_mut(pointer).expect("the field exists");
-            *value = Value::String(change(value.as_str().expect("the field is a text")));
+            let value = changed.pointer_mut(pointer).expect("the field should exist");
+            *value = Value::String(change(value.as_str().expect("the field should be a string")));
         }
         Field::SourceKey(key) => {
             let new = change(key);
-            let sources = changed["sources"].as_object_mut().expect("sources are an object");
-            let source = sources.remove(key).expect("the source exists");
+            let sources = changed["sources"].as_object_mut().expect("`sources` should be an object");
+            let source = sources.remove(key).expect("the source should exist");
             sources.insert(new.clone(), source);
             rename_citations(&mut changed, key, &new);
         }
@@ -124,7 +126,7 @@ fn rename_citations(value: &mut Value, key: &str, new: &str) {
     }
 }
 
-/// A file in which strings are replaced, and the flag for an extension of the toy product.
+/// A file in which the tests replace texts. `extends` is `true` if the file extends the toy product.
 struct Fixture {
     file: Value,
     extends: bool,
@@ -133,10 +135,10 @@ struct Fixture {
 impl Fixture {
     fn all() -> [Self; 2] {
         [(PRODUCT, false), (EXTENSION, true)].map(|(text, extends)| {
-            let mut file: Value = serde_json::from_str(text).expect("a fixture is JSON");
+            let mut file: Value = serde_json::from_str(text).expect("the fixture should be JSON");
             // A stated weight is wrong after most changes, which would hide the other findings of the lint.
-            for scope in file["scopes"].as_array_mut().expect("scopes are a list") {
-                scope.as_object_mut().expect("a scope is an object").remove("weight");
+            for scope in file["scopes"].as_array_mut().expect("`scopes` should be a list") {
+                scope.as_object_mut().expect("the scope should be an object").remove("weight");
             }
             Self { file, extends }
         })
@@ -148,11 +150,16 @@ impl Fixture {
         found
     }
 
-    /// Returns the generated text, or `None` if the lint rejects the file. Each rejection has a location, a sentence
-    /// and a fix.
+    /// Returns the generated text, or `None` if the lint rejects the file. Panics if an error of the lint has no
+    /// location, no sentence or no fix.
     fn generate(&self, file: &Value) -> Option<String> {
         let text = file.to_string();
-        let toy = || ("products/toy.json".to_owned(), parse::product("products/toy.json", PRODUCT).expect("a fixture"));
+        let toy = || {
+            (
+                "products/toy.json".to_owned(),
+                parse::product("products/toy.json", PRODUCT).expect("the fixture should be valid"),
+            )
+        };
         let products = if self.extends { vec![toy()] } else { Vec::new() };
         let custom_from = products.len();
         let (catalog, findings) = match check(&[("file.json", &text)], BuiltIns { products, ..BuiltIns::default() }) {
@@ -172,8 +179,8 @@ impl Fixture {
         Some(crate::custom::text(&Source::new(catalog, custom_from, "crate::zoho".to_owned())))
     }
 
-    /// Panics if the check accepts a hostile text in the field and the file defines other items than with a harmless
-    /// text.
+    /// Panics if the lint accepts the changed text in the field, and the file defines other items than with a harmless
+    /// text in the field.
     fn check(&self, field: &Field, change: impl Fn(&str) -> String) {
         let changed = with(&self.file, field, &change);
         let Some(text) = self.generate(&changed) else { return };
@@ -181,15 +188,15 @@ impl Fixture {
         if let Err(error) = syn::parse_str::<syn::File>(&text) {
             panic!("{field:?}: {error}:\n{text}");
         }
-        // The result may depend on the text. A name becomes an identifier. A value that is not a word has no type. A
+        // The items may depend on the text. A name becomes an identifier. A value that is not a word has no type. A
         // vendor's name with an apostrophe is not a search alias.
         let harmless: [&dyn Fn(&str) -> String; 4] =
             [&|old| plain(&change(old), old), &|_| "harmless".to_owned(), &|_| "7".to_owned(), &|_| "it's".to_owned()];
         let is_same = harmless.iter().any(|harmless| {
             let harmless = self.generate(&with(&self.file, field, harmless));
-            harmless.is_some_and(|text| structure(text.parse().expect("harmless text is Rust")) == items)
+            harmless.is_some_and(|text| structure(text.parse().expect("the text should be Rust tokens")) == items)
         });
-        assert!(is_same, "{field:?} changes what is defined");
+        assert!(is_same, "a hostile text in {field:?} should not change the defined items");
     }
 }
 
@@ -214,9 +221,9 @@ fn structure(tokens: TokenStream) -> String {
 #[test]
 fn fixtures_are_accepted() {
     for fixture in Fixture::all() {
-        let text = fixture.generate(&fixture.file).expect("the lint accepts a fixture");
+        let text = fixture.generate(&fixture.file).expect("the lint should accept the fixture");
         assert!(fixture.fields().len() > 20);
-        syn::parse_str::<syn::File>(&text).expect("a fixture becomes Rust");
+        syn::parse_str::<syn::File>(&text).expect("the generated text should be valid Rust");
     }
 }
 
@@ -225,14 +232,15 @@ fn title_is_documented_unchanged() {
     let [product, _] = Fixture::all();
     let title = "The \"Toy\" of C:\\toys <b>";
     let text = product.generate(&with(&product.file, &Field::Value("/title".to_owned()), |_| title.to_owned()));
-    let file: syn::File = syn::parse_str(&text.expect("the lint accepts the title")).expect("the title is text");
+    let file: syn::File = syn::parse_str(&text.expect("the lint should accept the title"))
+        .expect("the generated text should be valid Rust");
     let docs = file.items.iter().filter_map(|item| match item {
         syn::Item::Mod(item) => Some(item.attrs.iter().filter(|attribute| attribute.path().is_ident("doc"))),
         _ => None,
     });
     let docs: Vec<String> = docs
         .flatten()
-        .map(|doc| doc.meta.require_name_value().expect("a text").value.clone())
+        .map(|doc| doc.meta.require_name_value().expect("the attribute should have a value").value.clone())
         .map(|value| match value {
             syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(text), .. }) => text.value(),
             _ => String::new(),
@@ -249,7 +257,7 @@ fn re_export_of_a_deprecated_call_does_not_warn() {
     let [mut product, _] = Fixture::all();
     product.file["endpoints"][0]["version"] = "v0".into();
     product.file["endpoints"][0]["deprecated"] = "use another call".into();
-    let text = product.generate(&product.file).expect("the lint accepts the call");
+    let text = product.generate(&product.file).expect("the lint should accept the call");
     assert!(text.contains("#[allow(deprecated)] pub use v0::{"), "{text}");
 }
 
@@ -276,7 +284,7 @@ fn injection_in_any_field_defines_no_item() {
 
 #[test]
 fn long_text_in_any_field_defines_no_item() {
-    // The longest strings of a title, of a note, and one that no field takes.
+    // A title has up to 200 bytes, and a note up to 2,000 bytes. No field accepts 20,000 bytes.
     for times in [50, 500, 5_000] {
         let long = "Ab\"\\".repeat(times);
         for fixture in Fixture::all() {

@@ -1,4 +1,5 @@
-//! The tests of expansions without the compiler: as text compared with committed files, and mistakes as messages.
+//! The tests of expansions without the compiler. They compare the text of expansions with committed files, and the
+//! sentences of messages with the expected ones.
 //!
 //! `BLESS=1 cargo test -p zoho-scopes-macros` rewrites the files; review the difference.
 
@@ -11,30 +12,30 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use std::path::Path;
 
-/// Returns the items formatted as `rustfmt` formats them.
+/// Returns the text of the items in the format of `rustfmt`.
 fn pretty(tokens: TokenStream) -> String {
-    prettyplease::unparse(&syn::parse2(tokens).expect("an expansion is items"))
+    prettyplease::unparse(&syn::parse2(tokens).expect("an expansion should consist of items"))
 }
 
 fn expands(name: &str, tokens: TokenStream) {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/expansions").join(name);
     let now = pretty(tokens);
     if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&file, &now).expect("a file to write");
+        std::fs::write(&file, &now).expect("the file should be writable");
     }
     let expected = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(now == expected, "{name} has changed: BLESS=1 rewrites it. Now:\n{now}");
+    assert!(now == expected, "{name} should not change; to accept the change, run the test with BLESS=1:\n{now}");
 }
 
 /// Returns the sentences of all `compile_error!`s, without their help.
 fn sentences(tokens: &TokenStream) -> Vec<String> {
-    let file: syn::File = syn::parse2(tokens.clone()).expect("an expansion is items");
+    let file: syn::File = syn::parse2(tokens.clone()).expect("an expansion should consist of items");
     let mut found = Vec::new();
     for item in file.items {
         if let syn::Item::Macro(item) = item {
-            let text: syn::LitStr = item.mac.parse_body().expect("compile_error! takes text");
+            let text: syn::LitStr = item.mac.parse_body().expect("the argument of compile_error! should be a string");
             let text = text.value();
-            assert!(text.contains("\nhelp: "), "no fix in: {text}");
+            assert!(text.contains("\nhelp: "), "the message should contain a fix: {text}");
             found.push(text.lines().next().unwrap_or_default().to_owned());
         }
     }
@@ -86,7 +87,7 @@ fn scope_set_expands_to_the_committed_code() {
     let now = pretty(tokens);
     // The catalog's fingerprint changes with every import.
     let stable: Vec<&str> = now.lines().filter(|line| !line.contains("FINGERPRINT")).collect();
-    expands("set.rs", stable.join("\n").parse().expect("an expansion is tokens"));
+    expands("set.rs", stable.join("\n").parse().expect("an expansion should consist of tokens"));
 }
 
 #[test]
@@ -107,7 +108,7 @@ fn all_mistakes_of_a_set_are_reported_together() {
         ]
     );
     let text = pretty(tokens);
-    assert!(text.contains("help: write the service as it begins in the scope, such as `ZohoCRM` or `Desk`"), "{text}");
+    assert!(text.contains("help: write the first segment of the scope, such as `ZohoCRM` or `Desk`"), "{text}");
     assert!(text.contains("impl __zoho::ScopeSet for Everything"));
 }
 
@@ -125,7 +126,10 @@ fn extra_scopes_of_an_app_are_granted_with_their_implications() {
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(words.contains("ScopeOfSet<Admin> for ZohoCRM::Modules::Deals::All"), "{text}");
     assert!(text.contains("for __zoho::scopes::ZohoCRM::Modules::Deals::Read"));
-    assert!(!text.contains("scopes::ZohoCRM::Modules::Leads::Read"), "the scopes of calls follow from types");
+    assert!(
+        !text.contains("scopes::ZohoCRM::Modules::Leads::Read"),
+        "the macro should not generate impls for the scopes of calls"
+    );
     assert!(!app(quote!()).contains("ScopeOfSet"));
 }
 
@@ -140,7 +144,7 @@ fn scope_literal_becomes_a_path() {
 
 #[test]
 fn generated_types_of_every_product_are_valid_rust() {
-    let source = crate::source::built_in().expect("our catalog is good");
+    let source = crate::source::built_in().expect("the built-in catalog should be valid");
     for (index, product) in source.catalog.products().enumerate() {
         for text in [crate::catalog::scopes(source, index), crate::catalog::endpoints(source, index)] {
             syn::parse_str::<syn::File>(&text).unwrap_or_else(|error| panic!("{}: {error}", product.product));
@@ -152,7 +156,7 @@ fn generated_types_of_every_product_are_valid_rust() {
 
 #[test]
 fn disabled_service_is_mapped_to_its_feature() {
-    let catalog = &crate::source::built_in().expect("our catalog is good").catalog;
+    let catalog = &crate::source::built_in().expect("the built-in catalog should be valid").catalog;
     let mut expected: Vec<(String, String)> = catalog
         .services()
         .into_iter()
@@ -161,7 +165,7 @@ fn disabled_service_is_mapped_to_its_feature() {
                 |p: &&zoho_catalog::model::Product| p.scopes.iter().any(|s| s.name.split('.').next() == Some(service));
             let owns = |p: &&zoho_catalog::model::Product| p.services.iter().any(|own| own == service);
             let product = catalog.products().find(owns).or_else(|| catalog.products().find(lists));
-            let product = product.expect("some product lists it");
+            let product = product.expect("a product should list the service");
             (zoho_catalog::names::service_name(service), product.product.clone())
         })
         .collect();

@@ -11,16 +11,18 @@ use zoho_catalog::{data_centers, parse};
 
 const HEAD: &str = "# Rules of a catalog
 
-One file breaks each rule. `zoho catalog lint` and `catalog!` call one validation, so both refuse the file in the same
-words, which stand with the fix in the text file beside it. Tests compare the texts with the command and with rustc.
-This table is generated: `BLESS=1 cargo test -p zoho-scopes-macros rules` rewrites it.
+Each file breaks one rule. `zoho catalog lint` and `catalog!` share one validation, so both reject the file with the
+same message. The text file next to the JSON file contains the message with its fix. Tests compare the text files with
+the output of the command and of rustc.
+`BLESS=1 cargo test -p zoho-scopes-macros rules` generates this table.
 
 | file | first finding | lint | macro |
 | --- | --- | --- | --- |
 ";
 
 const WARNINGS: &str = "
-Style is the only difference: what does not change the types is a warning of the lint, and the macro accepts it.
+The lint and the macro differ only in matters of style. If a finding does not change the types, it is a warning of the
+lint, and the macro accepts the file.
 
 | example | finding | lint | macro |
 | --- | --- | --- | --- |
@@ -31,22 +33,24 @@ fn folder() -> PathBuf {
 }
 
 fn cases() -> Vec<PathBuf> {
-    let entries =
-        std::fs::read_dir(folder()).expect("the folder is readable").map(|entry| entry.expect("a file").path());
+    let entries = std::fs::read_dir(folder())
+        .expect("the folder should be readable")
+        .map(|entry| entry.expect("the entry should be readable").path());
     let mut cases: Vec<PathBuf> = entries.filter(|path| path.extension().is_some_and(|e| e == "json")).collect();
     cases.sort();
     cases
 }
 
-/// Returns the findings of the command, which knows every product of the toolkit. Each finding is a sentence with its
-/// fix, and a flag for an error.
+/// Returns the findings that `zoho catalog lint` would report for the file, with every product of the toolkit. For each
+/// finding, returns a flag that is `true` for an error, and the message with its fix.
 fn lint(name: &str, bytes: &[u8]) -> Vec<(bool, String)> {
     static KNOWN: LazyLock<BuiltIns> = LazyLock::new(|| {
-        let product =
-            |file: &zoho_catalog_data::ProductFile| parse::product(file.path, file.text).expect("a valid product");
+        let product = |file: &zoho_catalog_data::ProductFile| {
+            parse::product(file.path, file.text).expect("the product should be valid")
+        };
         let products = zoho_catalog_data::PRODUCTS.iter().map(|file| (format!("data/{}", file.path), product(file)));
-        let hosts =
-            data_centers::parse("data/datacenters.json", zoho_catalog_data::DATA_CENTERS).expect("a valid file");
+        let hosts = data_centers::parse("data/datacenters.json", zoho_catalog_data::DATA_CENTERS)
+            .expect("the file should be valid");
         BuiltIns { products: products.collect(), hosts: Some(hosts.product_hosts()), ..BuiltIns::default() }
     });
     match lint::validate(&[(name, bytes)], KNOWN.clone()) {
@@ -64,12 +68,12 @@ fn lint(name: &str, bytes: &[u8]) -> Vec<(bool, String)> {
     }
 }
 
-/// Returns the errors of the macro.
+/// Returns the errors that `catalog!` would report for the file.
 fn macro_errors(name: &str, bytes: &[u8]) -> Vec<String> {
     crate::custom::validate(&[(name, bytes)], "crate::zoho").err().unwrap_or_default()
 }
 
-/// Returns the sentence of a finding, without its place and fix, as a cell of a table.
+/// Returns the sentence of a finding, without its location and its fix, as a cell of a table.
 fn cell(finding: &str) -> String {
     let sentence = finding.lines().next().unwrap_or_default().splitn(4, ':').last().unwrap_or_default();
     sentence.trim().replace('|', "\\|")
@@ -83,14 +87,14 @@ fn verdict(is_refused: bool) -> &'static str {
 fn table_of_rules_agrees_with_lint_and_macro() {
     let mut table = HEAD.to_owned();
     for case in cases() {
-        let name = case.file_name().expect("a file has a name").to_string_lossy().into_owned();
-        let bytes = std::fs::read(&case).expect("the case is readable");
+        let name = case.file_name().expect("the file should have a name").to_string_lossy().into_owned();
+        let bytes = std::fs::read(&case).expect("the case should be readable");
         let found = lint(&name, &bytes);
         let by_lint: Vec<String> =
             found.iter().filter(|(is_error, _)| *is_error).map(|(_, text)| text.clone()).collect();
         let by_macro = macro_errors(&name, &bytes);
         assert_eq!(by_lint, by_macro, "{name}");
-        let expected = std::fs::read_to_string(case.with_extension("txt")).expect("each case has its text");
+        let expected = std::fs::read_to_string(case.with_extension("txt")).expect("each case should have a text file");
         assert_eq!(by_lint.join("\n").trim_end(), expected.trim_end(), "{name}");
         write_str!(
             table,
@@ -110,13 +114,16 @@ fn table_of_rules_agrees_with_lint_and_macro() {
     }
     let file = folder().join("README.md");
     if std::env::var_os("BLESS").is_some() {
-        std::fs::write(&file, &table).expect("the table is writable");
+        std::fs::write(&file, &table).expect("the table should be writable");
     }
     let committed = std::fs::read_to_string(&file).unwrap_or_default();
-    assert!(committed == table, "the table of rules has changed: BLESS=1 rewrites it. Now:\n{table}");
+    assert!(
+        committed == table,
+        "the table of rules should not change; to accept the change, run the test with BLESS=1:\n{table}"
+    );
 }
 
-/// Returns the catalogs in which only the lint finds a problem.
+/// Returns the catalogs in which only the lint finds a problem, each with a description.
 fn warnings() -> [(&'static str, String); 4] {
     const SMALL: &str = r#"{
         "schema_version": 2, "product": "small", "title": "Small", "host": "https://gateway.example.com",

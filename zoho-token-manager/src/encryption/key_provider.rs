@@ -9,12 +9,12 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-/// The minimum interval between two fetches. It protects the provider if a token names an unknown key, and while the
-/// provider is down.
+/// The minimum interval between two fetches. The interval limits the requests to the provider if a token names an
+/// unknown key, and while the provider is down.
 const MIN_FETCH_INTERVAL: Duration = Duration::from_secs(10);
 /// The maximum age of cached keys. Older keys are fetched again, even if no token names an unknown key.
 const MAX_AGE: Duration = Duration::from_secs(5 * 60);
-/// The time-out of a fetch.
+/// The timeout of a fetch.
 const FETCH_TIMEOUT: Duration = Duration::from_secs(30);
 /// The name of the provider in error messages.
 const LOCATION: &str = "the key provider";
@@ -85,7 +85,7 @@ impl<T: KeyProvider> DynKeyProvider for T {
     }
 }
 
-/// The keys of the last fetch from a provider.
+/// A provider, with the keys of the last successful fetch.
 pub(crate) struct CachedKeys {
     provider: Box<dyn DynKeyProvider>,
     cached: ArcSwapOption<CachedEntry>,
@@ -121,7 +121,11 @@ impl CachedKeys {
         Self { provider: Box::new(provider), cached: ArcSwapOption::empty(), last_fetch: Mutex::new(None) }
     }
 
-    /// Returns the cached keys if they are fresh, and fetches them otherwise. If the fetch fails, returns the old keys.
+    /// Returns the cached keys if they are fresh, and fetches new keys otherwise. If the fetch fails, returns the old
+    /// keys.
+    ///
+    /// # Errors
+    /// Fails with the error of the fetch if no keys are cached.
     pub(crate) async fn keys(&self) -> Result<Arc<KeyRing>, KeyRingError> {
         if let Some(cached) = self.cached.load().as_ref().filter(|cached| cached.is_fresh()) {
             return Ok(Arc::clone(&cached.keys));
@@ -142,8 +146,11 @@ impl CachedKeys {
         }
     }
 
-    /// Returns keys other than `known`, and fetches them unless another task has done so. Returns `None` if the last
-    /// fetch is recent and returned `known`.
+    /// Returns keys that were fetched after `known`, and fetches them unless another task has done so. Returns `None`
+    /// if the last fetch is recent and returned `known`.
+    ///
+    /// # Errors
+    /// Fails with the error of the fetch, or with that of the last fetch if it is recent.
     pub(crate) async fn refetch_if_same(&self, known: &Arc<KeyRing>) -> Result<Option<Arc<KeyRing>>, KeyRingError> {
         let mut last_fetch = self.last_fetch.lock().await;
         let cached = self.cached.load_full();
@@ -156,7 +163,7 @@ impl CachedKeys {
         }
     }
 
-    /// Fetches the keys regardless of the rate limit.
+    /// Fetches the keys regardless of the time of the last fetch.
     pub(crate) async fn refetch(&self) -> Result<(), KeyRingError> {
         let mut last_fetch = self.last_fetch.lock().await;
         self.fetch(&mut last_fetch).await.map(drop)
@@ -179,7 +186,7 @@ impl KeyRingError {
     /// the next fetch may contain it.
     pub(crate) fn not_provided(key_id: &str) -> Self {
         let reason = format!(
-            "it returned no key `{key_id}`, which must be added to it (it is queried up to once every 10 seconds)"
+            "the provider did not return the key `{key_id}`; add the key to the provider, which is queried up to once every 10 seconds"
         );
         Self::unavailable(LOCATION, reason)
     }
@@ -202,7 +209,7 @@ mod tests {
         async fn keys(&self) -> Result<KeyRing, KeyRingError> {
             tokio::time::sleep(Duration::from_millis(50)).await;
             if self.down.load(Ordering::Relaxed) {
-                return Err(KeyRingError::unavailable("the vault", "it is closed"));
+                return Err(KeyRingError::unavailable("the vault", "the vault is closed"));
             }
             let last = self.fetches.fetch_add(1, Ordering::Relaxed);
             let key = |number: usize| (format!("k{number}"), [1; 32]);
@@ -222,7 +229,11 @@ mod tests {
         let error = keys.keys().await.unwrap_err();
         assert!(error.retry().is_safe() && error.to_string().contains("the vault"), "{error}");
         down.store(false, Ordering::Relaxed);
-        assert_eq!(keys.keys().await.unwrap_err().to_string(), error.to_string(), "the last fetch is recent");
+        assert_eq!(
+            keys.keys().await.unwrap_err().to_string(),
+            error.to_string(),
+            "keys should not be fetched again within ten seconds"
+        );
         assert_eq!(fetches.load(Ordering::Relaxed), 0);
         tokio::time::advance(MIN_FETCH_INTERVAL).await;
 
@@ -245,7 +256,7 @@ mod tests {
         let first = keys.keys().await.expect("the provider should return keys");
         assert!(
             keys.refetch_if_same(&first).await.expect("the provider should return keys").is_none(),
-            "the last fetch is recent"
+            "keys should not be fetched again within ten seconds"
         );
         tokio::time::advance(MIN_FETCH_INTERVAL).await;
         let (one, other) = tokio::join!(keys.refetch_if_same(&first), keys.refetch_if_same(&first));
@@ -279,9 +290,9 @@ mod tests {
 
         down.store(true, Ordering::Relaxed);
         tokio::time::advance(MAX_AGE).await;
-        assert_eq!(first().await, "k1", "cached keys stay in use");
+        assert_eq!(first().await, "k1", "cached keys should stay in use after a failed fetch");
         down.store(false, Ordering::Relaxed);
-        assert_eq!(first().await, "k1", "the last fetch is recent");
+        assert_eq!(first().await, "k1", "keys should not be fetched again within ten seconds");
         tokio::time::advance(MIN_FETCH_INTERVAL).await;
         assert_eq!(first().await, "k2");
     }
@@ -302,6 +313,10 @@ mod tests {
         let error = one.unwrap_err();
         assert!(error.retry().is_safe() && error.to_string().contains("30 seconds"), "{error}");
         assert_eq!(other.unwrap_err().to_string(), error.to_string());
-        assert!(started.elapsed() < FETCH_TIMEOUT + MIN_FETCH_INTERVAL, "one fetch for both: {:?}", started.elapsed());
+        assert!(
+            started.elapsed() < FETCH_TIMEOUT + MIN_FETCH_INTERVAL,
+            "both callers should share one fetch, which took {:?}",
+            started.elapsed()
+        );
     }
 }

@@ -18,11 +18,11 @@ const MAX_NAME_LENGTH: usize = 32;
 /// A ring of named keys with 32 bytes each. The first key encrypts, and every key decrypts.
 ///
 /// To replace a key, add the new key as the first one in all processes. Call
-/// [`rotate_keys`](crate::TokenManager::rotate_keys) until nothing is left to encrypt. Then remove the old key.
+/// [`rotate_keys`](crate::TokenManager::rotate_keys) until a whole pass encrypts no token. Then remove the old key.
 #[derive(Clone)]
 pub struct KeyRing(Vec<(String, XChaCha20Poly1305)>);
 
-/// The error of key rings. No variant contains a key.
+/// An error of a key ring or of the source of its keys. No variant contains a key.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum KeyRingError {
@@ -51,7 +51,7 @@ pub enum KeyRingError {
         /// The name of the key.
         name: String,
     },
-    /// The removal of the only key. The key is kept.
+    /// An attempt to remove the only key. The keychain is unchanged.
     #[error("cannot remove `{name}`, the only key of {location}; add another key and call `rotate_keys` first")]
     #[non_exhaustive]
     LastKey {
@@ -74,11 +74,11 @@ pub enum KeyRingError {
     /// An invalid name of a key.
     #[error("invalid key name; use 1 to 32 letters, digits, `-` and `_`")]
     InvalidName,
-    /// A name that two keys have.
+    /// A name that two keys share.
     #[error("two keys have the name `{name}`; give each key its own name, because an encrypted token names its key")]
     #[non_exhaustive]
     DuplicateName {
-        /// The name of the keys.
+        /// The name of both keys.
         name: String,
     },
     /// A file that cannot be read.
@@ -99,7 +99,7 @@ pub enum KeyRingError {
         /// The cause.
         reason: String,
     },
-    /// An entry of the keychain that does not hold keys, or that is ambiguous.
+    /// An entry of the keychain that does not contain keys, or that is ambiguous.
     #[error("cannot use {location}: {reason}; correct the entry in the keychain")]
     #[non_exhaustive]
     InvalidEntry {
@@ -159,11 +159,11 @@ impl KeyRing {
         Self::new(name, random::bytes())
     }
 
-    /// Adds a key, which only decrypts.
+    /// Adds a key. The key only decrypts, because the first key of the ring encrypts.
     ///
     /// # Errors
     /// Fails with [`KeyRingError::InvalidName`] if the name is invalid, and with [`KeyRingError::DuplicateName`] if
-    /// another key has it.
+    /// another key has the same name.
     pub fn with_key(mut self, name: &str, mut key: [u8; LENGTH]) -> Result<Self, KeyRingError> {
         check_name(name)?;
         if self.get(name).is_some() {
@@ -239,13 +239,13 @@ impl KeyRing {
         (name, cipher)
     }
 
-    /// Returns the key with this name, if there is one.
+    /// Returns the key with this name. Returns `None` if no key has the name.
     pub(crate) fn get(&self, name: &str) -> Option<&XChaCha20Poly1305> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, cipher)| cipher)
     }
 }
 
-/// Splits a string into its entries.
+/// Splits the text of several keys at white space and commas.
 pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|char: char| char.is_whitespace() || char == ',').filter(|key| !key.is_empty())
 }

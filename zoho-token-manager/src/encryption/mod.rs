@@ -18,7 +18,7 @@ use zoho_auth_core::store::StoredToken;
 
 /// The encryption of tokens in the store.
 ///
-/// There is no default: plaintext must be requested explicitly.
+/// The setting has no default value: an application must request plaintext explicitly.
 #[derive(Clone)]
 pub struct Encryption {
     keys: Source,
@@ -27,7 +27,7 @@ pub struct Encryption {
 
 #[derive(Clone)]
 enum Source {
-    /// The setting for tokens in plaintext.
+    /// The absence of keys, for tokens in plaintext.
     None,
     Given(Arc<KeyRing>),
     Provider(Arc<CachedKeys>),
@@ -47,24 +47,26 @@ impl Encryption {
         Self { keys: Source::Provider(Arc::new(CachedKeys::new(provider))), allow_plaintext: false }
     }
 
-    /// Stores tokens in plaintext: every reader of the store can use them. This setting is for stores in memory,
+    /// Stores tokens in plaintext: every reader of the store can use the tokens. This setting is for stores in memory,
     /// encrypted disks and tests.
     pub fn disabled() -> Self {
         Self { keys: Source::None, allow_plaintext: true }
     }
 
-    /// Accepts tokens in plaintext as well, until [`rotate_keys`](crate::TokenManager::rotate_keys) has encrypted them.
+    /// Also accepts stored tokens in plaintext. [`rotate_keys`](crate::TokenManager::rotate_keys) encrypts such tokens.
     #[must_use]
     pub fn allow_plaintext(self) -> Self {
         Self { allow_plaintext: true, ..self }
     }
 
-    /// Returns a sealer with keys that include those of the given tokens, if possible.
+    /// Returns a sealer with the current keys. If one of `tokens` names an unknown key, fetches newer keys from the
+    /// provider first, if possible.
     pub(crate) async fn sealer(&self, tokens: impl IntoIterator<Item = &StoredToken>) -> Result<Sealer, KeyRingError> {
         Ok(self.current_sealer(tokens).await?.0)
     }
 
-    /// Returns a sealer, and `true` if a missing key may become available soon.
+    /// Returns a sealer like [`sealer`](Self::sealer), and a flag that is `true` if a missing key may become available
+    /// soon.
     pub(crate) async fn current_sealer(
         &self,
         tokens: impl IntoIterator<Item = &StoredToken>,
@@ -88,7 +90,8 @@ impl Encryption {
         Ok((Sealer::new(keys, self.allow_plaintext), may_change_soon))
     }
 
-    /// Fetches the keys from the provider, so that the next operation uses the current ones.
+    /// Fetches the keys from the provider, so that the next operation uses the current keys. Does nothing without a
+    /// provider.
     pub(crate) async fn refetch_keys(&self) -> Result<(), KeyRingError> {
         match &self.keys {
             Source::Provider(provider) => provider.refetch().await,
@@ -103,7 +106,7 @@ impl fmt::Debug for Encryption {
         match &self.keys {
             Source::None => out.field("keys", &None::<()>),
             Source::Given(keys) => out.field("keys", &keys),
-            Source::Provider(_) => out.field("keys", &"of a provider"),
+            Source::Provider(_) => out.field("keys", &"from a provider"),
         };
         out.field("allow_plaintext", &self.allow_plaintext).finish()
     }

@@ -1,5 +1,5 @@
-//! The encryption of tokens for the store, with the account as associated data, or plaintext if requested explicitly.
-//! Pure code without I/O.
+//! The encryption of tokens for the store, with the account as associated data. Tokens are stored in plaintext only if
+//! the application requested this explicitly. The code does no I/O.
 
 use super::key_ring::KeyRing;
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -11,9 +11,10 @@ use thiserror::Error;
 use zoho_auth_core::__private::{PLAINTEXT_PREFIX, StoredTokenInternals as _, TokenKind, permanent, random};
 use zoho_auth_core::store::{AccountId, StoredToken};
 
-/// The prefix of an encrypted token: XChaCha20-Poly1305 with the first version of the associated data.
+/// The prefix of a token that is encrypted with XChaCha20-Poly1305 and the first version of the associated data.
 const SEALED_PREFIX: &str = "x1:";
-/// The length of a nonce in bytes. Random nonces of this length do not collide, for any number of processes.
+/// The length of a nonce in bytes. Collisions of random nonces of this length are negligible, for any number of
+/// processes.
 const NONCE_LENGTH: usize = 24;
 
 /// The keys of an [`Encryption`](super::Encryption) for one operation. The sealer encrypts and decrypts tokens.
@@ -23,7 +24,7 @@ pub(crate) struct Sealer {
     allow_plaintext: bool,
 }
 
-/// The error for a stored token that cannot be decrypted. The token is left unchanged.
+/// The error for a stored token that cannot be decrypted. The stored token is unchanged.
 #[derive(Clone, Debug, Error)]
 #[non_exhaustive]
 pub enum UnsealError {
@@ -36,9 +37,10 @@ pub enum UnsealError {
         /// The name of the key.
         key_id: String,
     },
-    /// A token that fails authentication: another key has that name, or the token was altered or moved.
+    /// A token that fails authentication: another key has the name of the token's key, or the token was altered or
+    /// moved.
     #[error(
-        "cannot decrypt a token of {account} with the key `{key_id}`: another key has this name, or the token was altered, truncated or moved from another account; restore the key or a backup of the token (it was not changed)"
+        "cannot decrypt a token of {account} with the key `{key_id}`: another key has this name, or the token was altered, truncated or moved from another account; restore the key or a backup of the token (the stored token was not changed)"
     )]
     #[non_exhaustive]
     AuthenticationFailed {
@@ -77,7 +79,7 @@ pub enum UnsealError {
 permanent!(UnsealError);
 
 impl Sealer {
-    /// Creates a sealer. Without keys, tokens are stored in plaintext, which the application requested explicitly.
+    /// Creates a sealer. Without keys, the sealer stores tokens in plaintext, as the application requested explicitly.
     pub(crate) fn new(keys: Option<Arc<KeyRing>>, allow_plaintext: bool) -> Self {
         Self { keys, allow_plaintext }
     }
@@ -98,6 +100,10 @@ impl Sealer {
     }
 
     /// Decrypts a token from the store.
+    ///
+    /// # Errors
+    /// Fails with an [`UnsealError`] if the key is missing, if the token is malformed or fails authentication, or if
+    /// plaintext is not allowed.
     pub(crate) fn open(
         &self,
         id: &AccountId,
@@ -147,7 +153,8 @@ fn associated_data(id: &AccountId, kind: TokenKind, key_id: &str) -> Vec<u8> {
     parts.iter().flat_map(|part| (part.len() as u64).to_be_bytes().into_iter().chain(part.bytes())).collect()
 }
 
-/// Returns the name of the key with which a stored token is encrypted.
+/// Returns the name of the key that encrypted a stored token. Returns `None` for a token in plaintext or of an unknown
+/// format.
 pub(crate) fn key_id_of(stored: &StoredToken) -> Option<&str> {
     let (key_id, _) = stored.text().strip_prefix(SEALED_PREFIX)?.split_once(':')?;
     Some(key_id)
@@ -187,7 +194,7 @@ mod tests {
         let new = both.seal(&anna(), TokenKind::Refresh, &"1000.refre5h".into());
         assert!(both.is_current(&new) && new.text().starts_with("x1:2026:"));
         let again = both.seal(&anna(), TokenKind::Refresh, &"1000.refre5h".into());
-        assert_ne!(new, again, "equal tokens have different ciphertexts");
+        assert_ne!(new, again, "equal tokens should have different ciphertexts");
     }
 
     #[test]
@@ -207,7 +214,7 @@ mod tests {
         let error = sealed(&[("l", 1)]).open(&anna(), TokenKind::Refresh, &with_other_key).unwrap_err();
         assert!(
             matches!(error, UnsealError::AuthenticationFailed { .. }),
-            "the name of the key is bound, too: {error}"
+            "the token should also be bound to the name of the key: {error}"
         );
     }
 

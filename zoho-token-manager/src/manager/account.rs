@@ -26,8 +26,8 @@ impl Account {
     /// Returns an access token, which is usually valid for minutes, and at least for ten seconds. If no new token can
     /// be obtained, the old one is returned while it is still valid.
     ///
-    /// While a valid token is cached, this method takes no lock, does not wait and allocates nothing. From five to six
-    /// minutes before the token expires, the first call starts a refresh in the background. If no valid token is
+    /// While a valid token is cached, this method does not take a lock, wait or allocate memory. In the last five to
+    /// six minutes before the token expires, the first call starts a refresh in the background. If no valid token is
     /// cached, all callers wait for one request.
     ///
     /// # Errors
@@ -37,7 +37,7 @@ impl Account {
     ///   second, then two, and so on up to one minute
     /// - after a rate limit: the announced time
     /// - after a configuration error: one minute
-    /// - after a revoked consent: until the store has a new one
+    /// - after a revoked consent: until the store has a new grant
     ///
     /// During a backoff, one call every ten seconds looks for a token or a grant that another process has stored.
     /// [`Failure::retry_after`](zoho_auth_core::Failure::retry_after) is the rest of the backoff.
@@ -49,10 +49,10 @@ impl Account {
     /// is the name of the product, such as `crm`.
     ///
     /// Returns `None` if the product also rejected the token before `rejected`, and no client of this account recorded
-    /// that the product accepted `rejected`. That product then forces no refresh until the next scheduled one.
-    /// Otherwise an API that rejects every token would use up the ten refreshes in ten minutes that all products share.
-    /// Between two scheduled refreshes, a product forces up to three refreshes. All processes of the store follow these
-    /// rules.
+    /// that the product accepted `rejected`. The product then cannot force a refresh until the next scheduled one.
+    /// Without this rule, an API that rejects every token would use up the ten refreshes in ten minutes that all
+    /// products share. Between two scheduled refreshes, a product can force up to three refreshes. These rules apply
+    /// across all processes of the store.
     ///
     /// # Errors
     /// Fails like [`token`](Self::token).
@@ -70,7 +70,8 @@ pub trait ManagedAccount {
     /// Checks that a client can send the requests of the account.
     ///
     /// # Errors
-    /// Fails if the account belongs to another client, or if it is not in the production environment.
+    /// Fails with [`ManagerError::ClientMismatch`] if the account belongs to another client, and with
+    /// [`ManagerError::UnsupportedEnvironment`] if the account is not in the production environment.
     fn check_client(&self, client_id: &str) -> Result<(), ManagerError>;
     /// Loads the account's record from the store.
     fn record(&self) -> impl Future<Output = Result<Record, TokenError>> + Send;

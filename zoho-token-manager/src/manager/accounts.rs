@@ -20,15 +20,16 @@ pub(super) struct Entries {
     manager: Arc<Inner>,
     filter: Filter,
     page: VecDeque<ListEntry>,
-    /// The last account of the page.
+    /// The last account of the last page that was read. The next page starts after this account.
     after: Option<AccountId>,
     /// A flag that is `true` after the last page was read.
     has_ended: bool,
 }
 
 impl TokenManager {
-    /// Returns a cursor over the accounts that match the filter, in their order. The cursor reads pages of 100 accounts.
-    /// No request is sent, and no token is decrypted. An account that is inserted meanwhile may be missing.
+    /// Returns a cursor over the accounts that match the filter, in their order. The cursor reads pages of 100
+    /// accounts. It does not send requests to Zoho or decrypt tokens. An account that is inserted meanwhile may be
+    /// missing.
     ///
     /// A filter by status is efficient in stores that find accounts by status. An account with an unreadable record is
     /// returned with every filter, because its status is unknown.
@@ -38,7 +39,7 @@ impl TokenManager {
     /// use zoho_token_manager::TokenManager;
     /// use zoho_auth_core::store::{Filter, StoreError};
     ///
-    /// /// Returns the users who must authorize again, as Zoho reported since `time`.
+    /// /// Returns the users who must authorize again, if Zoho reported this after `time`.
     /// async fn users_to_notify(manager: &TokenManager, time: SystemTime) -> Result<Vec<String>, StoreError> {
     ///     let mut accounts = manager.accounts(Filter::consent_required_since(time));
     ///     let mut users = Vec::new();
@@ -69,7 +70,8 @@ impl Accounts {
 }
 
 impl Entries {
-    /// Returns a cursor that starts after an account, which need not exist.
+    /// Returns a cursor that starts after the account `after`, which need not exist. Without `after`, the cursor starts
+    /// with the first account.
     pub(super) fn new(manager: Arc<Inner>, filter: Filter, after: Option<AccountId>) -> Self {
         Self { manager, filter, page: VecDeque::new(), after, has_ended: false }
     }
@@ -84,7 +86,8 @@ impl Entries {
         self.page.pop_front().map(Ok)
     }
 
-    /// Reads the next page. Returns `None` after the last one. A failure changes nothing.
+    /// Reads the next page. Returns `None` after the last page. After an error, the next call reads the same page
+    /// again.
     pub(super) async fn next_page(&mut self) -> Option<Result<Vec<ListEntry>, StoreError>> {
         if self.has_ended {
             return None;

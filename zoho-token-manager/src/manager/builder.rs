@@ -33,33 +33,33 @@ impl TokenManagerBuilder {
         }
     }
 
-    /// Adds a client whose accounts the manager serves: its ID, its secrets and its transport. Accepts a reference to
-    /// an `OAuthClient` of any scope set. Can be called several times.
+    /// Adds a client, with its ID, its secrets and its transport. The manager serves the accounts of the added clients.
+    /// The parameter can be a reference to an `OAuthClient` of any scope set. Call this method once per client.
     pub fn oauth_client(mut self, client: impl Into<RegisteredClient>) -> Self {
         let client = client.into();
         self.clients.insert(client.client_id().to_owned(), Arc::new(client));
         self
     }
 
-    /// Sets the clock, for tests.
+    /// Sets the clock that the manager reads, for tests. The default is [`SystemClock`].
     pub fn clock(mut self, clock: impl Clock) -> Self {
         self.clock = Arc::new(clock);
         self
     }
 
-    /// Adds a listener that is called once for each event of an account in this process. Use it to ask a user for
-    /// consent, for example. Can be called several times.
+    /// Adds a listener that is called once for each event of an account in this process. For example, a listener can
+    /// ask a user for consent. Several calls add several listeners.
     ///
-    /// The task that refreshed calls the listener, after it has notified the waiting tasks and without holding a lock.
-    /// The listener must return soon; long work belongs in another task. A panic of the listener is logged and has no
-    /// other effect.
+    /// The task that refreshed the tokens calls the listener. At that time, it has notified the waiting tasks and does
+    /// not hold a lock. The listener must return soon; long work belongs in another task. A panic of the listener is
+    /// logged and has no other effect.
     ///
     /// ```
     /// use zoho_token_manager::{AccountEvent, TokenManagerBuilder};
     ///
     /// fn watched(builder: TokenManagerBuilder) -> TokenManagerBuilder {
     ///     builder.on_event(|event| match event {
-    ///         AccountEvent::ConsentRequired { id, error, .. } => eprintln!("ask {}: {error}", id.user()),
+    ///         AccountEvent::ConsentRequired { id, error, .. } => eprintln!("{} must consent again: {error}", id.user()),
     ///         AccountEvent::RefreshFailed { id, error, .. } => eprintln!("no token of {id}: {error}"),
     ///         _ => {}
     ///     })

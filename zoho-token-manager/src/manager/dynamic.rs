@@ -1,12 +1,12 @@
-//! Insertion of a grant with scopes that are known only at run time, for the command `zoho`. Not part of the public
-//! interface.
+//! The insertion of a grant with scopes that are known only at run time, for the command `zoho`. This function is not
+//! part of the public interface.
 
 use super::{Account, TokenManager, insert_grant};
 use zoho_auth_core::__private::TokenResponse;
 use zoho_auth_core::__private::{Credential, NewGrant};
 use zoho_auth_core::{AccountId, TokenError};
 
-/// Inserts the response to a request for scopes that are known only at run time.
+/// Inserts an account with the token response to a request for scopes that are known only at run time.
 /// `OAuthClient::insert` does the same for a scope set type.
 ///
 /// # Errors

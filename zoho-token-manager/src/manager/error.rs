@@ -13,12 +13,12 @@ use zoho_auth_core::{Failure, Retry, StoreError, TokenError};
 pub enum ManagerError {
     /// A call outside of a tokio runtime.
     #[error(
-        "a refresh needs a tokio runtime, and none is entered here; call this from a task, or enter a runtime first (`Handle::enter`)"
+        "a refresh needs a tokio runtime; call this method from a task, or enter a runtime first (`Handle::enter`)"
     )]
     NoRuntime,
     /// An account of a client that was not given to the builder.
     #[error(
-        "the manager does not know the client `{client_id}`; add the client to the builder with `.oauth_client(&oauth)`"
+        "the client `{client_id}` was not added to the manager; call `.oauth_client(&oauth)` on the builder of the manager"
     )]
     #[non_exhaustive]
     UnknownClient {
@@ -44,7 +44,7 @@ pub enum ManagerError {
     /// An environment whose API hosts are unknown. No client is returned, because its requests would go to the
     /// production hosts.
     #[error(
-        "the hosts of the environment of {account} are unknown; send your own requests with the token of `Account::token`"
+        "no API hosts are known for the environment of {account}; send requests with your own HTTP client and the token from `Account::token`"
     )]
     #[non_exhaustive]
     UnsupportedEnvironment {

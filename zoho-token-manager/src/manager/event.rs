@@ -6,7 +6,7 @@ use zoho_auth_core::__private::RefreshEvent;
 use zoho_auth_core::{AccountId, TokenError};
 
 /// An event of an account in this process, for the listeners of
-/// [`TokenManagerBuilder::on_event`](super::TokenManagerBuilder::on_event). It contains no secret.
+/// [`TokenManagerBuilder::on_event`](super::TokenManagerBuilder::on_event). An event contains no secret.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum AccountEvent {
@@ -28,7 +28,8 @@ pub enum AccountEvent {
         /// The earliest time of the next attempt. The next task that needs a token makes the attempt.
         retry_at: SystemTime,
     },
-    /// The need for a new consent, which this process found. The event is emitted once until there is a new consent.
+    /// An account whose user must authorize again, as this process detected. The event is emitted once until there is a
+    /// new consent.
     #[non_exhaustive]
     ConsentRequired {
         /// The account.
@@ -52,7 +53,7 @@ pub enum AccountEvent {
 }
 
 impl AccountEvent {
-    /// Returns the account.
+    /// Returns the identifier of the account.
     pub const fn id(&self) -> &AccountId {
         match self {
             Self::Refreshed { id, .. }
@@ -74,10 +75,10 @@ impl From<RefreshEvent> for AccountEvent {
     }
 }
 
-/// A callback for events.
+/// A listener for events.
 type Listener = Box<dyn Fn(&AccountEvent) + Send + Sync>;
 
-/// The callbacks for events.
+/// The listeners for events.
 #[derive(Default)]
 pub(super) struct Listeners(Vec<Listener>);
 
@@ -86,7 +87,7 @@ impl Listeners {
         self.0.push(Box::new(listener));
     }
 
-    /// Calls all listeners. The caller must hold no lock, and must have notified its waiters.
+    /// Calls all listeners. The caller must not hold a lock, and must have notified the waiting tasks.
     pub(super) fn emit(&self, event: &AccountEvent) {
         for listener in &self.0 {
             // A panic in a listener must affect neither the account nor the other listeners.

@@ -7,9 +7,10 @@ use zoho_auth_core::store::{AccountId, CasOutcome, Grant, Record, StoreError};
 
 impl TokenManager {
     /// Inserts an account with an existing refresh token, from another store or the API console. The new record
-    /// replaces the account's record, even a corrupt one. The scopes are unknown, and are assumed to suffice.
+    /// replaces the account's record, even a corrupt one. The granted scopes are unknown, and are assumed to be
+    /// sufficient.
     ///
-    /// For the result of an exchange, use `OAuthClient::insert`, which stores all of it.
+    /// For the result of an exchange, use `OAuthClient::insert`, which also stores the access token and the scopes.
     ///
     /// # Errors
     /// Fails like [`account`](Self::account), and with [`ManagerError::Store`] if the store cannot be written. Fails
@@ -37,7 +38,7 @@ impl TokenManager {
     }
 }
 
-/// Inserts an account with the result of a user's consent.
+/// Inserts an account with a new grant.
 ///
 /// # Errors
 /// Fails like [`TokenManager::insert`].
@@ -55,7 +56,7 @@ pub async fn insert_grant(manager: &TokenManager, id: AccountId, grant: &NewGran
     let id = account.id();
     loop {
         let stored = match store.load(id).await {
-            // No process can use an unreadable record, and it must not prevent storing the user's consent.
+            // No process can use a corrupt record, so it must not prevent the insertion of the new grant.
             Err(StoreError::Corrupt { .. }) => {
                 store.remove(id).await?;
                 None

@@ -1,4 +1,4 @@
-//! Pages of the accounts in a store, without their tokens. `accounts` has the cursor over all pages.
+//! Pages of the accounts in a store, without their tokens. The module `accounts` has the cursor over all pages.
 
 use super::TokenManager;
 use std::time::SystemTime;
@@ -6,7 +6,7 @@ use zoho_auth_core::data_center::{DataCenter, Environment};
 use zoho_auth_core::store::{AccountId, AccountStatus, Filter, ListEntry, Record, StoreError, VersionedRecord};
 use zoho_auth_core::tokens::GrantedScopes;
 
-/// An account in the store, as returned by [`TokenManager::accounts`] and [`TokenManager::list`].
+/// An entry in the results of [`TokenManager::accounts`] and [`TokenManager::list`]: an account and its state.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct AccountEntry {
@@ -20,7 +20,7 @@ pub struct AccountEntry {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct AccountSummary {
-    /// The account's usability.
+    /// The status of the account, which shows whether it can be used.
     pub status: AccountStatus,
     /// The expiry of the last access token, or `None` if there was no access token yet.
     pub expires_at: Option<SystemTime>,
@@ -31,8 +31,9 @@ pub struct AccountSummary {
 }
 
 impl TokenManager {
-    /// Returns up to `limit` accounts after `after`, in their order. A page with fewer accounts is the last one, unless
-    /// `limit` is 0. No request is sent, and no token is decrypted. [`accounts`](Self::accounts) reads all pages.
+    /// Returns up to `limit` accounts after `after`, in their order. If `after` is `None`, starts with the first
+    /// account. A page with fewer than `limit` accounts is the last one. The method does not send requests to Zoho or
+    /// decrypt tokens. [`accounts`](Self::accounts) reads all pages.
     ///
     /// [`AccountEntry`] shows which accounts [need a new consent](AccountEntry::needs_consent) and which ones [need a
     /// refresh by a given time](AccountEntry::expires_by). Its `state` shows which records are corrupt.
@@ -67,7 +68,7 @@ impl AccountEntry {
         Self { id, state: stored.map(|VersionedRecord { record, .. }| AccountSummary::new(&record)) }
     }
 
-    /// Combines an account with the state of its record.
+    /// Creates the entry of an account from its record.
     pub(super) fn from_record(id: AccountId, record: &Record) -> Self {
         Self { id, state: Ok(AccountSummary::new(record)) }
     }
@@ -92,13 +93,13 @@ impl AccountEntry {
         self.id.environment()
     }
 
-    /// Returns `true` if the user must authorize again.
+    /// Returns `true` if the user must authorize again. Returns `false` if the record is unreadable.
     pub fn needs_consent(&self) -> bool {
         matches!(&self.state, Ok(state) if matches!(state.status, AccountStatus::ConsentRequired { .. }))
     }
 
-    /// Returns `true` if the store has no access token of the account that is valid at the time `at`, and a refresh can
-    /// obtain one.
+    /// Returns `true` if the account is active, and its stored access token is missing or expires at or before the time
+    /// `at`. Returns `false` if the record is unreadable.
     pub fn expires_by(&self, at: SystemTime) -> bool {
         let Ok(state) = &self.state else { return false };
         state.status == AccountStatus::Active && state.expires_at.is_none_or(|expires_at| expires_at <= at)

@@ -1,6 +1,6 @@
 //! The token manager: tokens of many accounts in a store, refreshed once across tasks and processes.
 //!
-//! The refreshes themselves are in `zoho-auth-core`. This module has the operations on accounts around them.
+//! This module has the operations on accounts. The refreshes themselves are in `zoho-auth-core`.
 
 mod account;
 mod accounts;
@@ -39,17 +39,17 @@ use zoho_auth_core::tokens::RegisteredClient;
 
 /// A manager for the tokens of many accounts in a store. Cloning is cheap, and clones share all state.
 ///
-/// An account is one of your users, at one of your clients, in one data center and one environment. Over any store that
+/// An account is one of your users, at one of your clients, in one data center and one environment. With any store that
 /// satisfies the invariants of [`TokenStore`], the manager guarantees:
 ///
-/// - **Refreshed once.** One request is sent for all tasks of all processes that wait for a token. It is sent five to
-///   six minutes before the token expires, while all tasks still use the old token. It continues if the task that
-///   started it is canceled. A failure reaches all waiting tasks, and they do not repeat the request.
+/// - **Refreshed once.** One request is sent for all tasks of all processes that wait for a token. The request is sent
+///   five to six minutes before the token expires, while all tasks still use the old token. The request continues if
+///   the task that started it is canceled. A failure reaches all waiting tasks, and they do not retry the request.
 /// - **Never lost.** A response from Zoho is stored before it is used. A process that crashes during a refresh is
 ///   replaced after 65 seconds. A process that only stalled cannot overwrite newer data.
 /// - **Never locked out.** Zoho allows ten refreshes in ten minutes per refresh token. The manager counts them in the
-///   store, across processes and restarts, with a margin of 65 seconds for late requests and clock skew. It waits for
-///   the limit for up to 30 seconds. For longer waits it returns an error with the time to wait.
+///   store, across processes and restarts, with a margin of 65 seconds for late requests and clock skew. At the limit,
+///   the manager waits for up to 30 seconds. For longer waits it returns an error with the time to wait.
 /// - **Never leaked.** Tokens are encrypted and bound to their account before the store receives them, unless plaintext
 ///   was requested explicitly.
 ///
@@ -80,18 +80,20 @@ pub(crate) struct Inner {
     accounts: Mutex<KnownAccounts>,
 }
 
-/// The accounts in memory.
+/// The accounts that are cached in memory.
 struct KnownAccounts {
     known: HashMap<AccountId, Arc<AccountCell>>,
-    /// The number of accounts at which unused accounts without a valid token are evicted. The store still has them.
+    /// The number of cached accounts at which unused accounts without a valid token are evicted from memory. The store
+    /// still has the evicted accounts.
     evict_at_len: usize,
 }
 
-/// The smallest number of accounts in memory at which accounts are evicted.
+/// The smallest number of cached accounts at which accounts are evicted from memory.
 const EVICTION_THRESHOLD: usize = 1024;
 
 impl TokenManager {
-    /// Returns a builder for a manager over this store. There is no default for the encryption: see [`Encryption`].
+    /// Returns a builder for a manager of the tokens in `store`. The encryption has no default value; see
+    /// [`Encryption`].
     pub fn builder(store: impl TokenStore, protection: Encryption) -> TokenManagerBuilder {
         TokenManagerBuilder::new(Arc::new(store), protection)
     }
@@ -126,9 +128,10 @@ impl TokenManager {
 
 impl TokenManager {
     /// Ends the refreshes in flight, and releases their leases. Call this method before the process ends, for example
-    /// after SIGTERM. Otherwise other processes wait up to 65 seconds for the lease of a refresh that was cut off.
+    /// after SIGTERM. Otherwise other processes wait up to 65 seconds for the lease of a refresh that was interrupted.
     ///
-    /// A request in flight may continue for up to five seconds. This method returns when its result is stored.
+    /// A request in flight may continue for up to five seconds. This method returns when the result of the request is
+    /// stored.
     ///
     /// Afterwards the accounts return their cached tokens while the tokens are valid. Other requests for a token fail
     /// with [`TokenError::ShutDown`](zoho_auth_core::TokenError::ShutDown). All clones of the manager are shut down.

@@ -1,4 +1,4 @@
-//! The encryption as the protection of the refresh engine.
+//! The implementation of the refresh engine's `Protect` for the encryption.
 
 use super::ManagerError;
 use crate::encryption::{Encryption, KeyRingError, UnsealError};
@@ -6,7 +6,11 @@ use secrecy::SecretString;
 use zoho_auth_core::__private::{Protect, ProtectFuture, RecordInternals as _, TokenKind};
 use zoho_auth_core::store::{AccountId, Record, StoredToken};
 
-/// Decrypts a token.
+/// Decrypts a token, with keys from a provider if necessary.
+///
+/// # Errors
+/// Fails with [`ManagerError::KeyRing`] if the keys are unavailable, or if a missing key may become available soon.
+/// Fails with [`ManagerError::Unseal`] if the token cannot be decrypted.
 pub(super) async fn open(
     encryption: &Encryption,
     id: &AccountId,
@@ -31,7 +35,8 @@ impl Protect for Encryption {
         record: &'a Record,
     ) -> ProtectFuture<'a, StoredToken> {
         Box::pin(async move {
-            // If the record names a newer key, that key encrypts, because the old one may be removed soon.
+            // The tokens of the record may name a newer key than the cached keys. The new token must then be encrypted
+            // with the newest key, because the old key may be removed soon.
             let stored = record.access_token().into_iter().chain(record.grant().refresh_token());
             let sealer = self.sealer(stored).await.map_err(ManagerError::from)?;
             Ok(sealer.seal(id, kind, token))

@@ -19,7 +19,7 @@ pub struct PruneReport {
     pub revoked: Vec<AccountId>,
     /// The accounts that could not be read, removed or revoked. The next call tries them again.
     pub failed: Vec<PruneFailure>,
-    /// The last account of the batch, after which to continue. `None` if there are no more accounts.
+    /// The last account of the batch, for the parameter `after` of the next call. `None` if there are no more accounts.
     pub resume_after: Option<AccountId>,
 }
 
@@ -29,8 +29,9 @@ pub struct PruneReport {
 pub struct PruneFailure {
     /// The account.
     pub id: AccountId,
-    /// The cause. An error of the store is a [`TokenError::Store`], one of decryption a [`TokenError::Source`]. Pruning
-    /// may send requests to Zoho, unlike [`rotate_keys`](TokenManager::rotate_keys).
+    /// The cause. An error of the store is a [`TokenError::Store`], and an error of decryption is a
+    /// [`TokenError::Source`]. Other variants are errors of requests to Zoho, which
+    /// [`rotate_keys`](TokenManager::rotate_keys) does not send.
     pub error: TokenError,
 }
 
@@ -42,12 +43,12 @@ enum PruneAction {
 }
 
 impl TokenManager {
-    /// Prunes up to `batch` accounts after `after`, and at least one. Call this method until
-    /// [`PruneReport::resume_after`] is `None`.
+    /// Prunes up to `batch` accounts after `after`, in the order of the accounts. If `after` is `None`, starts with the
+    /// first account. A `batch` of 0 counts as 1. Call this method until [`PruneReport::resume_after`] is `None`.
     ///
     /// Pruning removes the accounts with a consent that has been revoked for `revoked_for` or longer, and finishes
-    /// pending revocations ([`revoke`](Self::revoke)). With [`Duration::MAX`] it only finishes revocations. A manager
-    /// removes no account on its own.
+    /// pending revocations ([`revoke`](Self::revoke)). With [`Duration::MAX`], pruning only finishes revocations. A
+    /// manager does not remove accounts on its own.
     ///
     /// # Errors
     /// Fails with a [`StoreError`] if the batch cannot be read, or if the store is read-only. Errors of single accounts
@@ -96,7 +97,7 @@ impl TokenManager {
         if self.0.refresher.now().duration_since(since).unwrap_or_default() < revoked_for {
             return Ok(PruneAction::None);
         }
-        // A record that changed in the meantime may belong to a new grant, and is kept.
+        // A record that changed in the meantime may belong to a new grant, so it is not removed.
         let swapped = self.0.store().compare_and_swap(id, Some(version), None).await?;
         if swapped != CasOutcome::Conflict {
             self.evict_cached(id);

@@ -1,5 +1,5 @@
-//! The revocation of accounts, first at Zoho, then in the store. Any process can finish a revocation of another
-//! process.
+//! The revocation of accounts, first at Zoho, then in the store. Any process can finish the revocation that another
+//! process has started.
 
 use super::event::AccountEvent;
 use super::protect::open;
@@ -25,7 +25,7 @@ impl TokenManager {
     /// Fails with a [`TokenError`] if Zoho cannot be reached or rejects the request. Call this method again in that
     /// case.
     ///
-    /// Fails with [`TokenError::Store`] if the store fails. Fails before any change in these cases:
+    /// Fails with [`TokenError::Store`] if the store fails. The method fails before any change in these cases:
     ///
     /// - The account's client was not given to the builder ([`ManagerError::UnknownClient`]).
     /// - The account has no refresh token ([`TokenError::UnsupportedGrant`]).
@@ -48,7 +48,7 @@ impl TokenManager {
         self.0.clients.get(id.client_id()).cloned().ok_or_else(unknown)
     }
 
-    /// Marks the record as being revoked. Returns its refresh token, or `None` if the store has no record.
+    /// Marks the account's record as being revoked. Returns the refresh token, or `None` if the store has no record.
     async fn mark(&self, id: &AccountId) -> Result<Option<SecretString>, TokenError> {
         while let Some(VersionedRecord { version, record }) = self.0.store().load(id).await? {
             let stored = record.grant().refresh_token();
@@ -70,15 +70,16 @@ impl TokenManager {
         Ok(None)
     }
 
-    /// Removes the record of a revoked consent. A record with another refresh token belongs to a new grant and is kept.
+    /// Removes the record of a revoked consent. A record with another refresh token than `revoked` belongs to a new
+    /// grant, and is not removed.
     async fn remove_revoked(&self, id: &AccountId, revoked: &SecretString) -> Result<(), StoreError> {
         while let Some(VersionedRecord { version, record }) = self.0.store().load(id).await? {
             let Some(stored) = record.grant().refresh_token() else { return Ok(()) };
             let stored = open(&self.0.protection, id, TokenKind::Refresh, stored).await;
             let is_new_grant = match stored {
                 Ok(stored) => stored.expose_secret() != revoked.expose_secret(),
-                // The token may be encrypted with a key that is unknown here, for example. A new grant removes the
-                // mark.
+                // For example, the token may be encrypted with a key that is unknown in this process. The record of a
+                // new grant is not marked.
                 Err(_) => !record.is_revoking(),
             };
             if is_new_grant {

@@ -1,4 +1,4 @@
-//! Key rotation while all processes keep running.
+//! The rotation of keys while all processes keep running.
 
 use super::{ManagerError, TokenManager};
 use zoho_auth_core::__private::{RecordInternals as _, TokenKind};
@@ -12,9 +12,10 @@ pub struct RotationReport {
     pub scanned: usize,
     /// The number of accounts whose tokens were encrypted again.
     pub reencrypted: usize,
-    /// The accounts whose tokens could not be decrypted, or whose record could not be read. They are unchanged.
+    /// The accounts whose tokens could not be decrypted, or whose record could not be read. These accounts are
+    /// unchanged.
     pub failed: Vec<RotationFailure>,
-    /// The last account of the batch, after which to continue. `None` if there are no more accounts.
+    /// The last account of the batch, for the parameter `after` of the next call. `None` if there are no more accounts.
     pub resume_after: Option<AccountId>,
 }
 
@@ -25,17 +26,18 @@ pub struct RotationFailure {
     /// The account.
     pub id: AccountId,
     /// The cause: a token cannot be decrypted, or the record cannot be read. Rotation sends no request to Zoho, so the
-    /// error is not a [`TokenError`](zoho_auth_core::TokenError), unlike that of
+    /// error is not a [`TokenError`](zoho_auth_core::TokenError), unlike the error in
     /// [`PruneFailure`](crate::PruneFailure).
     pub error: ManagerError,
 }
 
 impl TokenManager {
-    /// Encrypts the tokens of up to `batch` accounts after `after`, and at least one, with the first key of the key
-    /// ring. Tokens that are already encrypted with that key remain unchanged.
+    /// Encrypts the tokens of up to `batch` accounts after `after` with the first key of the key ring, in the order of
+    /// the accounts. If `after` is `None`, starts with the first account. A `batch` of 0 counts as 1. Tokens that are
+    /// already encrypted with that key remain unchanged.
     ///
-    /// Call this method until [`RotationReport::resume_after`] is `None`. After an interruption, continue from there or
-    /// from the beginning: finished accounts are only checked.
+    /// Call this method until [`RotationReport::resume_after`] is `None`. After an interruption, continue with the last
+    /// `resume_after` or with the first account: tokens that are already encrypted are only checked.
     ///
     /// Other processes can keep running if they have both keys. First add the new key to all processes, as the first
     /// key. Then rotate until a whole pass encrypts nothing, because a refresh in flight may have used the old key.
@@ -66,7 +68,8 @@ impl TokenManager {
         Ok(rotation)
     }
 
-    /// Encrypts an account's tokens with the first key. Returns `false` if they were already encrypted with it.
+    /// Encrypts an account's tokens with the first key. Returns `false` if the tokens were already encrypted with that
+    /// key, or if the account was removed in the meantime.
     async fn reencrypt(&self, id: &AccountId, stored: VersionedRecord) -> Result<bool, ManagerError> {
         let mut current = Some(stored);
         while let Some(VersionedRecord { version, record }) = current {

@@ -25,11 +25,11 @@ pub(super) fn read(path: &Path) -> Result<Variables, StoreError> {
             Ok((name, value)) => _ = variables.insert(name, value.into()),
             // The error contains the number of the entry, not its text.
             Err(dotenvy::Error::LineParse(..)) => {
-                let reason = format!("its entry {} is not of the form NAME=value", index + 1);
+                let reason = format!("entry {} is not of the form NAME=value", index + 1);
                 return Err(StoreError::corrupt(location, reason));
             }
             Err(dotenvy::Error::Io(error)) => return Err(unavailable(error)),
-            Err(_) => return Err(StoreError::corrupt(location, "it is not a list of variables")),
+            Err(_) => return Err(StoreError::corrupt(location, "the file is not a list of variables")),
         }
     }
     Ok(Variables(variables))

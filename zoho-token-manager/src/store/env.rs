@@ -19,9 +19,9 @@ const VARIABLES: [&str; 6] =
 /// | variable | meaning |
 /// | --- | --- |
 /// | `ZOHO_REFRESH_TOKEN` | the refresh token |
-/// | `ZOHO_CLIENT_ID` | the client that the refresh token was issued to |
+/// | `ZOHO_CLIENT_ID` | the ID of the client to which Zoho issued the refresh token |
 /// | `ZOHO_CLIENT_SECRET` | the client's secret, for [`client_secret`](Self::client_secret); optional |
-/// | `ZOHO_DC` or `ZOHO_API_DOMAIN` | the data center that holds the user's data: `eu`, or `https://www.zohoapis.eu` |
+/// | `ZOHO_DC` or `ZOHO_API_DOMAIN` | the code or the API domain of the user's data center, such as `eu` or `https://www.zohoapis.eu` |
 /// | `ZOHO_USER` | your name for the user; `default` if not set |
 ///
 /// A manager with this store keeps access tokens and the number of refreshes in memory until the process ends. The
@@ -37,8 +37,13 @@ impl EnvStore {
     ///
     /// # Errors
     /// Fails with [`StoreError::MissingVariable`] if a required variable is not set or is empty. Fails with
-    /// [`StoreError::Configuration`] if no data center has that code or API domain, if the two variables name different
-    /// data centers, or if a value is not UTF-8. No error contains a value.
+    /// [`StoreError::Configuration`] in these cases:
+    ///
+    /// - No data center has the code in `ZOHO_DC` or the API domain in `ZOHO_API_DOMAIN`.
+    /// - The two variables name different data centers.
+    /// - A value is not UTF-8.
+    ///
+    /// No error contains a value.
     pub fn from_env() -> Result<Self, StoreError> {
         for name in VARIABLES {
             if std::env::var_os(name).is_some_and(|value| value.to_str().is_none()) {
@@ -54,8 +59,9 @@ impl EnvStore {
     ///
     /// # Errors
     /// Fails like [`from_env`](Self::from_env). Also fails with [`StoreError::Unavailable`] if the file cannot be read,
-    /// with [`StoreError::InsecurePermissions`] if other users can read it, and with [`StoreError::Corrupt`] and the
-    /// number of the entry if an entry is malformed. No error contains a value.
+    /// and with [`StoreError::InsecurePermissions`] if other users can read the file. Fails with
+    /// [`StoreError::Corrupt`] if an entry is malformed; the error contains the number of the entry. No error contains
+    /// a value.
     #[cfg(feature = "dotenv")]
     pub fn from_dotenv(path: impl AsRef<std::path::Path>) -> Result<Self, StoreError> {
         let variables = super::dotenv::read(path.as_ref())?;
@@ -87,7 +93,7 @@ impl EnvStore {
         &self.id
     }
 
-    /// Returns the client secret, if it is set, for the builder of the client.
+    /// Returns the client secret for the builder of the client, or `None` if `ZOHO_CLIENT_SECRET` is not set.
     pub fn client_secret(&self) -> Option<&SecretString> {
         self.client_secret.as_ref()
     }
@@ -101,19 +107,19 @@ fn no_code(location: &str) -> StoreError {
     let codes: Vec<_> = DataCenter::ALL.iter().map(|data_center| data_center.code()).collect();
     StoreError::configuration(
         location,
-        format!("ZOHO_DC is not the code of a data center (the codes are {})", codes.join(", ")),
+        format!("ZOHO_DC is not the code of a data center; use one of {}", codes.join(", ")),
     )
 }
 
-/// Returns the data center with this code, with this API domain, or with both if they agree.
+/// Returns the data center with the given code or API domain. If both are given, they must name the same data center.
 fn data_center(location: &str, code: Option<String>, origin: Option<String>) -> Result<DataCenter, StoreError> {
-    // If lines were mixed up, the value may be a token. Errors therefore do not contain it.
+    // If lines were mixed up, the value may be a token. Errors therefore do not contain the value.
     let by_code = code.map(|code| code.parse::<DataCenter>().map_err(|_| no_code(location)));
     let by_origin = origin.map(|origin| {
         DataCenter::from_api_domain(origin.trim_end_matches('/')).ok_or_else(|| {
             StoreError::configuration(
                 location,
-                "ZOHO_API_DOMAIN is not the API domain of a data center (an example is `https://www.zohoapis.eu`)",
+                "ZOHO_API_DOMAIN is not the API domain of a data center; write a domain such as `https://www.zohoapis.eu`",
             )
         })
     });
@@ -121,7 +127,7 @@ fn data_center(location: &str, code: Option<String>, origin: Option<String>) -> 
         (None, None) => Err(missing(location, "ZOHO_DC (or ZOHO_API_DOMAIN)")),
         (Some(one), Some(other)) if one != other => Err(StoreError::configuration(
             location,
-            "ZOHO_DC and ZOHO_API_DOMAIN name two data centers (set only one of them)",
+            "ZOHO_DC and ZOHO_API_DOMAIN name different data centers; set only one of them",
         )),
         (Some(data_center), _) | (None, Some(data_center)) => Ok(data_center),
     }
@@ -180,7 +186,8 @@ mod tests {
         let refused = |variables: &[_]| read(variables).unwrap_err().to_string();
         assert!(refused(&[]).contains("lacks the variable ZOHO_DC (or ZOHO_API_DOMAIN)"));
         assert!(
-            refused(&[("ZOHO_DC", "us"), ("ZOHO_API_DOMAIN", "https://www.zohoapis.eu")]).contains("two data centers")
+            refused(&[("ZOHO_DC", "us"), ("ZOHO_API_DOMAIN", "https://www.zohoapis.eu")])
+                .contains("different data centers")
         );
         assert!(refused(&[("ZOHO_API_DOMAIN", "https://www.zohoapis.evil")]).contains("not the API domain"));
         let swapped = refused(&[("ZOHO_DC", "1000.refre5h")]);

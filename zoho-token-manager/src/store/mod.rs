@@ -1,4 +1,4 @@
-//! The stores of one account in environment variables or a `.env` file, and of many accounts in one file.
+//! The store of one account in environment variables or a `.env` file, and the store of many accounts in one file.
 
 #[cfg(feature = "dotenv")]
 mod dotenv;

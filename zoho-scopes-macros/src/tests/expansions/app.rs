@@ -117,7 +117,7 @@ const _: () = {
     const _: () = __zoho::__private::core::assert!(
         __zoho::__private::is_open(< Unknown as __zoho::endpoint::Endpoint > ::INFO
         .status),
-        "the catalog knows which scopes this call needs: remove `#[requires(…)]`",
+        "the catalog already has the scopes of this call\nhelp: delete `#[requires(…)]`",
     );
     const _: () = __zoho::__private::core::assert!(
         __zoho::__private::are_scopes_of:: < < Unknown as __zoho::endpoint::Endpoint >

@@ -8,12 +8,12 @@ const _: () = {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<Self, __E>;
     }
     const _: () = __zoho::__private::core::assert!(
-        "the macros and the types come from different catalogs: use the macros that `zoho_auth_typed` re-exports",
+        "the macros and the types come from different catalogs\nhelp: use the macros that `zoho_auth_typed` re-exports",
     );
     const _: () = __zoho::__private::core::assert!(
         __zoho::__private::same_name(& < Desk::Tickets::Read as __zoho::Scope > ::INFO,
         "Desk.tickets.READ"),
-        "`Desk::Tickets::Read` is not the scope `Desk.tickets.READ`: another item has the name `Desk`, or a later part of the path\nhelp: write the full path: `zoho_auth_typed::scopes::Desk::Tickets::Read`",
+        "`Desk::Tickets::Read` is not the scope `Desk.tickets.READ`: another item has the name `Desk` or the name of a later segment of the path\nhelp: write the full path: `zoho_auth_typed::scopes::Desk::Tickets::Read`",
     );
     impl __zoho::__private::ScopeOfSet<Reader> for Desk::Tickets::Read {
         type __OnlyGeneratedCodeImplementsThis = __zoho::__private::Generated<
@@ -25,7 +25,7 @@ const _: () = {
         __zoho::__private::same_name(& <
         zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read as __zoho::Scope >
         ::INFO, "ZohoSearch.securesearch.READ"),
-        "`zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read` is not the scope `ZohoSearch.securesearch.READ`: another item has the name `zoho_auth_typed`, or a later part of the path\nhelp: write the full path: `zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read`",
+        "`zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read` is not the scope `ZohoSearch.securesearch.READ`: another item has the name `zoho_auth_typed` or the name of a later segment of the path\nhelp: write the full path: `zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read`",
     );
     impl __zoho::__private::ScopeOfSet<Reader>
     for zoho_auth_typed::scopes::ZohoSearch::Securesearch::Read {

@@ -4,12 +4,12 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
-/// The refreshes in flight. The set polls all of its futures when one of them is ready: it is small.
+/// The refreshes in flight. The set polls all of its futures when one of them is ready, because there are few.
 #[derive(Default)]
 pub(super) struct InFlight(Vec<Pin<Box<dyn Future<Output = ()> + Send>>>);
 
 impl InFlight {
-    /// Adds a future. It is polled by the next call of [`below`](Self::below).
+    /// Adds a future. The next call of [`below`](Self::below) polls the future.
     pub(super) fn push(&mut self, future: impl Future<Output = ()> + Send + 'static) {
         self.0.push(Box::pin(future));
     }
@@ -47,8 +47,8 @@ mod tests {
         for sender in senders {
             tokio::task::yield_now().await;
             assert!(!ended.is_finished());
-            sender.send(()).expect("the future waits");
+            sender.send(()).expect("the future should still wait");
         }
-        assert_eq!(ended.await.expect("no panic"), 0);
+        assert_eq!(ended.await.expect("the task should not panic"), 0);
     }
 }

@@ -1,4 +1,4 @@
-//! Keeping accounts warm: refreshes before the tokens expire, without a task that needs a token.
+//! Keeping accounts warm: refreshing tokens before they expire, even if no task needs a token.
 
 mod in_flight;
 mod scan;
@@ -18,8 +18,8 @@ const DEFAULT_INTERVAL: Duration = Duration::from_secs(60);
 /// The shortest interval between two passes.
 const MIN_INTERVAL: Duration = Duration::from_secs(1);
 
-/// The settings of a worker that keeps accounts warm: it refreshes their tokens before they expire, so that no task
-/// waits for a token. [`TokenManager::keep_warm`] creates the worker.
+/// The settings of a worker that keeps accounts warm: the worker refreshes their tokens before they expire, so that no
+/// task waits for a token. [`TokenManager::keep_warm`] creates the worker.
 #[derive(Clone)]
 #[must_use = "pass the settings to `TokenManager::keep_warm`"]
 pub struct KeepWarm {
@@ -29,8 +29,8 @@ pub struct KeepWarm {
 }
 
 impl KeepWarm {
-    /// Creates the settings for the accounts for which the filter returns `true`. The filter is called in each pass for
-    /// every active account whose refresh is due, so it must return soon.
+    /// Creates the settings for the accounts for which the filter returns `true`. In each pass, the worker calls the
+    /// filter for every active account whose refresh is due, so the filter must return soon.
     pub fn new(filter: impl Fn(&AccountEntry) -> bool + Send + Sync + 'static) -> Self {
         Self { filter: Arc::new(filter), concurrency: DEFAULT_CONCURRENCY, interval: DEFAULT_INTERVAL }
     }
@@ -40,13 +40,13 @@ impl KeepWarm {
         Self::new(|_| true)
     }
 
-    /// Sets the number of accounts that are refreshed at the same time. The default is 8, and the minimum is 1.
+    /// Sets the maximum number of accounts that are refreshed at the same time. The default is 8, and the minimum is 1.
     pub fn concurrency(self, concurrency: usize) -> Self {
         Self { concurrency: concurrency.max(1), ..self }
     }
 
-    /// Sets the interval between the end of a pass and the next pass. Each interval is varied by up to a fifth at random.
-    /// The default is 60 seconds, and the minimum is one second.
+    /// Sets the interval between the end of a pass and the next pass. Each interval is varied by up to a fifth at
+    /// random. The default is 60 seconds, and the minimum is one second.
     ///
     /// A pass reads all active accounts of the store. An interval of more than four minutes may miss the refresh
     /// window, which begins five to six minutes before a token expires.

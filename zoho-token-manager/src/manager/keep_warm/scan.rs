@@ -1,4 +1,4 @@
-//! The order in which a pass reads the accounts of a store.
+//! The scan with which a pass reads the accounts of a store, in an order that differs between passes.
 
 use crate::manager::Inner;
 use crate::manager::accounts::Entries;
@@ -6,31 +6,32 @@ use std::sync::Arc;
 use zoho_auth_core::__private::random::jitter;
 use zoho_auth_core::store::{AccountId, Filter, ListEntry, StoreError};
 
-/// A scan over all active accounts. It starts after any account, and continues with the first one after the last one.
-/// The accounts of a page start at a random one, too. So processes that scan at the same time rarely meet at an account.
+/// A scan over all active accounts. It starts after any account, and continues with the first account after it has read
+/// the last one. Each page also starts at a random account of the page. Processes that scan at the same time therefore
+/// rarely read an account at the same time.
 pub(super) struct Scan {
     manager: Arc<Inner>,
     entries: Entries,
-    /// The account after which the scan started, and with which it ends.
+    /// The account after which the scan starts. The scan ends with this account.
     start: Option<AccountId>,
-    /// A flag that is `true` if the scan is in its second part, from the first account to `start`.
+    /// A flag that is `true` in the second part of the scan, from the first account to `start`.
     has_wrapped: bool,
     has_ended: bool,
     /// The number of pages that were read.
     pages: u64,
-    /// A random account of these pages.
+    /// A random account of the pages that were read.
     sample: Option<AccountId>,
 }
 
 impl Scan {
     pub(super) fn new(manager: Arc<Inner>, start: Option<AccountId>) -> Self {
         let entries = Entries::new(Arc::clone(&manager), Filter::active(), start.clone());
-        // Without a start, the first part has all accounts.
+        // Without `start`, the scan has only the second part, which then has all accounts.
         let has_wrapped = start.is_none();
         Self { manager, entries, start, has_wrapped, has_ended: false, pages: 0, sample: None }
     }
 
-    /// Returns the next page, or `None` after the last one.
+    /// Returns the next page, or `None` after the last page.
     pub(super) async fn next_page(&mut self) -> Option<Result<Vec<ListEntry>, StoreError>> {
         while !self.has_ended {
             match self.entries.next_page().await {
@@ -46,12 +47,14 @@ impl Scan {
         None
     }
 
-    /// Returns a random account of the scan, after which the next scan can start.
+    /// Returns a random account of the scan, for the start of the next scan. Returns `None` if the scan has read no
+    /// account.
     pub(super) fn into_sample(self) -> Option<AccountId> {
         self.sample
     }
 
-    /// Removes the accounts that the scan has read before, and rotates the page. `random` may be any number.
+    /// Removes the accounts that the scan has already read from the page, and rotates the page by a number of accounts
+    /// that depends on `random`.
     fn arrange(&mut self, mut page: Vec<ListEntry>, random: u64) -> Vec<ListEntry> {
         if let Some(start) = self.start.as_ref().filter(|_| self.has_wrapped) {
             let read = page.len();
@@ -63,7 +66,7 @@ impl Scan {
         };
         page.rotate_left(middle);
         self.pages += 1;
-        // Each page is chosen with the same probability, whatever the number of pages is.
+        // The sample comes from each page with the same probability, for any number of pages.
         if (random >> 32).is_multiple_of(self.pages) {
             self.sample = page.first().map(|entry| entry.id.clone());
         }
@@ -89,7 +92,10 @@ mod tests {
         let store = MemoryStore::new();
         let record = Record::from_refresh_token(StoredToken::from_text("plain:1000.r".to_owned()));
         for number in 0..accounts {
-            store.compare_and_swap(&id(number), None, Some(&record)).await.expect("memory");
+            store
+                .compare_and_swap(&id(number), None, Some(&record))
+                .await
+                .expect("the store in memory should not fail");
         }
         TokenManager::builder(store, Encryption::disabled()).build()
     }
@@ -104,7 +110,7 @@ mod tests {
                 let mut scan = Scan::new(Arc::clone(&manager.0), start.clone());
                 let mut all = Vec::new();
                 while let Some(page) = scan.next_page().await {
-                    all.extend(page.expect("memory").into_iter().map(|entry| entry.id));
+                    all.extend(page.expect("the store in memory should not fail").into_iter().map(|entry| entry.id));
                 }
                 assert!(scan.next_page().await.is_none());
                 let distinct: BTreeSet<AccountId> = all.iter().cloned().collect();
@@ -120,7 +126,11 @@ mod tests {
         let mut firsts = BTreeSet::new();
         for _ in 0..20 {
             let mut scan = Scan::new(Arc::clone(&manager.0), None);
-            let page = scan.next_page().await.expect("a page").expect("memory");
+            let page = scan
+                .next_page()
+                .await
+                .expect("the scan should have a page")
+                .expect("the store in memory should not fail");
             firsts.insert(page[0].id.clone());
         }
         assert!(firsts.len() > 1, "{firsts:?}");

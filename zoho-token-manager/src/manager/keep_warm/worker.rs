@@ -13,17 +13,17 @@ use zoho_auth_core::store::{AccountId, Filter, ListEntry, Record, StoreError};
 
 /// A worker that keeps accounts warm; see [`TokenManager::keep_warm`].
 ///
-/// The worker passes over the active accounts of the store, page by page. It refreshes each selected account whose token
-/// is missing, or expires within five to six minutes. Other accounts cost no request, and their tokens are not
+/// The worker passes over the active accounts of the store, page by page. It refreshes each selected account whose
+/// token is missing, or expires within five to six minutes. Other accounts cost no request, and their tokens are not
 /// decrypted.
 ///
-/// Any number of processes may run a worker on one store: they share the refreshes. Each pass starts at a random account,
-/// each refresh takes the account's lease and reads the record again, and an account that another process has refreshed
-/// is skipped.
+/// Any number of processes may run a worker on one store, and share the refreshes. Each pass starts at a random
+/// account. Each refresh acquires the account's lease and reads the record again. The worker skips an account that
+/// another process has refreshed.
 ///
-/// A refresh that fails has the events and the backoff of every refresh, and does not stop the worker. If the accounts
-/// cannot be listed, the worker logs a warning, and the next pass tries again. Accounts of clients that the manager does
-/// not know are skipped.
+/// A failed refresh causes the same events and the same backoff as any other refresh, and does not stop the worker. If
+/// the accounts cannot be listed, the worker logs a warning, and the next pass tries again. The worker skips accounts
+/// of clients that were not added to the manager.
 ///
 /// After each pass the worker reports the number of accounts by status to
 /// [`Metrics::record_accounts`](crate::Metrics::record_accounts), if the manager has metrics.
@@ -39,12 +39,12 @@ impl KeepWarmWorker {
         Self { manager, settings }
     }
 
-    /// Runs until `shutdown` completes, or until the manager is [shut down](TokenManager::shutdown). The first pass
-    /// starts immediately.
+    /// Runs the worker until `shutdown` completes, or until the manager is [shut down](TokenManager::shutdown). The
+    /// first pass starts immediately.
     ///
-    /// After that, the worker starts no refresh. The future completes when the refreshes in flight have ended and have
-    /// given their leases back. That may take as long as a request to Zoho; a shutdown of the manager limits it to five
-    /// seconds. The manager can be used further.
+    /// After `shutdown` completes, the worker starts no refresh. The future completes when the refreshes in flight have
+    /// ended and have released their leases. That may take as long as a request to Zoho. A shutdown of the manager
+    /// limits that time to five seconds. The completion of `shutdown` alone does not shut down the manager.
     ///
     /// The future is `Send` and `'static` if `shutdown` is. It must be polled in a tokio runtime. Dropping it does not
     /// cancel the refreshes in flight.
@@ -57,7 +57,7 @@ impl KeepWarmWorker {
         loop {
             let mut scan = Scan::new(Arc::clone(&self.manager.0), start);
             let mut in_flight = InFlight::default();
-            // The stop is polled first, so that no refresh starts after it.
+            // `race` polls `stop` first, so that no refresh starts after `stop` has completed.
             let stopped = race(stop.as_mut(), self.pass(&mut scan, &mut in_flight)).await;
             in_flight.below(1).await;
             if stopped.is_some() {
@@ -71,7 +71,8 @@ impl KeepWarmWorker {
         }
     }
 
-    /// Starts the refreshes that are due. The last ones are still in flight afterwards.
+    /// Runs one pass: starts the refreshes that are due, and reports the number of accounts to the metrics. The last
+    /// refreshes may still be in flight when the method returns.
     async fn pass(&self, scan: &mut Scan, in_flight: &mut InFlight) {
         let result = match self.refresh_due_accounts(scan, in_flight).await {
             Ok(counts) if self.manager.0.refresher.has_metrics() => self.report(counts).await,
@@ -82,7 +83,7 @@ impl KeepWarmWorker {
         }
     }
 
-    /// Starts the refreshes that are due. Returns the number of accounts that were read.
+    /// Starts the refreshes that are due. Returns the number of accounts that were read, by status.
     async fn refresh_due_accounts(
         &self,
         scan: &mut Scan,
@@ -90,7 +91,7 @@ impl KeepWarmWorker {
     ) -> Result<AccountCounts, StoreError> {
         let mut counts = AccountCounts::default();
         while let Some(page) = scan.next_page().await {
-            // One random number per page: each account of it has another window.
+            // The accounts of a page have consecutive random numbers, so that each account has another refresh window.
             for (random, ListEntry { id, stored }) in (random::jitter() >> 1..).zip(page?) {
                 counts.add(stored.as_ref().ok().map(|stored| stored.record.status()));
                 // The next task that uses an unreadable account gets the error.
@@ -104,7 +105,7 @@ impl KeepWarmWorker {
         Ok(counts)
     }
 
-    /// Returns `true` if the settings select the account, and its token must be refreshed.
+    /// Returns `true` if the refresh of the account is due and the settings select the account.
     fn is_due(&self, id: &AccountId, record: &Record, random: u64) -> bool {
         record.is_refresh_due(self.manager.0.refresher.now(), random)
             && (self.settings.filter)(&AccountEntry::from_record(id.clone(), record))
@@ -113,19 +114,19 @@ impl KeepWarmWorker {
     fn start_refresh(&self, id: AccountId, record: Record, in_flight: &mut InFlight) {
         match self.manager.account(id) {
             Ok(account) => in_flight.push(async move {
-                // The engine reports the error.
+                // The refresh engine has already reported an error.
                 _ = account.tokens().refresh_ahead(&record).await;
             }),
             Err(error) => tracing::debug!(%error, "skipped an account that cannot be kept warm"),
         }
     }
 
-    /// Adds the accounts that are not active, and passes all numbers to the metrics.
+    /// Adds the accounts that are not active to `counts`, and passes the counts to the metrics.
     async fn report(&self, mut counts: AccountCounts) -> Result<(), StoreError> {
         for filter in [Filter::consent_required(), Filter::revocation_pending()] {
             let mut entries = Entries::new(Arc::clone(&self.manager.0), filter, None);
             while let Some(page) = entries.next_page().await {
-                // Unreadable accounts match every filter, and are counted already.
+                // Unreadable accounts match every filter, and the first filter has already counted them.
                 let records = page?.into_iter().filter_map(|entry| entry.stored.ok());
                 records.for_each(|stored| counts.add(Some(stored.record.status())));
             }

@@ -1,4 +1,5 @@
-//! The lock on a file next to the data. The system releases it when its holder exits.
+//! The lock on a file next to the data file. The operating system releases the lock when the process that holds it
+//! exits.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::path::Path;
@@ -9,7 +10,12 @@ use zoho_auth_core::StoreError;
 pub(super) struct Lock(#[expect(dead_code, reason = "open files keep their locks")] File);
 
 impl Lock {
-    /// Acquires the lock. This function blocks.
+    /// Acquires the lock on the file at `path`, and creates the file if necessary. This function blocks for up to ten
+    /// seconds.
+    ///
+    /// # Errors
+    /// Fails with [`StoreError::Unavailable`] if another process holds the lock for longer, or if the file cannot be
+    /// opened.
     #[expect(clippy::incompatible_msrv, reason = "the feature `file` needs Rust 1.89, as its documentation says")]
     pub(super) fn acquire(path: &Path) -> Result<Self, StoreError> {
         let location = || path.display().to_string();
@@ -18,7 +24,7 @@ impl Lock {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path).map_err(|error| StoreError::from_io(location(), &error))?;
-        // Lock holders keep the lock only for the duration of a write.
+        // Processes hold the lock only for the duration of a write.
         let mut delays = retry::FILE_LOCK.delays();
         loop {
             match file.try_lock() {

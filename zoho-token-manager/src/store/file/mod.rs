@@ -22,9 +22,9 @@ use zoho_auth_core::store::{
 /// - Processes exclude each other with a lock on a second file (`tokens.json.lock`), which the system releases when a
 ///   process exits. Use the store on local disks: network file systems may not enforce locks.
 /// - On Unix no other user can access the file: it is created with mode 0600, and rejected if its mode allows more.
-/// - The file is read and written as a whole: it is suitable for a few thousand accounts, not for a million.
+/// - The file is read and written as a whole: the store is suitable for a few thousand accounts, not for a million.
 ///
-/// Clones share the path. The store needs a tokio runtime and works on its blocking threads.
+/// Clones share the path. The store needs a tokio runtime, and reads and writes on the blocking threads of the runtime.
 #[derive(Clone)]
 pub struct FileStore(Arc<Paths>);
 
@@ -37,12 +37,12 @@ struct Paths {
 }
 
 impl FileStore {
-    /// Opens the store in this file. The folder must exist; the file need not exist.
+    /// Opens the store in the file at `path`. The folder must exist; the file need not exist.
     ///
     /// # Errors
     /// Fails with [`StoreError::InsecurePermissions`] if other users can access the file, and with
-    /// [`StoreError::Unavailable`] if it cannot be read. Fails with [`StoreError::Corrupt`] or
-    /// [`StoreError::UnsupportedFormat`] if its content is not of this format.
+    /// [`StoreError::Unavailable`] if the file cannot be read. Fails with [`StoreError::Corrupt`] if the content of the
+    /// file is invalid, and with [`StoreError::UnsupportedFormat`] if a later version of this crate wrote the file.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let path = path.as_ref();
         let unavailable = |error: io::Error| StoreError::from_io(path.display().to_string(), &error);
@@ -90,7 +90,7 @@ impl Paths {
         StoreError::from_io(self.location(), error)
     }
 
-    /// Reads the records. Readers need no lock, because the file is replaced and never modified.
+    /// Reads the records. Readers do not need the lock, because writers replace the file and never modify it.
     fn read(&self) -> Result<FileRecords, StoreError> {
         let mut file = match fs::File::open(&self.file) {
             Ok(file) => file,
@@ -101,7 +101,7 @@ impl Paths {
         StoreError::check_permissions(self.location(), &metadata)?;
         let mut text = Zeroizing::new(String::new());
         file.read_to_string(&mut text).map_err(|error| match error.kind() {
-            ErrorKind::InvalidData => StoreError::corrupt(self.location(), "it is not UTF-8 text"),
+            ErrorKind::InvalidData => StoreError::corrupt(self.location(), "the file is not UTF-8 text"),
             _ => self.unavailable(&error),
         })?;
         FileRecords::from_text(&text, &self.location())

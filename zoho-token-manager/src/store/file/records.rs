@@ -1,4 +1,4 @@
-//! The content of the file: JSON with one entry per account, in the order of the accounts.
+//! The content of the store's file: JSON with one entry per account, in the order of the accounts.
 
 use secrecy::ExposeSecret;
 use secrecy::zeroize::Zeroizing;
@@ -16,9 +16,10 @@ const MAX_VERSION: u64 = u64::MAX >> 1;
 
 /// The records of all accounts in the file.
 pub(super) struct FileRecords {
-    /// The last version that was assigned.
+    /// The last version that was assigned to a record.
     last: u64,
-    /// The records as text, so that the records of other accounts are written back unchanged.
+    /// The versions and the JSON texts of the records. As text, the records of other accounts are written back
+    /// unchanged.
     records: BTreeMap<AccountId, (Version, Zeroizing<String>)>,
 }
 
@@ -36,8 +37,8 @@ struct Entry<Id, Record> {
 }
 
 impl FileRecords {
-    /// Creates the content of a file that does not exist. Versions start with the current time, so that they are new
-    /// even if an earlier file was deleted.
+    /// Creates the content of a file that does not exist. The versions start with the current time, so that they differ
+    /// from those of an earlier file that was deleted.
     pub(super) fn new() -> Self {
         let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
         Self { last: since.as_secs() << 20, records: BTreeMap::new() }
@@ -51,7 +52,10 @@ impl FileRecords {
         // The error contains only the position, because the text contains tokens.
         let corrupt = |error: serde_json::Error| {
             let (line, column) = (error.line(), error.column());
-            StoreError::corrupt(location, format!("it is not a token file: error at line {line}, column {column}"))
+            StoreError::corrupt(
+                location,
+                format!("the text is not a token file: error at line {line}, column {column}"),
+            )
         };
         let AnyFormat { format } = serde_json::from_str(text).map_err(corrupt)?;
         if format > FORMAT {
@@ -59,7 +63,7 @@ impl FileRecords {
         }
         let parsed: SerializedRecords = serde_json::from_str(text).map_err(corrupt)?;
         if parsed.last > MAX_VERSION {
-            return Err(StoreError::corrupt(location, "its last version is implausible"));
+            return Err(StoreError::corrupt(location, "the last record version is greater than the maximum"));
         }
         let records = parsed.accounts.into_iter().map(|Entry { id, version, record }| (id, (version, record.into())));
         Ok(Self { last: parsed.last, records: records.collect() })
@@ -99,7 +103,7 @@ impl FileRecords {
         CasOutcome::Swapped(version)
     }
 
-    /// Removes a record. Returns `true` if there was one.
+    /// Removes the record of an account. Returns `true` if the account had a record.
     pub(super) fn remove(&mut self, id: &AccountId) -> bool {
         let removed = self.records.remove(id).is_some();
         self.last += u64::from(removed);
