@@ -1,5 +1,5 @@
-//! The generator of one line for each call of the catalog, for the test that sends every call to the emulator, and of
-//! random sets of calls. A list that is written manually would miss new calls.
+//! A generator of test code. It writes one line for each call of the catalog, for the test that sends every call to the
+//! emulator. It also writes random sets of calls. A list that is written manually would miss new calls.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -33,22 +33,22 @@ fn main() {
         .products()
         .map(|product| format!("{}: {}\n", product.product, product.product.to_uppercase()))
         .collect();
-    let out = env::var_os("OUT_DIR").expect("cargo says where to write");
-    fs::write(Path::new(&out).join("calls.rs"), imports + &all).expect("the directory is there");
+    let out = env::var_os("OUT_DIR").expect("cargo should set OUT_DIR");
+    fs::write(Path::new(&out).join("calls.rs"), imports + &all).expect("OUT_DIR should be writable");
     fs::write(Path::new(&out).join("sweep.rs"), format!("products! {{\n{}}}\n", tests.concat()))
-        .expect("the directory is there");
-    fs::write(Path::new(&out).join("sets.rs"), sets(&catalog)).expect("the directory is there");
+        .expect("OUT_DIR should be writable");
+    fs::write(Path::new(&out).join("sets.rs"), sets(&catalog)).expect("OUT_DIR should be writable");
 }
 
-/// Returns the cases of a product: `pub(super) static CRM: &[Case] = &[…];`
+/// Returns the code of the cases of a product, such as `pub(super) static CRM: &[Case] = &[…];`
 fn cases(catalog: &Catalog, product: &Product) -> String {
     let cases = product.endpoints.iter().enumerate().map(|(index, endpoint)| case(catalog, product, index, endpoint));
     let name = product.product.to_uppercase();
-    // The sweep sends deprecated calls too.
+    // The sweep also sends deprecated calls.
     format!("#[allow(deprecated)]\npub(super) static {name}: &[Case] = &[\n{}];\n", cases.collect::<String>())
 }
 
-/// Returns the case of a call:
+/// Returns the code of the case of a call, such as
 /// `Case::new::<crm::v8::GetRecord<crm::Leads>>(&["Leads"], |c, id| c.prepare(<…>::new(id))),`
 fn case(catalog: &Catalog, product: &Product, index: usize, endpoint: &Endpoint) -> String {
     let modules = modules(catalog, product, index, endpoint);
@@ -82,7 +82,8 @@ fn case(catalog: &Catalog, product: &Product, index: usize, endpoint: &Endpoint)
 /// The number of random sets that are compiled.
 const SETS: usize = 20;
 
-/// Returns random sets of calls, and a table of their scope strings and calls. The sets are the same in every build.
+/// Returns the code of random sets of calls, and of a table with the scope string and the calls of each set. The sets
+/// are the same in every build.
 fn sets(catalog: &Catalog) -> String {
     let all: Vec<String> = catalog.products().flat_map(|product| known_calls(catalog, product)).collect();
     let mut random = Random(7);
@@ -99,7 +100,7 @@ fn sets(catalog: &Catalog) -> String {
     format!("{structs}pub(super) static SETS: &[(&str, &[&str])] = &[\n{rows}];\n")
 }
 
-/// Returns the calls of a product whose requirement is known.
+/// Returns the Rust types of those calls of a product that have a known requirement.
 fn known_calls<'c>(catalog: &'c Catalog, product: &'c Product) -> impl Iterator<Item = String> + 'c {
     let known = product.endpoints.iter().enumerate().filter(|(_, endpoint)| endpoint.requires.is_some());
     known.map(|(index, endpoint)| call(product, endpoint, &modules(catalog, product, index, endpoint)))
@@ -109,7 +110,7 @@ fn known_calls<'c>(catalog: &'c Catalog, product: &'c Product) -> impl Iterator<
 struct Random(u64);
 
 impl Random {
-    /// Returns a number less than `limit`.
+    /// Returns the next pseudo-random number. It is less than `limit`.
     fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -129,8 +130,8 @@ fn call(product: &Product, endpoint: &Endpoint, modules: &[&Module]) -> String {
     }
 }
 
-/// Returns the modules for a call. They vary from call to call, so that the calls together need the scopes of all
-/// modules.
+/// Returns the modules for a call, or none if the call does not depend on a module. The modules vary from call to call,
+/// so that the calls together need the scopes of all modules.
 fn modules<'c>(catalog: &Catalog, product: &'c Product, index: usize, endpoint: &Endpoint) -> Vec<&'c Module> {
     let scopes = || endpoint.requires.iter().flatten().flatten();
     let in_path = endpoint.path.split('/').any(|segment| segment == PLACEHOLDER);
@@ -148,7 +149,7 @@ fn modules<'c>(catalog: &Catalog, product: &'c Product, index: usize, endpoint: 
         in_path && product.endpoints.iter().any(is_same)
     };
     let fitting: Vec<&Module> = product.modules.iter().filter(has_scopes).filter(|m| !is_other_call(m)).collect();
-    assert!(!fitting.is_empty(), "no module has the scopes of {}", endpoint.name);
+    assert!(!fitting.is_empty(), "a module should have the scopes of {}", endpoint.name);
     let count = if endpoint.multi_module { SEVERAL } else { 1 };
     fitting.iter().cycle().skip(index % fitting.len()).take(count).copied().collect()
 }
@@ -161,7 +162,8 @@ fn is_same_path(one: &str, other: &str) -> bool {
         && one.iter().zip(&other).all(|(one, other)| one == other || (is_parameter(one) && is_parameter(other)))
 }
 
-/// Returns a value for a parameter of the constructor: one of the listed values, or else one of the parameter's kind.
+/// Returns the Rust expression for a parameter of the constructor: the first of the listed values, or else a value of
+/// the parameter's kind. `module` gets the first module of the product, and `criteria` gets valid search criteria.
 fn value(product: &Product, parameter: &Parameter) -> String {
     let Parameter { name, kind, values, .. } = parameter;
     if parameter.is_enum() {

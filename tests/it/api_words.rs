@@ -11,7 +11,7 @@ struct Calls {
     invoices: books::ListInvoices,
 }
 
-/// Returns a client of a server with one response.
+/// Starts a server that sends one response. Returns the server and a client that sends requests to it.
 async fn client(response: CannedResponse) -> (MockServer, Client<Calls>) {
     let wire = MockServer::start([response]).await;
     let transport = transport([("eu", wire.origin.as_str(), wire.origin.as_str())]);
@@ -46,7 +46,8 @@ async fn html_page_with_status_200_or_401_is_reported_as_a_page() {
     let page = |status| CannedResponse::With(status, "content-type: text/html", "<html>sign in</html>".to_owned());
     let call = || Calls::lead().record_id(7_u64);
     let (_wire, with_page) = client(page(200)).await;
-    let error = with_page.send(call()).await.expect("a response").json::<serde_json::Value>().expect_error();
+    let error =
+        with_page.send(call()).await.expect("request should succeed").json::<serde_json::Value>().expect_error();
     assert!(error.to_string().contains("an HTML page, not JSON; check whether a proxy"), "{error}");
     let (_wire, with_page) = client(page(401)).await;
     let error = with_page.send(call()).await.expect_error();

@@ -23,22 +23,27 @@ struct Assistant {
 
 const FIVE_MINUTES: Duration = Duration::from_secs(300);
 
-/// Starts the emulator with a native client on its own port, and a user in each data center.
+/// Starts the emulator with a native client and two users in different data centers. Returns the emulator, the client
+/// and its redirect URI, which has a free port.
 async fn start() -> (Emulator, OAuthClient<Assistant, NativeApp>, String) {
-    let zoho = Emulator::start().await.expect("ports on loopback");
-    let free = TcpListener::bind("127.0.0.1:0").await.expect("a port").local_addr().expect("an address");
+    let zoho = Emulator::start().await.expect("emulator should start");
+    let free = TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("port should be free")
+        .local_addr()
+        .expect("port should have an address");
     let callback = format!("http://{free}/callback");
     let app = zoho.register(Registration::native().redirect_uri(&callback));
     zoho.user("anna", "eu");
     zoho.user("ben", "us");
     let oauth = OAuthClient::<Assistant>::native().client_id(app.id());
-    let oauth = oauth.redirect_uri(RedirectUri::parse(&callback).expect("a redirect URI"));
+    let oauth = oauth.redirect_uri(RedirectUri::parse(&callback).expect("redirect URI should be valid"));
     let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport(zoho.servers()));
     (zoho, oauth, callback)
 }
 
 fn parameters(url: &str) -> HashMap<String, String> {
-    Url::parse(url).expect("a URL").query_pairs().into_owned().collect()
+    Url::parse(url).expect("URL should be valid").query_pairs().into_owned().collect()
 }
 
 #[tokio::test]
@@ -48,7 +53,7 @@ async fn user_who_approves_in_the_browser_is_signed_in() {
     let pictures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/screenshots");
     // The second sign-in selects a user other than the one that the page offers first.
     for (user, data_center) in [("anna", DataCenter::EU), ("ben", DataCenter::US)] {
-        let login = oauth.authorize().offline().prompt_consent().listen().await.expect("a free port");
+        let login = oauth.authorize().offline().prompt_consent().listen().await.expect("port should be free");
         let state = parameters(login.url().as_str())["state"].clone();
         browser.go(login.url().as_str()).await;
         let text = browser.visible_text().await;
@@ -61,7 +66,7 @@ async fn user_who_approves_in_the_browser_is_signed_in() {
             callback.as_str(),
             "not Zoho",
         ] {
-            assert!(text.contains(words), "`{words}` cannot be read: {text}");
+            assert!(text.contains(words), "the page should show `{words}`: {text}");
         }
         browser.click(&format!("option[value={user}]")).await;
         if user == "anna" {
@@ -69,7 +74,7 @@ async fn user_who_approves_in_the_browser_is_signed_in() {
             browser.resize(500, 900).await;
             browser.screenshot(&pictures.join("consent-narrow.png")).await;
             let wider = browser.value("document.documentElement.scrollWidth > window.innerWidth").await;
-            assert_eq!(wider, false, "nothing is cut off in a narrow window");
+            assert_eq!(wider, false, "a narrow window should not cut off the page");
         }
         let visit = async {
             browser.click("button[value=approve]").await;
@@ -84,9 +89,10 @@ async fn user_who_approves_in_the_browser_is_signed_in() {
             (&state, data_center.code())
         );
         assert_eq!(callback_parameters["accounts-server"], zoho.accounts_server(data_center.code()));
-        let granted = granted.expect("a client");
+        let granted = granted.expect("user should grant the scopes");
         assert_eq!(granted.data_center, data_center);
-        let response = granted.client.send(Assistant::leads().fields("Last_Name")).await.expect("leads");
+        let response =
+            granted.client.send(Assistant::leads().fields("Last_Name")).await.expect("leads should be returned");
         assert_eq!(response.status(), 204);
     }
     let _ = (Assistant::create(), Assistant::tickets());
@@ -96,7 +102,7 @@ async fn user_who_approves_in_the_browser_is_signed_in() {
 async fn user_who_denies_in_the_browser_is_not_signed_in() {
     let Some(browser) = Browser::open("refusal in Chromium").await else { return };
     let (zoho, oauth, callback) = start().await;
-    let login = oauth.authorize().listen().await.expect("a free port");
+    let login = oauth.authorize().listen().await.expect("port should be free");
     browser.go(login.url().as_str()).await;
     assert!(!browser.visible_text().await.contains("while you are away"));
     let visit = async {
@@ -108,5 +114,5 @@ async fn user_who_denies_in_the_browser_is_not_signed_in() {
     assert!(matches!(result, Err(LoopbackLoginError::Callback(CallbackError::AccessDenied))), "{result:?}");
     assert_eq!(callback_parameters["error"], "access_denied");
     assert!(text.contains("Zoho did not grant access."), "{text}");
-    assert!(!zoho.requests().iter().any(|seen| seen.path == "/oauth/v2/token"), "nothing is exchanged");
+    assert!(!zoho.requests().iter().any(|seen| seen.path == "/oauth/v2/token"), "no code should be exchanged");
 }

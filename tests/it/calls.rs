@@ -70,7 +70,7 @@ fn header_value_with_line_break_is_rejected() {
     assert_eq!(request.headers().collect::<Vec<_>>(), [("X-EXTERNAL", "Leads.External")]);
 }
 
-/// CRM writes an offset in digits, and Desk's pattern ends in `Z`.
+/// Checks the formats of two products: CRM writes an offset in digits, and Desk's pattern ends in `Z`.
 #[test]
 fn date_time_is_sent_in_the_format_of_its_product() {
     let noon: DateTime = "2026-01-31T12:00:00.250+01:00".parse().unwrap();

@@ -1,5 +1,6 @@
-//! A recording of everything that a run shows: log, errors and URLs. The recording also contains all secrets that were
-//! used, which must not occur in the rest. `secrecy` runs the tests with a recording and compares.
+//! A recording of everything that a test run shows: log, errors and URLs. A further file lists all secrets that the run
+//! used, which must not occur in the other files. The test in `secrecy` runs the tests with a recording and searches it
+//! for secrets.
 
 use std::fmt::{Debug, Display};
 use std::fs::{self, OpenOptions};
@@ -10,19 +11,20 @@ use std::sync::{Mutex, OnceLock};
 use zoho_auth_typed::{TokenError, token_manager::ManagerError};
 use zoho_emulator::Emulator;
 
-/// The environment variable with the folder to write to. Without it, nothing is recorded.
+/// The environment variable with the folder of the recording. Without it, nothing is recorded.
 pub(crate) const FOLDER: &str = "ZOHO_TEST_RECORD";
 pub(crate) const LOG: &str = "log";
 pub(crate) const ERRORS: &str = "errors";
 pub(crate) const URLS: &str = "urls";
 pub(crate) const SECRETS: &str = "secrets";
 
-/// Returns the folder. The first call starts the recording of the log.
+/// Returns the folder of the recording. The first call starts the recording of the log. Returns `None` if nothing is
+/// recorded.
 fn folder() -> Option<&'static Path> {
     static FOLDER_OF_THIS_RUN: OnceLock<Option<PathBuf>> = OnceLock::new();
     let start = || {
         let folder = PathBuf::from(std::env::var_os(FOLDER)?);
-        let log = fs::File::create(folder.join(LOG)).expect("a file for the log");
+        let log = fs::File::create(folder.join(LOG)).expect("file for the log should be created");
         let subscriber = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_ansi(false);
         subscriber.with_writer(Mutex::new(log)).init();
         Some(folder)
@@ -32,9 +34,9 @@ fn folder() -> Option<&'static Path> {
 
 fn append(name: &str, lines: impl IntoIterator<Item = String>) {
     let Some(folder) = folder() else { return };
-    let mut file = OpenOptions::new().append(true).create(true).open(folder.join(name)).expect("a file to append to");
+    let mut file = OpenOptions::new().append(true).create(true).open(folder.join(name)).expect("file should open");
     let text: String = lines.into_iter().map(|line| line + "\n").collect();
-    file.write_all(text.as_bytes()).expect("room on the disk");
+    file.write_all(text.as_bytes()).expect("disk should have space");
 }
 
 /// Starts the recording of the log.
@@ -72,7 +74,8 @@ impl<T: Debug, E: Debug + Display> ExpectError<E> for Result<T, E> {
     }
 }
 
-/// Returns the token manager's error, if the token source is an account of one.
+/// Returns the error of the token manager. Returns `None` if the error does not come from an account of a token
+/// manager.
 pub(crate) fn manager_error(error: &TokenError) -> Option<&ManagerError> {
     if let TokenError::Source(source) = error { source.downcast_ref() } else { None }
 }

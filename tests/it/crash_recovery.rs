@@ -1,12 +1,12 @@
-//! Processes that are killed (SIGKILL) at random moments while they refresh, store a new consent or rotate keys. After
+//! Processes that are killed (SIGKILL) at random times while they refresh, store a new consent or rotate keys. After
 //! each kill, another process finds all data and continues.
 //!
 //! In database servers, processes are also killed while the server runs their statements.
 //!
-//! The clock is manual, so no process really waits for a lease to expire, and the length of each wait is known to the
-//! second.
+//! The clock is manual, so no process really waits for a lease to expire, and the test knows the length of each wait to
+//! the second.
 //!
-//! `ZOHO_KILL_ROUNDS` sets the number of kills per store, and `ZOHO_KILL_SEED` their moments.
+//! `ZOHO_KILL_ROUNDS` sets the number of kills per store, and `ZOHO_KILL_SEED` is the seed of their random times.
 
 use crate::capture::Recorded;
 use crate::files::memory_folder;
@@ -27,67 +27,84 @@ use zoho_emulator::App;
 
 const ROUNDS: &str = "ZOHO_KILL_ROUNDS";
 const SEED: &str = "ZOHO_KILL_SEED";
-/// The environment variable with the task of the process to kill: one of [`OPERATIONS`], and its keys.
+/// The environment variable with the task of the process to kill: one of [`OPERATIONS`], and the names of the keys.
 const OPERATION: &str = "ZOHO_TEST_KILL_OPERATION";
 const OPERATIONS: [&str; 3] = ["refresh", "keep", "rotate"];
 /// The number of accounts for the rotation.
 const ACCOUNTS: usize = 8;
 /// The number of measurements of an operation that is not killed.
 const MEASURED: usize = 3;
-/// The maximum time that a lease may delay the next process, in seconds.
+/// The longest time that a lease may delay the next process, in seconds.
 const LEASE: u64 = 65;
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";
 
-/// Returns the keys with these names of one letter. The first key encrypts.
+/// Returns one key per letter of `names`; the letter is the name of the key. The first key encrypts.
 fn keys(names: &str) -> Encryption {
     let key = |name: &str| [name.as_bytes()[0]; 32];
     let (first, others) = names.split_at(1);
-    let first = KeyRing::new(first, key(first)).expect("a name");
-    let add =
-        |keys: KeyRing, name: char| keys.with_key(&name.to_string(), key(&name.to_string())).expect("another name");
+    let first = KeyRing::new(first, key(first)).expect("key name should be valid");
+    let add = |keys: KeyRing, name: char| {
+        keys.with_key(&name.to_string(), key(&name.to_string())).expect("names of the keys should differ")
+    };
     Encryption::with_keys(others.chars().fold(first, add))
 }
 
-/// Runs as the process to kill. The parent sends the start and the clock. The process reports when it is done.
+/// Runs as the process to kill. The parent process sends the time, the user and the token, and starts the operation by
+/// that. This process prints `done` after the operation.
 #[test]
 fn child_process_runs_until_killed() {
     let (Some((store, shared)), Ok(operation)) = (processes::child_environment(), std::env::var(OPERATION)) else {
         return;
     };
-    let (operation, names) = operation.split_once(' ').expect("an operation and keys");
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let (operation, names) = operation.split_once(' ').expect("operation should have keys");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("runtime should start");
     runtime.block_on(async {
         let builder = shared.manager_builder(&store, keys(names)).await;
         println!("ready");
         let mut order = String::new();
-        std::io::stdin().read_line(&mut order).expect("an order");
+        std::io::stdin().read_line(&mut order).expect("parent should send the operation");
         let mut order = order.trim_end().split(' ');
-        let (time, user, token) = (order.next().expect("a time"), order.next(), order.next());
-        let manager = builder.clock(HandClock::at(time.parse().expect("seconds"))).build();
+        let (time, user, token) = (order.next().expect("first part should be a time"), order.next(), order.next());
+        let manager = builder.clock(HandClock::at(time.parse().expect("text should be seconds"))).build();
         let id = shared.account_id(user.unwrap_or_default());
         match operation {
-            "refresh" => _ = manager.account(id).expect("an account").token().await.expect("a token"),
-            "keep" => _ = manager.insert(id, token.expect("a refresh token")).await.expect("kept"),
-            _ => _ = manager.rotate_keys(None, 100).await.expect("rotated"),
+            "refresh" => {
+                _ = manager
+                    .account(id)
+                    .expect("manager should have the client")
+                    .token()
+                    .await
+                    .expect("token should be returned");
+            }
+            "keep" => {
+                _ = manager
+                    .insert(id, token.expect("last part should be a refresh token"))
+                    .await
+                    .expect("account should be stored");
+            }
+            _ => _ = manager.rotate_keys(None, 100).await.expect("keys should be rotated"),
         }
         println!("done");
         // The process runs until it is killed or its parent exits.
-        std::io::stdin().read_line(&mut String::new()).expect("nothing");
+        std::io::stdin().read_line(&mut String::new()).expect("stdin should be readable");
     });
 }
 
-/// The moment at which a process is killed.
+/// The time at which a process is killed.
 #[derive(Clone, Copy)]
 enum Kill {
-    /// The moment at which the process has reported that it is done.
+    /// The time at which the process has reported that it is done.
     WhenDone,
-    /// The moment after this time.
+    /// The time after this duration.
     After(Duration),
-    /// The moment at which the server runs the first statement that writes.
+    /// The time at which the server runs the first statement that writes.
     #[cfg(all(feature = "mysql", feature = "postgres"))]
     InFirstWrite,
-    /// The moment at which the server runs the statement that stores the response to a refresh.
+    /// The time at which the server runs the statement that stores the response to a refresh.
     #[cfg(all(feature = "mysql", feature = "postgres"))]
     InWriteOfResponse,
 }
@@ -98,20 +115,21 @@ struct TestEnv {
     app: App,
     shared: Shared,
     store: StoreLocation,
-    /// The store of the next processes if it is in a database server, because each new connection takes long.
+    /// The open store for later managers, if it is in a database server. A new connection for each manager would take
+    /// too long.
     open: Option<OpenStore>,
     /// Two connections to the database server: the first locks a row, and the second observes.
     #[cfg(all(feature = "mysql", feature = "postgres"))]
     rows: Option<[Rows; 2]>,
     clock: HandClock,
     random: Rng,
-    /// The duration of each operation without a kill.
+    /// The duration of each operation in a process that is not killed.
     lasts: BTreeMap<&'static str, Duration>,
-    /// The number of killed processes per reached state.
+    /// The number of killed processes, by the state that they had reached.
     came: BTreeMap<String, usize>,
-    /// The order of the keys in the store.
+    /// The names of the keys, in the order of the key ring.
     keys: &'static str,
-    /// The refresh tokens of the accounts for the rotation.
+    /// The users and refresh tokens of the accounts for the rotation.
     standing: Vec<(String, String)>,
 }
 
@@ -141,13 +159,18 @@ impl TestEnv {
         for number in 0..ACCOUNTS {
             let user = format!("standing-{number}");
             let token = world.consent(&user);
-            world.manager(world.keys).await.insert(world.shared.account_id(&user), token.clone()).await.expect("kept");
+            world
+                .manager(world.keys)
+                .await
+                .insert(world.shared.account_id(&user), token.clone())
+                .await
+                .expect("account should be stored");
             world.standing.push((user, token));
         }
         world
     }
 
-    /// Returns the manager of a new process. The clock advances while the manager waits.
+    /// Returns a manager that acts as a new process, with the named keys. The clock advances while the manager waits.
     async fn manager(&self, names: &str) -> TokenManager {
         let builder = match &self.open {
             Some(open) => open.clone().into_manager(keys(names)).oauth_client(&self.shared.oauth()),
@@ -156,13 +179,13 @@ impl TestEnv {
         builder.clock(self.clock.jumping()).build()
     }
 
-    /// Returns a refresh token of a user, who is created if needed.
+    /// Returns a refresh token of a user. Creates the user if needed.
     fn consent(&self, user: &str) -> String {
         self.zoho.user(user, "eu");
         self.zoho.refresh_token(&self.app, user, SCOPE)
     }
 
-    /// Returns those of these refresh tokens that the emulator received.
+    /// Returns those of the given refresh tokens that the emulator received, once per refresh.
     fn asked_with(&self, tokens: &[&str]) -> Vec<String> {
         let with = |seen: zoho_emulator::RecordedRequest| {
             let token = seen.parameter("refresh_token").filter(|token| seen.is_refresh() && tokens.contains(token));
@@ -171,7 +194,7 @@ impl TestEnv {
         self.zoho.requests().into_iter().filter_map(with).collect()
     }
 
-    /// Runs a process for the operation, which writes the row of this account, and kills it. Returns the
+    /// Runs a process for the operation, which writes the row of the account `id`, and kills the process. Returns the
     /// duration if the process reported that it was done.
     async fn killed(
         &mut self,
@@ -183,7 +206,7 @@ impl TestEnv {
     ) -> Option<Duration> {
         let mut command =
             processes::command("crash_recovery::child_process_runs_until_killed", &self.shared, &self.store);
-        let process = command.env(OPERATION, format!("{operation} {names}")).spawn().expect("another process");
+        let process = command.env(OPERATION, format!("{operation} {names}")).spawn().expect("process should start");
         let mut process = tokio::task::block_in_place(|| Other::ready(process));
         let order = format!("{} {order}", self.clock.seconds());
         let done = match kill {
@@ -211,7 +234,7 @@ impl TestEnv {
         done
     }
 
-    /// Kills the process while the server runs a statement that writes the row of this account.
+    /// Kills the process while the server runs a statement that writes the row of the account `id`.
     #[cfg(all(feature = "mysql", feature = "postgres"))]
     async fn kill_in_statement(&mut self, mut process: Other, order: &str, id: &AccountId, kill: Kill) {
         const SLOW: Duration = Duration::from_secs(1000);
@@ -236,14 +259,16 @@ impl TestEnv {
         locks.unlock().await;
     }
 
-    /// Checks that the store contains no plaintext token. A partial file of the killed process contains no secret
-    /// either, before the next process removes it.
+    /// Checks that the store contains no plaintext token. This also applies to a partial file of the killed process,
+    /// which the next process removes.
     async fn assert_encrypted(&mut self) {
         let secrets = self.zoho.secrets();
         let found = match &self.store {
-            StoreLocation::File(path) => lies_open(path.parent().expect("a folder"), &secrets),
+            StoreLocation::File(path) => lies_open(path.parent().expect("path should have a parent folder"), &secrets),
             #[cfg(feature = "sqlite")]
-            StoreLocation::Sqlite(path) => lies_open(path.parent().expect("a folder"), &secrets),
+            StoreLocation::Sqlite(path) => {
+                lies_open(path.parent().expect("path should have a parent folder"), &secrets)
+            }
             #[cfg(all(feature = "mysql", feature = "postgres"))]
             StoreLocation::Postgres { .. } | StoreLocation::MySql { .. } => {
                 let [_, observes] = self.rows.as_mut().expect("store should be in a server");
@@ -260,7 +285,7 @@ impl TestEnv {
             _ => self.rotate(kill).await,
         };
         if !matches!(kill, Kill::WhenDone) {
-            let came = if done.is_some() { "said that it is done" } else { came };
+            let came = if done.is_some() { "had reported that it was done" } else { came };
             *self.came.entry(format!("{operation}: {came}")).or_default() += 1;
         }
         done
@@ -270,22 +295,29 @@ impl TestEnv {
         let user = format!("refresh-{number}");
         let token = self.consent(&user);
         let id = self.shared.account_id(&user);
-        self.manager(self.keys).await.insert(id.clone(), token.clone()).await.expect("kept");
+        self.manager(self.keys).await.insert(id.clone(), token.clone()).await.expect("account should be stored");
         let done = self.killed("refresh", self.keys, &user, &id, kill).await;
 
         let (request_count, since) = (self.asked_with(&[&token]).len(), self.clock.seconds());
         let next = self.manager(self.keys).await;
-        next.account(id.clone()).expect("an account").token().await.expect("a token for another process");
+        next.account(id.clone())
+            .expect("manager should have the client")
+            .token()
+            .await
+            .expect("next process should get a token");
         let (total, waited) = (self.asked_with(&[&token]).len(), self.clock.seconds() - since);
-        assert!(waited <= LEASE, "the lease was waited for {waited} seconds");
-        assert!((1..=2).contains(&total), "{total} refreshes");
-        assert!(done.is_none() || (total, waited) == (1, 0), "it was done: {total} refreshes, {waited} seconds");
-        next.remove(&id).await.expect("forgotten");
+        assert!(waited <= LEASE, "the lease should not delay the next process for {waited} seconds");
+        assert!((1..=2).contains(&total), "there should be one or two refreshes, not {total}");
+        assert!(
+            done.is_none() || (total, waited) == (1, 0),
+            "a completed refresh should not be repeated: {total} refreshes, {waited} seconds"
+        );
+        next.remove(&id).await.expect("account should be removed");
         let came = match (request_count, total, waited) {
             (0, _, 0) => "had not begun",
             (0, ..) => "had the lease",
-            (_, 2, _) => "had asked Zoho",
-            _ => "had stored the answer",
+            (_, 2, _) => "had sent the request",
+            _ => "had stored the response",
         };
         (came, done)
     }
@@ -294,18 +326,25 @@ impl TestEnv {
         let user = format!("keep-{number}");
         let (old, new) = (self.consent(&user), self.consent(&user));
         let id = self.shared.account_id(&user);
-        self.manager(self.keys).await.insert(id.clone(), old.clone()).await.expect("kept");
+        self.manager(self.keys).await.insert(id.clone(), old.clone()).await.expect("account should be stored");
         let done = self.killed("keep", self.keys, &format!("{user} {new}"), &id, kill).await;
 
         let since = self.clock.seconds();
         let next = self.manager(self.keys).await;
-        next.account(id.clone()).expect("an account").token().await.expect("a token for another process");
-        assert_eq!(self.clock.seconds(), since, "nobody had a lease");
+        next.account(id.clone())
+            .expect("manager should have the client")
+            .token()
+            .await
+            .expect("next process should get a token");
+        assert_eq!(self.clock.seconds(), since, "no process should have held a lease");
         let with = self.asked_with(&[&old, &new]);
         let has_new = with == [new];
-        assert!(has_new || (with == [old] && done.is_none()), "one of the two, and the new one if that was said");
-        next.remove(&id).await.expect("forgotten");
-        (if has_new { "had stored it" } else { "had not stored it" }, done)
+        assert!(
+            has_new || (with == [old] && done.is_none()),
+            "a killed process should leave one of the two tokens, and the new one if it was done"
+        );
+        next.remove(&id).await.expect("account should be removed");
+        (if has_new { "had stored the token" } else { "had not stored the token" }, done)
     }
 
     async fn rotate(&mut self, kill: Kill) -> (&'static str, Option<Duration>) {
@@ -313,32 +352,42 @@ impl TestEnv {
         let middle = self.shared.account_id(&self.standing[ACCOUNTS / 2].0);
         let done = self.killed("rotate", names, "", &middle, kill).await;
 
-        let rest = self.manager(names).await.rotate_keys(None, 100).await.expect("rotated");
-        assert_eq!((rest.scanned, rest.failed.len()), (ACCOUNTS, 0), "all of them open: {:?}", rest.failed);
-        assert!(done.is_none() || rest.reencrypted == 0, "it was done, and {} were not", rest.reencrypted);
+        let rest = self.manager(names).await.rotate_keys(None, 100).await.expect("keys should be rotated");
+        assert_eq!(
+            (rest.scanned, rest.failed.len()),
+            (ACCOUNTS, 0),
+            "all tokens should be decrypted: {:?}",
+            rest.failed
+        );
+        assert!(
+            done.is_none() || rest.reencrypted == 0,
+            "a completed rotation should leave no token with the old key, not {}",
+            rest.reencrypted
+        );
         self.keys = names;
-        // The old key is not needed any more: each account has its own refresh token under the new key.
+        // The old key is no longer needed, because the new key encrypts the refresh tokens of all accounts.
         self.clock.advance(3601);
         self.zoho.clock().advance(Duration::from_secs(3601));
         self.zoho.clear_requests();
         let next = self.manager(&names[..1]).await;
         for (user, token) in &self.standing {
-            let account = next.account(self.shared.account_id(user)).expect("an account");
-            account.token().await.expect("a token for another process");
+            let account = next.account(self.shared.account_id(user)).expect("manager should have the client");
+            account.token().await.expect("next process should get a token");
             assert_eq!(self.asked_with(&[token]).len(), 1, "{user}");
         }
         let came = match rest.reencrypted {
-            ACCOUNTS => "had sealed none",
-            0 => "had sealed all",
-            _ => "had sealed some",
+            ACCOUNTS => "had encrypted no token",
+            0 => "had encrypted all tokens",
+            _ => "had encrypted some tokens",
         };
         (came, done)
     }
 
-    /// Kills processes in each kind of statement that writes. `number` and the next number name their users.
+    /// Kills processes in each kind of statement that writes. The names of the users contain `number` and the next
+    /// number.
     ///
-    /// A transaction of a killed process has no effect. A statement of the store for MySQL is a transaction by itself, which
-    /// the server may still complete.
+    /// A transaction of a killed process has no effect. Each statement of the store for MySQL is a separate
+    /// transaction, which the server may still complete.
     #[cfg(all(feature = "mysql", feature = "postgres"))]
     async fn kill_in_statements(&mut self, number: usize) {
         let may_complete = matches!(self.store, StoreLocation::MySql { .. });
@@ -347,21 +396,22 @@ impl TestEnv {
         let is_late = self.clock.seconds() > since;
         assert!((came, is_late) == ("had not begun", false) || may_complete && came == "had the lease", "{came}");
         let (came, _) = self.refresh(number + 1, Kill::InWriteOfResponse).await;
-        assert!(came == "had asked Zoho" || may_complete && came == "had stored the answer", "{came}");
+        assert!(came == "had sent the request" || may_complete && came == "had stored the response", "{came}");
         let (came, _) = self.keep(number, Kill::InFirstWrite).await;
-        assert!(came == "had not stored it" || may_complete && came == "had stored it", "{came}");
+        assert!(came == "had not stored the token" || may_complete && came == "had stored the token", "{came}");
         let (came, _) = self.rotate(Kill::InFirstWrite).await;
-        assert_ne!(came, "had sealed all");
+        assert_ne!(came, "had encrypted all tokens");
     }
 }
 
 async fn storm(name: &str, store: &StoreLocation) {
-    let number = |variable| std::env::var(variable).ok().map(|text| text.parse::<u64>().expect("a number"));
-    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock that was set");
+    let number =
+        |variable| std::env::var(variable).ok().map(|text| text.parse::<u64>().expect("text should be a number"));
+    let time = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("system clock should be after 1970");
     let seed = number(SEED).unwrap_or(u64::from(time.subsec_nanos()));
-    let rounds = usize::try_from(number(ROUNDS).unwrap_or(20)).expect("a number");
+    let rounds = usize::try_from(number(ROUNDS).unwrap_or(20)).expect("number should fit in a usize");
     // The test harness shows this line if the test fails.
-    println!("the same moments again: {SEED}={seed}");
+    println!("to repeat the test with the same times, set {SEED}={seed}");
     let mut world = TestEnv::start(store, seed).await;
     for operation in OPERATIONS {
         let mut lasted = Vec::new();
@@ -376,10 +426,10 @@ async fn storm(name: &str, store: &StoreLocation) {
         let after = world.lasts[operation].mul_f64(world.random.f64() * 1.25);
         world.round(number, operation, Kill::After(after)).await;
     }
-    println!("{rounds} on {name}, which take {:?}, were killed when they", world.lasts);
+    println!("states of {rounds} killed processes on {name} (an operation takes {:?}):", world.lasts);
     world.came.iter().for_each(|(came, times)| println!("{times:4} {came}"));
     let done: usize = world.came.iter().filter(|(came, _)| came.ends_with("done")).map(|(_, times)| times).sum();
-    assert!(done < rounds, "all were done before they were killed");
+    assert!(done < rounds, "some processes should be killed before they are done");
     #[cfg(all(feature = "mysql", feature = "postgres"))]
     if world.rows.is_some() {
         world.kill_in_statements(rounds + MEASURED).await;
@@ -392,8 +442,10 @@ async fn killed_processes_lose_nothing_in_a_file() {
     let store = folder.path().join("tokens.json");
     storm("a file", &processes::on_disk(&store)).await;
     // The next process that opens the store removes partial files.
-    FileStore::open(&store).expect("its own");
-    let names = std::fs::read_dir(folder.path()).expect("a folder").map(|entry| entry.expect("a file").file_name());
+    FileStore::open(&store).expect("file should be readable");
+    let names = std::fs::read_dir(folder.path())
+        .expect("folder should be readable")
+        .map(|entry| entry.expect("folder should be readable").file_name());
     let mut names: Vec<_> = names.collect();
     names.sort_unstable();
     assert_eq!(names, ["tokens.json", "tokens.json.lock"]);

@@ -1,5 +1,5 @@
-//! The messages of `catalog!` for every invalid catalog are those of `zoho catalog lint`. The texts beside the cases
-//! are checked there.
+//! The messages of `catalog!` for invalid catalogs, which are the same as those of `zoho catalog lint`. A test of
+//! `zoho-cli` checks that the lint prints the text files beside the catalogs.
 
 use crate::parallel::for_each;
 use crate::rustc::{Run, Rustc};
@@ -7,18 +7,18 @@ use std::path::{Path, PathBuf};
 
 const PROGRAM: &str = "pub mod zoho {\n    zoho_auth_typed::catalog!();\n}\nfn main() {}\n";
 
-/// Builds a package whose manifest has this metadata for the catalog, and returns the run of rustc.
+/// Builds a package whose manifest has the metadata `metadata` for the catalog. Returns the result of rustc.
 fn build(name: &str, metadata: &str, files: &[(&str, &[u8])]) -> Run {
     let folder = std::env::temp_dir().join(format!("custom-catalog-{}-{name}", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder for the test");
-    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).expect("a file");
+    std::fs::create_dir_all(&folder).expect("folder of the test should be created");
+    let write = |name: &str, bytes: &[u8]| std::fs::write(folder.join(name), bytes).expect("file should be written");
     write("Cargo.toml", format!("[package]\nname = \"app\"\n{metadata}").as_bytes());
     write("main.rs", PROGRAM.as_bytes());
     for (name, bytes) in files {
         write(name, bytes);
     }
     let run = Rustc::find().run_in(&folder.join("main.rs"), Some(&folder));
-    std::fs::remove_dir_all(&folder).expect("the folder of the test");
+    std::fs::remove_dir_all(&folder).expect("folder of the test should be removed");
     run
 }
 
@@ -30,7 +30,9 @@ fn build_with(name: &str, bytes: &[u8]) -> Run {
 
 fn cases() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("bad-catalogs");
-    let entries = std::fs::read_dir(folder).expect("the cases").map(|entry| entry.expect("a file").path());
+    let entries = std::fs::read_dir(folder)
+        .expect("folder of the invalid catalogs should be readable")
+        .map(|entry| entry.expect("folder should be readable").path());
     entries.filter(|path| path.extension().is_some_and(|extension| extension == "json")).collect()
 }
 
@@ -45,17 +47,18 @@ fn catalog_macro_reports_the_errors_of_the_lint() {
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
-/// Returns the differences between the lint and the macro in a case.
+/// Returns the differences between the messages of the lint and of the macro for an invalid catalog.
 fn complaints(case: &Path) -> Vec<String> {
-    let name = case.file_stem().expect("a name").to_string_lossy().into_owned();
-    let run = build_with(&name, &std::fs::read(case).expect("a case"));
-    let expected = std::fs::read_to_string(case.with_extension("txt")).expect("what the lint says");
+    let name = case.file_stem().expect("path should have a file name").to_string_lossy().into_owned();
+    let run = build_with(&name, &std::fs::read(case).expect("catalog file should be readable"));
+    let expected = std::fs::read_to_string(case.with_extension("txt"))
+        .expect("file with the messages of the lint should be readable");
     let found = error_lines(&run);
     let missing = expected.lines().filter(|line| !found.contains(line));
     let mut complaints: Vec<String> =
-        missing.map(|line| format!("{name}: does not say «{line}», but\n{}", run.stderr)).collect();
+        missing.map(|line| format!("{name}: the message should contain `{line}`:\n{}", run.stderr)).collect();
     if run.success || run.stderr.contains("panicked") || !run.stderr.contains("zoho_auth_typed::catalog!();") {
-        complaints.push(format!("{name}: no error at the macro\n{}", run.stderr));
+        complaints.push(format!("{name}: the macro should fail:\n{}", run.stderr));
     }
     complaints
 }
@@ -84,13 +87,14 @@ fn catalog_macro_reports_manifest_errors() {
 #[test]
 fn scope_set_with_invalid_catalog_refers_to_the_lint() {
     let folder = std::env::temp_dir().join(format!("custom-catalog-{}-set", std::process::id()));
-    std::fs::create_dir_all(&folder).expect("a folder for the test");
+    std::fs::create_dir_all(&folder).expect("folder of the test should be created");
     let program = "use zoho_auth_typed::{ScopeSet, scopes::*};\n#[derive(ScopeSet)]\n#[scopes(ZohoCRM::Users::Read)]\nstruct Reader;\nfn main() {}\n";
-    std::fs::write(folder.join("Cargo.toml"), "[package.metadata.zoho]\ncatalog = \"a.json\"").expect("a file");
-    std::fs::write(folder.join("a.json"), "{").expect("a file");
-    std::fs::write(folder.join("main.rs"), program).expect("a file");
+    std::fs::write(folder.join("Cargo.toml"), "[package.metadata.zoho]\ncatalog = \"a.json\"")
+        .expect("file should be written");
+    std::fs::write(folder.join("a.json"), "{").expect("file should be written");
+    std::fs::write(folder.join("main.rs"), program).expect("file should be written");
     let run = Rustc::find().run_in(&folder.join("main.rs"), Some(&folder));
-    std::fs::remove_dir_all(&folder).expect("the folder of the test");
+    std::fs::remove_dir_all(&folder).expect("folder of the test should be removed");
     assert!(run.stderr.contains("cannot load the catalog"), "{}", run.stderr);
     assert!(run.stderr.contains("run `zoho catalog lint a.json`"), "{}", run.stderr);
 }

@@ -1,8 +1,8 @@
-//! Pagination over a hundred thousand leads while records are inserted and the connection is interrupted. Each lead
-//! appears once, and the memory does not grow after the first pages.
+//! Pagination over a hundred thousand leads while records are inserted and the connection is interrupted. The client
+//! receives each lead once, and its memory does not grow after the first pages.
 //!
-//! The client is a separate process, so that its memory contains nothing else. The process reports each page and then
-//! waits.
+//! The client is a separate process, so that its memory contains nothing else. The process reports each page, and then
+//! waits for the test.
 
 use crate::capture::Recorded;
 use crate::loopback::transport;
@@ -21,7 +21,7 @@ const PAGE: usize = 200;
 const CUTS: usize = 20;
 /// The page after which the memory must be stable.
 const WARM: usize = 25;
-/// The memory that the later pages may add, in KiB.
+/// The limit of the memory that the later pages may add, in KiB.
 const GROWTH_KIB: u64 = 4 * 1024;
 
 /// The environment variable with the address of the server.
@@ -50,9 +50,12 @@ impl Seeded {
 #[test]
 fn deep_pagination_returns_each_lead_once_in_constant_memory() {
     let start = Instant::now();
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-    let zoho = Recorded::new(runtime.block_on(Emulator::start()).expect("ports on loopback"));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .expect("runtime should start");
+    let zoho = Recorded::new(runtime.block_on(Emulator::start()).expect("emulator should start"));
     let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let insert = |number: usize| {
@@ -71,7 +74,7 @@ fn deep_pagination_returns_each_lead_once_in_constant_memory() {
             cuts.push(page);
         }
     }
-    let mut client = Command::new(std::env::current_exe().expect("this binary"))
+    let mut client = Command::new(std::env::current_exe().expect("path of this binary should be known"))
         .args(["--exact", "deep_pagination::child_process_reads_all_pages", "--ignored", "--nocapture"])
         .env(SERVER, zoho.api_domain("eu"))
         .env(TOKEN, zoho.access_token(&app, "anna", Lists::SCOPE))
@@ -79,29 +82,30 @@ fn deep_pagination_returns_each_lead_once_in_constant_memory() {
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .expect("this binary runs");
-    let mut go = client.stdin.take().expect("stdin is piped");
+        .expect("child process should start");
+    let mut go = client.stdin.take().expect("stdin should be piped");
     let (mut output, mut pages) = (String::new(), 0);
-    for line in BufReader::new(client.stdout.take().expect("stdout is piped")).lines() {
-        let line = line.expect("text");
+    for line in BufReader::new(client.stdout.take().expect("stdout should be piped")).lines() {
+        let line = line.expect("output should be text");
         if line == "@page" {
             pages += 1;
-            // New records precede the current page: a page number would now return records that were read before.
+            // New records precede the current page, so a request with a page number would return records that the
+            // client has already read.
             insert(LEADS + pages);
             if cuts.contains(&pages) {
                 let fault = if seeded.below(2) == 0 { Fault::Truncated } else { Fault::Reset };
                 zoho.fault(fault.at_point(FaultPoint::Api));
             }
-            writeln!(go, "go").expect("the client listens");
+            writeln!(go, "go").expect("client should read its input");
         } else {
             output = output + &line + "\n";
         }
     }
-    assert!(client.wait().expect("the client ends").success(), "{output}");
+    assert!(client.wait().expect("client should exit").success(), "{output}");
     let result = output.lines().find(|line| line.starts_with('@')).unwrap_or_default();
-    println!("{result}; inserted in {inserted:?}, all in {:?}", start.elapsed());
+    println!("{result}; insertion took {inserted:?}, the test {:?}", start.elapsed());
     assert!(result.contains(&format!("{LEADS} leads, each once")), "{output}");
-    assert_eq!(zoho.requests().len(), LEADS / PAGE + CUTS, "each cut costs one request more");
+    assert_eq!(zoho.requests().len(), LEADS / PAGE + CUTS, "each interruption should cost one more request");
 }
 
 #[test]
@@ -110,7 +114,7 @@ fn child_process_reads_all_pages() {
     let (Ok(server), Ok(token)) = (std::env::var(SERVER), std::env::var(TOKEN)) else { return };
     let client = Client::<Lists>::from_access_token(token, DataCenter::EU);
     let client = client.with_transport(transport([("eu", server.as_str(), server.as_str())]));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime should start");
     let call = Lists::leads()
         .fields(["Nr", "Description"])
         .sort_by(crm::values::SortBy::ID)
@@ -119,8 +123,8 @@ fn child_process_reads_all_pages() {
     let (mut seen, mut count, mut words, mut warm) = (vec![false; LEADS], 0, 0, None);
     let mut line = String::new();
     while let Some(lead) = runtime.block_on(items.next()) {
-        let lead = lead.expect("a lead");
-        assert!(!std::mem::replace(&mut seen[lead.number], true), "lead {} comes twice", lead.number);
+        let lead = lead.expect("lead should be read");
+        assert!(!std::mem::replace(&mut seen[lead.number], true), "lead {} should be returned once", lead.number);
         count += 1;
         words += lead.description.len();
         if count % PAGE == 0 {
@@ -132,13 +136,13 @@ fn child_process_reads_all_pages() {
             warm = memory_kib();
         }
     }
-    assert!(seen.iter().all(|seen| *seen), "{} leads are missing", LEADS - count);
+    assert!(seen.iter().all(|seen| *seen), "{} leads should not be missing", LEADS - count);
     let memory = match (warm, memory_kib()) {
         (Some((before, _)), Some((peak, now))) => {
-            assert!(peak - before <= GROWTH_KIB, "memory grew from {before} to {peak} KiB");
+            assert!(peak - before <= GROWTH_KIB, "memory should not grow from {before} to {peak} KiB");
             format!("peak memory {before} KiB after {WARM} pages, {peak} KiB after all ({now} KiB at the end)")
         }
-        _ => "memory not measured: this is no Linux".to_owned(),
+        _ => "memory not measured, because this system is not Linux".to_owned(),
     };
     println!("\n@{count} leads, each once, {words} bytes of words; {memory}");
 }

@@ -4,10 +4,10 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-/// The features that change behavior for other users of a crate, each with the change.
+/// The features that change the behavior of a crate for its other users: crate, feature and change.
 const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("reqwest", "brotli", "every client decompresses"),
-    ("reqwest", "cookies", "cookies are kept where a client asks for a store"),
+    ("reqwest", "cookies", "cookies are stored if a client requests a cookie store"),
     ("reqwest", "deflate", "every client decompresses"),
     ("reqwest", "gzip", "every client decompresses"),
     ("reqwest", "hickory-dns", "every client resolves names in another way"),
@@ -17,16 +17,16 @@ const FORBIDDEN: &[(&str, &str, &str)] = &[
     ("rustls", "custom-provider", "no provider is chosen by default"),
     ("rustls", "fips", "another provider is chosen by default"),
     ("serde_json", "arbitrary_precision", "numbers are compared as text"),
-    ("serde_json", "preserve_order", "objects keep the order of their keys"),
-    ("sqlx", "runtime-async-std", "there are two runtimes"),
+    ("serde_json", "preserve_order", "objects preserve the order of their keys"),
+    ("sqlx", "runtime-async-std", "the program has two runtimes"),
     ("tokio", "test-util", "the clock can be paused"),
     ("tracing", "attributes", "a procedural macro and syn are compiled"),
     ("tracing", "log", "events are sent to `log`"),
     ("tracing", "log-always", "events are sent to `log`"),
 ];
 
-/// The forbidden features that a dependency of this project enables, each with that dependency. `docs/transport.md`
-/// names them.
+/// The forbidden features that a dependency of this project enables: crate, feature and dependency. `docs/transport.md`
+/// lists them.
 const EXCEPTIONS: &[(&str, &str, &str)] =
     &[("tracing", "attributes", "sqlx (feature `sqlite`), zbus (feature `keychain`)"), ("tracing", "log", "sqlx")];
 
@@ -47,7 +47,7 @@ fn features_of(library: &str, arguments: &[&str]) -> BTreeMap<String, Vec<String
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let mut crates = BTreeMap::new();
     for line in String::from_utf8_lossy(&output.stdout).lines() {
-        let (package, features) = line.split_once('|').expect("the format has a bar");
+        let (package, features) = line.split_once('|').expect("line should contain a bar");
         let name = package.split(' ').next().unwrap_or_default().to_owned();
         let features = features.trim_end_matches(" (*)").split(',').map(str::to_owned);
         crates.entry(name).or_insert_with(Vec::new).extend(features);

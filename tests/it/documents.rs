@@ -1,5 +1,5 @@
-//! The documents for people: README.md, CONTRIBUTING.md, RELEASING.md and `docs/*.md`. Their links lead somewhere, and
-//! the README is short. Their code blocks are tests of the library `tests`.
+//! The documents for readers: README.md, CONTRIBUTING.md, RELEASING.md and `docs/*.md`. The targets of their links
+//! exist, and the README is short. Their code blocks are tests of the library `tests`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -56,7 +56,7 @@ fn links(text: &str) -> Vec<String> {
     lines.flat_map(targets).collect()
 }
 
-/// Returns the anchors of the headings, as GitHub and GitLab build them.
+/// Returns the anchors of the headings, as GitHub and GitLab generate them.
 fn anchors(text: &str) -> BTreeSet<String> {
     let mut counts = BTreeMap::new();
     let headings = prose(text).into_iter().filter(|line| line.starts_with('#'));
@@ -72,7 +72,7 @@ fn anchors(text: &str) -> BTreeSet<String> {
         .collect()
 }
 
-/// Returns the reason why the target of a link in this document does not exist, if it does not.
+/// Returns the reason why the target of a link in `document` does not exist. Returns `None` if the target exists.
 fn broken_link(document: &Path, target: &str) -> Option<String> {
     if target.contains("://") || target.starts_with("mailto:") {
         return None;
@@ -86,7 +86,7 @@ fn broken_link(document: &Path, target: &str) -> Option<String> {
     (!anchors(&read(&path)).contains(anchor)).then(|| format!("{}: {target}: no such heading", document.display()))
 }
 
-/// Returns the cells of the rows of the table below a heading, without its head.
+/// Returns the cells of each row of the table below a heading, without the head of the table.
 fn rows(text: &str, heading: &str) -> Vec<Vec<String>> {
     let below = prose(text).into_iter().skip_while(|line| *line != heading).skip(1);
     let table = below.skip_while(|line| !line.starts_with('|')).take_while(|line| line.starts_with('|'));
@@ -96,7 +96,7 @@ fn rows(text: &str, heading: &str) -> Vec<Vec<String>> {
 #[test]
 fn readme_has_at_most_170_lines() {
     let lines = read(&workspace().join("README.md")).lines().count();
-    assert!(lines <= MAX_README_LINES, "README.md has {lines} lines; move some of them to `docs`");
+    assert!(lines <= MAX_README_LINES, "README.md should not have {lines} lines; move some of them to `docs`");
 }
 
 #[test]
@@ -111,7 +111,7 @@ fn relative_links_of_documents_lead_to_files_and_headings() {
             complaints.extend(broken_link(document, &target));
         }
     }
-    assert!(checked > 50, "only {checked} links were found");
+    assert!(checked > 50, "more than {checked} links should be found");
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));
 }
 
@@ -126,7 +126,7 @@ fn paths_in_contributing_exist() {
         let links = links(path_cell);
         let [path] = links.as_slice() else { panic!("`{subject}` should name exactly one place: {path_cell}") };
         assert!(path_cell.starts_with(&format!("[{path}]({path})")), "`{subject}` should show its path: {path_cell}");
-        assert!(root.join(path).exists(), "`{subject}`: {path} does not exist");
+        assert!(root.join(path).exists(), "`{subject}`: {path} should exist");
     }
 }
 
@@ -135,10 +135,10 @@ fn code_blocks_of_all_documents_are_tested() {
     let library = read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("it/lib.rs"));
     for document in documents() {
         let text = read(&document);
-        let path = document.strip_prefix(workspace()).expect("a file of the workspace").display().to_string();
+        let path = document.strip_prefix(workspace()).expect("file should be in the workspace").display().to_string();
         let fences = text.lines().map(str::trim_start).filter(|line| line.starts_with("```rust"));
         for fence in fences {
-            assert!(!fence.contains("ignore"), "{path} has a code block that is not compiled: {fence}");
+            assert!(!fence.contains("ignore"), "{path} should compile each code block: {fence}");
             assert!(library.contains(&format!("\"../../{path}\"")), "`tests/it/lib.rs` should include {path}");
         }
     }
@@ -157,7 +157,7 @@ fn links_and_anchors_are_read_outside_of_code() {
 fn broken_link_is_reported_with_its_document() {
     let readme = workspace().join("README.md");
     for (target, message) in [("docs/absent.md", "no such file"), ("docs/calls.md#absent", "no such heading")] {
-        let complaint = broken_link(&readme, target).expect("a broken link");
+        let complaint = broken_link(&readme, target).expect("broken link should be found");
         assert!(complaint.contains("README.md") && complaint.ends_with(message), "{complaint}");
     }
     for target in ["https://example.com/absent", "docs/calls.md#money", "#example", "data/products", "LICENSE-MIT"] {

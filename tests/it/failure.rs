@@ -1,4 +1,4 @@
-//! Errors of several types in one function, and the reaction of a program.
+//! Errors of several types in one function, and how a program reacts to them.
 
 use crate::capture::ExpectError;
 use crate::manager::{LeadSync, TestEnv};
@@ -7,7 +7,7 @@ use zoho_auth_typed::store::MemoryStore;
 use zoho_auth_typed::{AccountId, DataCenter, Error, Failure, Retry, TokenManager, token_manager::ManagerError};
 use zoho_emulator::{Fault, FaultPoint};
 
-/// Returns the leads. Every step has its own error type.
+/// Returns the leads. Each step fails with its own error type.
 async fn leads(world: &TestEnv, manager: &TokenManager, id: AccountId) -> Result<Value, Error> {
     let account = manager.account(id)?;
     let client = world.oauth.client(&account).await?;
@@ -29,7 +29,7 @@ async fn question_mark_converts_the_errors_of_all_steps() {
 
     world.insert_account(&manager).await;
     let error = leads(&world, &manager, world.id()).await.expect_error();
-    assert!(matches!(error, Error::Decode(_)), "there are no leads, and the body is empty: {error:?}");
+    assert!(matches!(error, Error::Decode(_)), "an empty body should be a decode error: {error:?}");
     assert_eq!(error.retry(), Retry::Never);
 
     world.zoho.fault(Fault::Status(502).at_point(FaultPoint::Api));

@@ -1,4 +1,4 @@
-//! File transfers against the emulator: a file is complete under its name, or absent.
+//! File transfers against the emulator: a downloaded file is complete or does not exist.
 
 use crate::capture::{ExpectError, Recorded};
 use crate::loopback::transport;
@@ -34,9 +34,9 @@ struct Papers {
 const LEAD: u64 = 4_150_868_000_000_224_001;
 const ATTACHMENT: &str = "/crm/v8/Leads/4150868000000224001/Attachments/7";
 
-/// Returns a client whose user consented to all scopes of the set.
+/// Starts an emulator. Returns it with a client whose token has all scopes of the set `S`.
 pub(crate) async fn client<S: ScopeSet>() -> (Recorded, Client<S>) {
-    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+    let zoho = Recorded::new(Emulator::start().await.expect("emulator should start"));
     let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let token = zoho.refresh_token(&app, "anna", S::SCOPE);
@@ -47,7 +47,7 @@ pub(crate) async fn client<S: ScopeSet>() -> (Recorded, Client<S>) {
     (zoho, client)
 }
 
-/// A folder of one test, which is removed when it is dropped.
+/// A folder for one test. The folder is removed when the value is dropped.
 pub(crate) struct Folder(PathBuf);
 
 impl Deref for Folder {
@@ -64,29 +64,30 @@ impl Drop for Folder {
     }
 }
 
-/// Returns a temporary folder, in memory if the system has such a file system. Tests that kill processes do not depend
-/// on the disk, and a disk takes most of their time.
+/// Returns a temporary folder, in memory if the system has such a file system. Tests that kill processes do not need a
+/// disk, and a disk would take most of their time.
 pub(crate) fn memory_folder() -> tempfile::TempDir {
-    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("temporary folder should be created")
 }
 
-/// Returns an empty folder for this test.
+/// Creates an empty folder for a test, with `name` in the name of the folder.
 pub(crate) fn folder(name: &str) -> Folder {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("files-{name}-{}", std::process::id()));
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder in target");
+    fs::create_dir_all(&folder).expect("folder should be created");
     Folder(folder)
 }
 
 fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).expect("a folder");
-    let mut names: Vec<String> =
-        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    let entries = fs::read_dir(folder).expect("folder should be readable");
+    let mut names: Vec<String> = entries
+        .map(|entry| entry.expect("folder should be readable").file_name().to_string_lossy().into_owned())
+        .collect();
     names.sort();
     names
 }
 
-/// Returns the bytes that the emulator generates.
+/// Returns the same bytes as a generated file of the emulator.
 fn generated(bytes: usize) -> Vec<u8> {
     (0..bytes).map(|index| index.to_le_bytes()[0]).collect()
 }
@@ -100,16 +101,20 @@ async fn uploaded_file_is_downloaded_unchanged() {
     let (zoho, client) = client::<Papers>().await;
     let folder = folder("round");
     let content = generated(700_001);
-    fs::write(folder.join("offer 1.pdf"), &content).expect("a file");
+    fs::write(folder.join("offer 1.pdf"), &content).expect("file should be written");
     let reported = Arc::new(Mutex::new(Vec::new()));
     let recorded = Arc::clone(&reported);
-    let offer = Upload::file(folder.join("offer 1.pdf")).await.expect("a file").content_type("application/pdf");
+    let offer = Upload::file(folder.join("offer 1.pdf"))
+        .await
+        .expect("file should be readable")
+        .content_type("application/pdf");
     assert_eq!(offer.size(), 700_001);
-    let offer = offer.on_progress(move |sent, total| recorded.lock().expect("no panic").push((sent, total)));
+    let offer =
+        offer.on_progress(move |sent, total| recorded.lock().expect("task should not panic").push((sent, total)));
     let response = client.upload(Papers::attach().record_id(LEAD), offer.text_field("title", "An offer")).await;
-    let response: serde_json::Value = response.expect("an answer").json().expect("JSON");
-    let id = response["data"][0]["details"]["id"].as_str().expect("an id").to_owned();
-    let reported = reported.lock().expect("no panic").clone();
+    let response: serde_json::Value = response.expect("request should succeed").json().expect("body should be JSON");
+    let id = response["data"][0]["details"]["id"].as_str().expect("ID should be a string").to_owned();
+    let reported = reported.lock().expect("task should not panic").clone();
     assert_eq!(reported.last(), Some(&(700_001, 700_001)));
     assert!(reported.len() > 2 && reported.is_sorted(), "{reported:?}");
 
@@ -119,10 +124,16 @@ async fn uploaded_file_is_downloaded_unchanged() {
     assert_eq!(file.fields, [("title".to_owned(), "An offer".to_owned())]);
     assert!(file.first_bytes == content && file.content_type == "application/pdf");
     let seen = zoho.requests().into_iter().find(|seen| seen.call.as_deref() == Some("UploadAttachment"));
-    let length: u64 = seen.expect("seen").header("content-length").expect("a length").parse().expect("a number");
-    assert!((700_001..701_000).contains(&length), "the length is announced: {length}");
+    let length: u64 = seen
+        .expect("request should be recorded")
+        .header("content-length")
+        .expect("request should have a content length")
+        .parse()
+        .expect("text should be a number");
+    assert!((700_001..701_000).contains(&length), "the length of the body should be announced: {length}");
 
-    let list = client.send(Papers::attachments().record_id(LEAD).fields("File_Name")).await.expect("a list");
+    let list =
+        client.send(Papers::attachments().record_id(LEAD).fields("File_Name")).await.expect("list should be returned");
     assert!(String::from_utf8_lossy(list.bytes()).contains(&id), "{list:?}");
     let received = Arc::new(AtomicU64::new(0));
     let counted = Arc::clone(&received);
@@ -131,11 +142,11 @@ async fn uploaded_file_is_downloaded_unchanged() {
         assert_eq!(total, Some(700_001));
         counted.store(so_far, Ordering::Relaxed);
     });
-    let down = download.to_file(folder.join("down.pdf")).await.expect("a file");
+    let down = download.to_file(folder.join("down.pdf")).await.expect("file should be downloaded");
     assert_eq!((down.bytes, down.name.as_deref()), (700_001, Some("offer 1.pdf")));
     assert_eq!((down.path, down.content_type.as_deref()), (folder.join("down.pdf"), Some("application/pdf")));
     assert_eq!(received.load(Ordering::Relaxed), 700_001);
-    assert!(fs::read(folder.join("down.pdf")).expect("a file") == content);
+    assert!(fs::read(folder.join("down.pdf")).expect("file should be readable") == content);
     assert_eq!(names(&folder), ["down.pdf", "offer 1.pdf"]);
     let _ = Papers::delete();
 }
@@ -144,18 +155,18 @@ async fn uploaded_file_is_downloaded_unchanged() {
 async fn bytes_are_uploaded_from_and_downloaded_into_memory() {
     let (zoho, client) = client::<Papers>().await;
     let response = client.upload(Papers::store(), Upload::bytes("a.txt", "abc").file_name("b.txt")).await;
-    let response: serde_json::Value = response.expect("an answer").json().expect("JSON");
-    let id = response["data"][0]["details"]["id"].as_str().expect("an id").to_owned();
+    let response: serde_json::Value = response.expect("request should succeed").json().expect("body should be JSON");
+    let id = response["data"][0]["details"]["id"].as_str().expect("ID should be a string").to_owned();
     let get = || client.download(Papers::stored().id(id.as_str()));
-    assert_eq!(get().bytes(3).await.expect("three bytes"), "abc");
+    assert_eq!(get().bytes(3).await.expect("three bytes should be sufficient"), "abc");
     let mut written = Vec::new();
-    let received = get().to_writer(&mut written).await.expect("a file");
+    let received = get().to_writer(&mut written).await.expect("file should be downloaded");
     assert_eq!((received.bytes, received.name.as_deref(), written.as_slice()), (3, Some("b.txt"), b"abc".as_slice()));
     let error = get().bytes(2).await.expect_error();
     assert!(matches!(error, TransferError::TooLarge { limit: 2, .. }), "{error:?}");
     let error = client.download(Papers::stored().id("0")).bytes(2).await.expect_error();
     assert!(matches!(error, TransferError::NoContent { status: StatusCode::NO_CONTENT, .. }), "{error:?}");
-    client.upload(Papers::store(), Upload::bytes("empty", "")).await.expect("a file of nothing");
+    client.upload(Papers::store(), Upload::bytes("empty", "")).await.expect("empty file should be uploaded");
     assert_eq!(zoho.files("eu").uploaded().last().map(|file| file.bytes), Some(0));
 }
 
@@ -167,17 +178,17 @@ async fn upload_goes_to_the_host_of_its_call() {
         .for_organization(books::ORGANIZATION, 1_u64)
         .upload(Papers::receipt().invoice_id(7_u64), receipt)
         .await
-        .expect("an answer of Books");
+        .expect("upload to Books should succeed");
     client
         .for_organization(desk::ORGANIZATION, 1_u64)
         .upload(Papers::ticket_file().ticket_id(7_u64), Upload::bytes("a", "b"))
         .await
-        .expect("an answer of Desk");
+        .expect("upload to Desk should succeed");
     let bulk = Papers::bulk_file().x_crm_org("60001").feature("bulk-write");
-    client.upload(bulk, Upload::bytes("leads.zip", "PK")).await.expect("an answer of the upload host");
+    client.upload(bulk, Upload::bytes("leads.zip", "PK")).await.expect("upload to the upload host should succeed");
     let fields: Vec<String> = zoho.files("eu").uploaded().into_iter().map(|file| file.field).collect();
     assert_eq!(fields, ["attachment", "file", "file"]);
-    // The host without loopback servers.
+    // The default upload hosts, which are not on loopback.
     let hosts = Hosts::default();
     assert_eq!(hosts.upload_host(DataCenter::EU), Some("https://content.zohoapis.eu"));
     assert_eq!(hosts.upload_host(DataCenter::UK), None);
@@ -193,39 +204,45 @@ async fn invalid_token_during_transfer_is_retried_once() {
     let folder = folder("replay");
     let size = 12 * 1024 * 1024;
     // The file contains only zeros and uses no space on the disk.
-    fs::File::create(folder.join("zeros")).and_then(|file| file.set_len(size)).expect("a file");
+    fs::File::create(folder.join("zeros")).and_then(|file| file.set_len(size)).expect("file should be created");
     for fault in [Fault::InvalidToken, Fault::InvalidTokenAfter { bytes: 1024 * 1024 }] {
         zoho.clear_requests();
         zoho.fault(fault.clone());
-        let (reported, zeros) =
-            (Arc::new(Mutex::new(Vec::new())), Upload::file(folder.join("zeros")).await.expect("a file"));
+        let (reported, zeros) = (
+            Arc::new(Mutex::new(Vec::new())),
+            Upload::file(folder.join("zeros")).await.expect("file should be readable"),
+        );
         let recorded = Arc::clone(&reported);
-        let zeros = zeros.on_progress(move |sent, _| recorded.lock().expect("no panic").push(sent));
-        client.upload(Papers::attach().record_id(LEAD), zeros).await.expect("an answer after the replay");
+        let zeros = zeros.on_progress(move |sent, _| recorded.lock().expect("task should not panic").push(sent));
+        client.upload(Papers::attach().record_id(LEAD), zeros).await.expect("second attempt should succeed");
         let uploads = zoho.requests().iter().filter(|seen| seen.call.as_deref() == Some("UploadAttachment")).count();
         assert_eq!(uploads, 2, "{fault:?}");
         assert_eq!(zoho.files("eu").uploaded().last().map(|file| file.bytes), Some(size));
-        let reported = reported.lock().expect("no panic").clone();
+        let reported = reported.lock().expect("task should not panic").clone();
         assert_eq!(reported.last(), Some(&size));
-        assert_eq!(reported.windows(2).filter(|pair| pair[1] < pair[0]).count(), 1, "the count begins anew, once");
+        assert_eq!(
+            reported.windows(2).filter(|pair| pair[1] < pair[0]).count(),
+            1,
+            "the count should start again once"
+        );
         // A response in the middle of the body ends the upload.
         let first = reported.windows(2).find(|pair| pair[1] < pair[0]).map_or(size, |pair| pair[0]);
         assert_eq!(first < size, matches!(fault, Fault::InvalidTokenAfter { .. }), "{first} of {size}");
     }
     assert_eq!(zoho.files("eu").uploaded().len(), 2);
-    // A download is retried too.
+    // A download is also retried.
     zoho.files("eu").serve(ATTACHMENT, File::generated(10));
     zoho.fault(Fault::InvalidToken);
     let file = client.download(Papers::attachment().record_id(LEAD).id("7")).bytes(10).await;
-    assert_eq!(file.expect("a file"), generated(10));
-    // After two invalid-token responses there is no third attempt, and no other refresh.
+    assert_eq!(file.expect("file should be downloaded"), generated(10));
+    // After two invalid-token responses, the client sends no third attempt and no further refresh.
     zoho.fault(Fault::InvalidToken.times(2));
     let error = client.upload(Papers::store(), Upload::bytes("a", "b")).await.expect_error();
     assert!(matches!(error, TransferError::Send(SendError::TokenRejected { .. })), "{error:?}");
     assert_eq!(
         refreshes(&zoho),
         2,
-        "a product forces up to three refreshes, one of them before the requests were cleared"
+        "three forced refreshes should be sent, one of them before the requests were cleared"
     );
 }
 
@@ -237,22 +254,22 @@ async fn interrupted_download_leaves_no_partial_file() {
     let download = || client.download(Papers::attachment().record_id(LEAD).id("7"));
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     let error = download().max_attempts(1).to_file(folder.join("a.bin")).await.expect_error();
-    let source = error.source().expect("the network error").to_string();
+    let source = error.source().expect("error should have the network error as its source").to_string();
     assert!(!source.contains("http://") && !error.to_string().contains(&source), "{error}: {source}");
     let TransferError::Truncated { bytes, expected: Some(1_000_000), .. } = error else { panic!("{error:?}") };
     assert!(bytes <= 500_000 && error.retry().is_safe(), "{error}");
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));
 
     // The existing file remains, and the next attempt replaces it.
-    fs::write(folder.join("a.bin"), "before").expect("a file");
+    fs::write(folder.join("a.bin"), "before").expect("file should be written");
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     download().max_attempts(1).to_file(folder.join("a.bin")).await.expect_error();
-    assert_eq!(fs::read(folder.join("a.bin")).expect("a file"), b"before");
+    assert_eq!(fs::read(folder.join("a.bin")).expect("file should be readable"), b"before");
     zoho.fault(Fault::Truncated.at_point(FaultPoint::Api));
     zoho.clear_requests();
-    let complete = download().to_file(folder.join("a.bin")).await.expect("the second attempt");
+    let complete = download().to_file(folder.join("a.bin")).await.expect("complete file should be downloaded");
     assert_eq!(complete.bytes, 1_000_000);
-    assert!(fs::read(folder.join("a.bin")).expect("a file") == generated(1_000_000));
+    assert!(fs::read(folder.join("a.bin")).expect("file should be readable") == generated(1_000_000));
     assert_eq!(zoho.requests().iter().filter(|seen| seen.call.as_deref() == Some("DownloadAttachment")).count(), 2);
     assert_eq!(names(&folder), ["a.bin"]);
 
@@ -263,7 +280,7 @@ async fn interrupted_download_leaves_no_partial_file() {
     let TransferError::Truncated { bytes, .. } = error else { panic!("{error:?}") };
     assert_eq!(bytes, written.len() as u64);
 
-    // A call that changes data is not retried, whatever the response is.
+    // A call that changes data is not retried after an interruption.
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api));
     zoho.clear_requests();
     let error = client.download(Papers::delete().record_id(LEAD).id("7")).bytes(1).await.expect_error();
@@ -284,12 +301,14 @@ async fn oversized_or_dropped_download_leaves_no_partial_file() {
     let error = download().max_bytes(999_999).to_file(folder.join("a.bin")).await.expect_error();
     assert!(matches!(error, TransferError::TooLarge { limit: 999_999, .. }), "{error:?}");
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));
-    download().max_bytes(1_000_000).to_file(folder.join("a.bin")).await.expect("no byte too many");
+    download().max_bytes(1_000_000).to_file(folder.join("a.bin")).await.expect("file should not exceed the limit");
 
     let folder = self::folder("dropped");
     zoho.files("eu").serve(ATTACHMENT, File::generated(1 << 40));
     let endless = download().to_file(folder.join("b.bin"));
-    tokio::time::timeout(Duration::from_millis(300), endless).await.expect_err("a tebibyte takes longer");
+    tokio::time::timeout(Duration::from_millis(300), endless)
+        .await
+        .expect_err("download of a tebibyte should take longer");
     assert!(names(&folder).is_empty(), "{:?}", names(&folder));
 }
 
@@ -301,7 +320,7 @@ async fn idle_timeout_limits_pauses_but_not_the_whole_transfer() {
     let transport = transport(zoho.servers());
     let client_with_short_timeout = client.clone().with_transport(transport.with_timeout(Duration::from_millis(40)));
     let download = client_with_short_timeout.download(Papers::attachment().record_id(LEAD).id("7"));
-    assert_eq!(download.to_writer(&mut tokio::io::sink()).await.expect("a file").bytes, 200 << 20);
+    assert_eq!(download.to_writer(&mut tokio::io::sink()).await.expect("file should be downloaded").bytes, 200 << 20);
 
     let idle = Duration::from_millis(100);
     zoho.fault(Fault::Slow(Duration::from_secs(60)).at_point(FaultPoint::Api));
@@ -311,7 +330,7 @@ async fn idle_timeout_limits_pauses_but_not_the_whole_transfer() {
     zoho.fault(Fault::Slow(Duration::from_secs(60)).at_point(FaultPoint::Api));
     let error = client.upload(Papers::store(), Upload::bytes("a", "bcd").idle_timeout(idle)).await.expect_error();
     assert!(matches!(error, TransferError::Stalled { bytes: 3, .. }), "{error:?}");
-    assert_eq!(error.retry(), Retry::MayDuplicate { after: None }, "it may have come");
+    assert_eq!(error.retry(), Retry::MayDuplicate { after: None }, "the server may have received the upload");
 }
 
 fn cause(error: &TransferError) -> String {
@@ -326,9 +345,9 @@ async fn missing_or_changed_file_error_names_the_path() {
     assert!(error.to_string().contains("none.pdf"), "{error}");
     let error = Upload::file(folder.to_path_buf()).await.expect_error();
     assert!(cause(&error).contains("regular file"), "{error:?}");
-    fs::write(folder.join("a"), "abc").expect("a file");
-    let upload = Upload::file(folder.join("a")).await.expect("a file");
-    fs::write(folder.join("a"), "abcd").expect("a file");
+    fs::write(folder.join("a"), "abc").expect("file should be written");
+    let upload = Upload::file(folder.join("a")).await.expect("file should be readable");
+    fs::write(folder.join("a"), "abcd").expect("file should be written");
     let error = client.upload(Papers::store(), upload).await.expect_error();
     assert!(
         matches!(error, TransferError::Io { .. }) && cause(&error).contains("size of the file changed"),

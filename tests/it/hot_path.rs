@@ -1,4 +1,4 @@
-//! The cost of a cached token: it needs no allocation.
+//! The cost of a cached token, which needs no allocation.
 
 use crate::loopback::transport;
 use std::pin::pin;
@@ -14,7 +14,7 @@ use zoho_emulator::Emulator;
 #[scopes(scopes::ZohoCRM::Modules::Leads::Read)]
 struct Leads;
 
-/// Metrics that record nothing about a cached token.
+/// Metrics that count refreshes, and panic if a task waits for a cached token.
 struct CountedRefreshes(AtomicU32);
 
 impl Metrics for CountedRefreshes {
@@ -23,23 +23,23 @@ impl Metrics for CountedRefreshes {
     }
 
     fn record_wait(&self, _: &AccountId, _: Duration) {
-        assert!(self.0.load(Ordering::Relaxed) <= 1, "a cached token is not waited for");
+        assert!(self.0.load(Ordering::Relaxed) <= 1, "no task should wait for a cached token");
     }
 }
 
 const TIMES: u32 = 100_000;
 
-/// Returns the output of a future that does not wait.
+/// Returns the output of a future, and panics if the future is not ready at once.
 pub(crate) fn at_once<T>(future: impl Future<Output = T>) -> T {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(value) => value,
-        Poll::Pending => panic!("it waits"),
+        Poll::Pending => panic!("the future should be ready"),
     }
 }
 
-/// Starts the emulator with an account that has a cached token, and its client.
+/// Starts the emulator. Returns it with an account that has a cached token, and with a client of the account.
 async fn start() -> (Emulator, Account, Client<Leads>) {
-    let zoho = Emulator::start().await.expect("ports on loopback");
+    let zoho = Emulator::start().await.expect("emulator should start");
     let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let transport = transport(zoho.servers());
@@ -48,9 +48,12 @@ async fn start() -> (Emulator, Account, Client<Leads>) {
     let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&oauth);
     let manager = manager.metrics(CountedRefreshes(AtomicU32::new(0))).build();
     let refresh_token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
-    let account = manager.insert(oauth.account_id("anna", DataCenter::EU), refresh_token).await.expect("kept");
-    let client = oauth.client(&account).await.expect("a client");
-    account.token().await.expect("a token");
+    let account = manager
+        .insert(oauth.account_id("anna", DataCenter::EU), refresh_token)
+        .await
+        .expect("account should be stored");
+    let client = oauth.client(&account).await.expect("account should have the scopes of the client");
+    account.token().await.expect("token should be returned");
     (zoho, account, client)
 }
 
@@ -60,12 +63,13 @@ async fn cached_token_allocates_nothing() {
     let started = Instant::now();
     let counted = allocation_counter::measure(|| {
         for _ in 0..TIMES {
-            at_once(account.token()).expect("a token");
+            at_once(account.token()).expect("token should be returned");
         }
     });
-    println!("{:?} for a token", started.elapsed() / TIMES);
+    println!("time for a token: {:?}", started.elapsed() / TIMES);
     assert_eq!(counted.count_total, 0);
-    let counted = allocation_counter::measure(|| drop(at_once(client.access_token()).expect("a token")));
+    let counted =
+        allocation_counter::measure(|| drop(at_once(client.access_token()).expect("token should be returned")));
     assert_eq!(counted.count_total, 0);
 }
 
@@ -74,17 +78,17 @@ async fn cached_token_allocates_nothing_on_several_threads() {
     let (_zoho, account, _) = start().await;
     let take = || {
         // `arc-swap` allocates once per thread.
-        at_once(account.token()).expect("a token");
+        at_once(account.token()).expect("token should be returned");
         allocation_counter::measure(|| {
             for _ in 0..TIMES {
-                at_once(account.token()).expect("a token");
+                at_once(account.token()).expect("token should be returned");
             }
         })
         .count_total
     };
     let counted: u64 = std::thread::scope(|scope| {
         let threads = [(); 4].map(|()| scope.spawn(take));
-        threads.into_iter().map(|thread| thread.join().expect("no panic")).sum()
+        threads.into_iter().map(|thread| thread.join().expect("task should not panic")).sum()
     });
     assert_eq!(counted, 0);
 }

@@ -1,8 +1,8 @@
-//! The imports between the top-level modules of each library: they form no cycle, so that each module can be read, and
-//! moved to a separate crate, with the modules below it only.
+//! The imports between the top-level modules of each library. They form no cycle, so a reader can read each module with
+//! only the modules below it. Each module can also be moved to a separate crate with them.
 //!
-//! Code for tests does not count. `lib.rs` only re-exports. `private.rs` is excluded, too: it collects items from
-//! everywhere for generated code, and traits name its marker `Generated`, which keeps them sealed.
+//! Code for tests is ignored. `lib.rs` is excluded, because it only re-exports items. `private.rs` is also excluded: it
+//! collects items of all modules for generated code, and sealed traits refer to its marker `Generated`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -31,7 +31,7 @@ fn library_modules_import_each_other_without_cycles() {
         let graph = graph(&modules);
         assert!(graph[importer].contains_key(imported), "{library}: {graph:#?}");
         let cycles = cycles(graph);
-        assert!(cycles.is_empty(), "{library}: imports that are part of a cycle: {cycles:#?}");
+        assert!(cycles.is_empty(), "{library}: the imports should not form a cycle: {cycles:#?}");
     }
 }
 
@@ -64,11 +64,11 @@ fn import_cycle_is_found_behind_each_kind_of_path() {
     }
 }
 
-/// Reads the files of a folder.
+/// Adds a module for each file in a folder and its subfolders. `path` is the module path of the folder.
 fn read(folder: &Path, path: &[String], modules: &mut Vec<Module>) {
-    for entry in fs::read_dir(folder).expect("a folder") {
-        let file = entry.expect("an entry").path();
-        let name = file.file_stem().and_then(|name| name.to_str()).expect("a name").to_owned();
+    for entry in fs::read_dir(folder).expect("folder should be readable") {
+        let file = entry.expect("folder should be readable").path();
+        let name = file.file_stem().and_then(|name| name.to_str()).expect("file should have a name").to_owned();
         let mut path = path.to_vec();
         if name != "mod" {
             path.push(name);
@@ -76,17 +76,17 @@ fn read(folder: &Path, path: &[String], modules: &mut Vec<Module>) {
         if file.is_dir() {
             read(&file, &path, modules);
         } else {
-            modules.push(Module { path, tokens: tokens(&fs::read_to_string(&file).expect("text")) });
+            modules.push(Module { path, tokens: tokens(&fs::read_to_string(&file).expect("file should be readable")) });
         }
     }
 }
 
-/// Returns the imports between top-level modules.
+/// Returns the imports between top-level modules, without those of tests.
 fn graph(modules: &[Module]) -> Graph {
     let top: BTreeSet<&str> = modules.iter().map(|module| module.path[0].as_str()).collect();
     let is_module = |name: &str| top.contains(name) && !EXCLUDED.contains(&name);
-    let lib = modules.iter().find(|module| module.path == ["lib"]).expect("a crate root");
-    // Names at the crate root, each with its module: `pub use client::Client;`.
+    let lib = modules.iter().find(|module| module.path == ["lib"]).expect("crate should have a root");
+    // The names that the crate root exports, each with its module. An example is `pub use client::Client;`.
     let mut exports = BTreeMap::new();
     for (i, _) in lib.tokens.iter().enumerate().filter(|(_, token)| *token == "use") {
         let item = || lib.tokens[i + 1..].iter().take_while(|token| *token != ";");
@@ -112,8 +112,8 @@ fn graph(modules: &[Module]) -> Graph {
     graph
 }
 
-/// Returns the names that paths from the crate root begin with: `crate::a::b` and, in a module of this depth,
-/// `super::a` if it leads to the root.
+/// Returns the first name of each path that starts at the crate root, such as `a` for `crate::a::b`. In a module at
+/// depth `depth`, a path with `depth` times `super::` also starts there.
 fn root_names(tokens: &[String], depth: usize) -> Vec<String> {
     let mut names = Vec::new();
     for i in 0..tokens.len() {
@@ -160,17 +160,19 @@ fn root_names(tokens: &[String], depth: usize) -> Vec<String> {
     names
 }
 
-/// Returns the position after `#[cfg(test)]` or `#[cfg(all(test, …))]`, if it stands here.
+/// Returns the position after the attribute `#[cfg(test)]` or `#[cfg(all(test, …))]` at `index`. Returns `None` if no
+/// such attribute begins there.
 fn after_test_attribute(tokens: &[String], index: usize) -> Option<usize> {
     if tokens[index] != "#" {
         return None;
     }
     let text: String = tokens[index..].iter().take(7).map(String::as_str).collect();
     let is_test = text.starts_with("#[cfg(test)") || text.starts_with("#[cfg(all(test");
-    is_test.then(|| index + tokens[index..].iter().position(|token| token == "]").expect("a closed attribute") + 1)
+    is_test
+        .then(|| index + tokens[index..].iter().position(|token| token == "]").expect("attribute should be closed") + 1)
 }
 
-/// Returns the position after the item that begins here.
+/// Returns the position after the item that begins at `index`.
 fn after_item(tokens: &[String], index: usize) -> usize {
     let mut open = 0;
     for (i, token) in tokens.iter().enumerate().skip(index) {
@@ -198,7 +200,7 @@ fn without_tests(tokens: &[String]) -> Vec<String> {
     remaining
 }
 
-/// Returns the modules that are compiled for tests only: `#[cfg(test)] mod loom;`.
+/// Returns the modules that are compiled for tests only, such as `loom` in `#[cfg(test)] mod loom;`.
 fn test_only(module: &Module) -> Vec<Vec<String>> {
     let tokens = &module.tokens;
     let items = (0..tokens.len()).filter_map(|index| after_test_attribute(tokens, index));
@@ -206,7 +208,8 @@ fn test_only(module: &Module) -> Vec<Vec<String>> {
     names.map(|name| [module.path.clone(), vec![name]].concat()).collect()
 }
 
-/// Returns the imports that are left after all modules are removed that lead to no cycle or are reached from none.
+/// Returns the imports on cycles and between cycles. Removes modules that import no remaining module or that no
+/// remaining module imports, until all others remain.
 fn cycles(mut graph: Graph) -> Graph {
     loop {
         let before = graph.len();
@@ -222,7 +225,7 @@ fn cycles(mut graph: Graph) -> Graph {
     }
 }
 
-/// Splits Rust source into names, `::` and single characters, without comments, literals and white space.
+/// Splits Rust source into names, `::` and single characters, without comments, literals and whitespace.
 fn tokens(text: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut rest = text;
@@ -250,7 +253,8 @@ fn tokens(text: &str) -> Vec<String> {
     tokens
 }
 
-/// Returns the length of the string or character that begins here.
+/// Returns the length of the string or character literal at the beginning of `text`. Returns `None` if `text` does not
+/// begin with one.
 fn literal(text: &str) -> Option<usize> {
     let raw = text.trim_start_matches('b').strip_prefix('r').unwrap_or_default();
     let hashes = raw.len() - raw.trim_start_matches('#').len();

@@ -1,4 +1,4 @@
-//! A manual clock for the toolkit's token manager.
+//! A manual clock for the token manager.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -6,13 +6,15 @@ use std::time::{Duration, SystemTime};
 use tokio::sync::watch;
 use zoho_auth_typed::token_manager::Clock;
 
-/// A clock that stands still until a test advances it. Clones share the time.
+/// A clock that changes only when a test advances it. Clones share the time.
 #[derive(Clone)]
 pub(crate) struct HandClock {
     advanced: Arc<watch::Sender<Duration>>,
-    /// `true` if a sleeping task advances the time instead of waiting.
+    /// A flag that is `true` if a sleeping task advances the time instead of waiting.
     jumps: bool,
+    /// The duration by which this clone is ahead of the shared time.
     ahead: Duration,
+    /// The number of sleeping tasks.
     asleep: Arc<AtomicUsize>,
 }
 
@@ -33,13 +35,13 @@ impl Drop for Asleep {
 }
 
 impl HandClock {
-    /// Returns a clock that stands still at the present. A sleeping task waits for the test.
+    /// Returns a clock that starts at the present time. A sleeping task waits until the test advances the clock.
     pub(crate) fn still() -> Self {
-        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("a clock that was set");
+        let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).expect("system clock should be after 1970");
         Self::at(now.as_secs())
     }
 
-    /// Returns a clock that stands still at this number of seconds after the epoch.
+    /// Returns a clock that starts at `seconds` seconds after the epoch.
     pub(crate) fn at(seconds: u64) -> Self {
         Self {
             advanced: Arc::new(watch::Sender::new(Duration::from_secs(seconds))),
@@ -59,7 +61,7 @@ impl HandClock {
         Self { jumps: true, ..self.clone() }
     }
 
-    /// Returns a clone of the clock that is ahead by this number of seconds.
+    /// Returns a clone of the clock that is ahead by `seconds` seconds.
     pub(crate) fn ahead(&self, seconds: u64) -> Self {
         Self { ahead: Duration::from_secs(seconds), ..self.clone() }
     }

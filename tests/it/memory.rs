@@ -1,6 +1,6 @@
 //! The resident memory of the test process.
 
-/// Returns the peak and the current resident memory, in KiB. Only Linux reports it in this way.
+/// Returns the peak and the current resident memory, in KiB. Returns `None` on systems other than Linux.
 pub(crate) fn memory_kib() -> Option<(u64, u64)> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let kib_of =

@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// A canned response of the server.
 pub(crate) enum CannedResponse {
-    /// A response with a status, more headers and a body.
+    /// A response with a status, lines of headers and a body.
     With(u16, &'static str, String),
     /// No response. The connection stays open.
     Silence,
@@ -21,7 +21,7 @@ pub(crate) fn json(body: &str) -> CannedResponse {
     CannedResponse::With(200, "content-type: application/json", body.to_owned())
 }
 
-/// Returns a JSON response with another status.
+/// Returns a JSON response with the given status.
 pub(crate) fn status(status: u16, body: &str) -> CannedResponse {
     CannedResponse::With(status, "content-type: application/json", body.to_owned())
 }
@@ -48,10 +48,11 @@ pub(crate) struct MockServer {
 }
 
 impl MockServer {
-    /// Starts a server that sends these responses, one per request. After the last one, it responds with 404.
+    /// Starts a server that sends the given responses, one per request. After the last one, the server responds with
+    /// status 404.
     pub(crate) async fn start(responses: impl IntoIterator<Item = CannedResponse>) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");
-        let origin = format!("http://{}", listener.local_addr().expect("an address"));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback port should be free");
+        let origin = format!("http://{}", listener.local_addr().expect("port should have an address"));
         let shared = Arc::new(Mutex::new(Shared { responses: responses.into_iter().collect(), requests: Vec::new() }));
         let served = Arc::clone(&shared);
         tokio::spawn(async move {

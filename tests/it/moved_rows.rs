@@ -1,5 +1,5 @@
-//! The records of two accounts, exchanged in each store: no token decrypts. The accounts differ in the user, the client,
-//! the data center or the environment.
+//! Exchanged records of two accounts in each store, whose tokens cannot be decrypted. The accounts differ in the user,
+//! the client, the data center or the environment.
 
 use crate::capture::manager_error;
 #[cfg(all(feature = "mysql", feature = "postgres"))]
@@ -32,14 +32,14 @@ fn manager(store: impl TokenStore) -> TokenManager {
     let keys = KeyRing::new("k", [1; 32]).expect("the name should be valid");
     // No server listens on these hosts.
     let origins = ["eu", "us"].map(|code| (code, "http://127.0.0.1:9", "http://127.0.0.1:9"));
-    let hosts = Hosts::loopback(origins).expect("origins on loopback");
+    let hosts = Hosts::loopback(origins).expect("origins should be loopback");
     let builder = TokenManager::builder(store, Encryption::with_keys(keys));
     let client = |id| RegisteredClient::new(id, Transport::new().with_hosts(hosts.clone())).with_client_secret("s");
     builder.oauth_client(client("1000.ID")).oauth_client(client("1000.OTHER")).build()
 }
 
-/// Inserts all accounts, exchanges the record of the first one with that of each other, and checks that neither token can
-/// be decrypted.
+/// Inserts all accounts. Exchanges the record of the first account with the record of each other account, and checks
+/// that neither token can be decrypted.
 async fn assert_authentication_fails(
     store: impl TokenStore + Clone,
     mut exchange: impl AsyncFnMut(&AccountId, &AccountId),
@@ -57,15 +57,16 @@ async fn assert_authentication_fails(
             let error = account.token().await.expect_err("an exchanged token should be rejected");
             let expected =
                 matches!(manager_error(&error), Some(ManagerError::Unseal(UnsealError::AuthenticationFailed { .. })));
-            assert!(expected, "{first} and {other}: {error}");
+            assert!(expected, "exchanged records of {first} and {other} should fail authentication: {error}");
         }
         exchange(&first, &other).await;
     }
 }
 
-/// Exchanges records through the store.
+/// Exchanges the records of two accounts through the store.
 async fn exchange(store: &impl TokenStore, first: &AccountId, second: &AccountId) {
-    let load = async |id: &AccountId| store.load(id).await.expect("store should be readable").expect("a record");
+    let load =
+        async |id: &AccountId| store.load(id).await.expect("store should be readable").expect("record should exist");
     let (one, two) = (load(first).await, load(second).await);
     for (id, version, record) in [(first, one.version, two.record), (second, two.version, one.record)] {
         store.compare_and_swap(id, Some(version), Some(&record)).await.expect("store should be writable");
@@ -88,7 +89,7 @@ async fn sqlite_rows_of_two_accounts_are_not_exchangeable() {
     assert_authentication_fails(store.clone(), async |a: &AccountId, b: &AccountId| exchange(&store, a, b).await).await;
 }
 
-/// Exchanges the column `record` of rows by SQL.
+/// Runs the checks with SQL statements that exchange the column `record` of two rows.
 #[cfg(all(feature = "mysql", feature = "postgres"))]
 async fn assert_authentication_fails_in(location: &StoreLocation) {
     let mut rows = Rows::connect(location).await.expect("store should be in a server");
@@ -96,7 +97,7 @@ async fn assert_authentication_fails_in(location: &StoreLocation) {
     match location.open().await {
         OpenStore::Postgres(store) => assert_authentication_fails(store, exchange).await,
         OpenStore::MySql(store) => assert_authentication_fails(store, exchange).await,
-        _ => unreachable!("the store is in a server"),
+        _ => unreachable!("the store should be in a server"),
     }
 }
 

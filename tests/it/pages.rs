@@ -1,4 +1,4 @@
-//! Pagination over all pages: each product's parameters, the end of a list, and resuming from a cursor.
+//! Pagination over all pages: the parameters of each product, the end of a list, and resuming from a cursor.
 
 use crate::capture::{ExpectError, Recorded};
 use crate::loopback::{signed_in, transport};
@@ -49,7 +49,7 @@ fn leads(client: &Client<Lists>) -> ItemStream<Lead> {
 async fn numbers(mut items: ItemStream<Lead>) -> Vec<usize> {
     let mut numbers = Vec::new();
     while let Some(lead) = items.next().await {
-        numbers.push(lead.expect("a lead").number);
+        numbers.push(lead.expect("lead should be read").number);
     }
     numbers
 }
@@ -58,11 +58,11 @@ async fn numbers(mut items: ItemStream<Lead>) -> Vec<usize> {
 async fn read_until_error(mut items: ItemStream<Value>) -> (usize, PageError) {
     let mut received = 0;
     loop {
-        match items.next().await.expect("an error before the end") {
+        match items.next().await.expect("an error should precede the end") {
             Ok(_) => received += 1,
             error => {
                 let error = error.expect_error();
-                assert!(items.next().await.is_none(), "after an error it has ended");
+                assert!(items.next().await.is_none(), "a stream should end after an error");
                 return (received, error);
             }
         }
@@ -78,13 +78,13 @@ fn queries(zoho: &Emulator) -> Vec<String> {
 #[tokio::test]
 async fn crm_pages_by_token_from_the_first_page() {
     let (zoho, client) = start(Limits::default()).await;
-    assert_eq!(numbers(leads(&client)).await, [0; 0], "204 is an empty list");
+    assert_eq!(numbers(leads(&client)).await, [0; 0], "status 204 should be an empty list");
     insert_leads(&zoho, 0..450);
     zoho.clear_requests();
     assert_eq!(numbers(leads(&client)).await, (0..450).collect::<Vec<_>>());
     let queries = queries(&zoho);
     assert_eq!(queries.len(), 3, "{queries:?}");
-    assert_eq!(queries[0], "", "nothing that the call does not say");
+    assert_eq!(queries[0], "", "the first request should have only the parameters of the call");
     assert!(queries[1..].iter().all(|query| query.starts_with("page_token=")), "{queries:?}");
 }
 
@@ -101,7 +101,7 @@ async fn records_changed_meanwhile_shift_nothing_with_page_tokens() {
         }));
         let mut received = Vec::new();
         while let Some(lead) = items.next().await {
-            received.push(lead.expect("a lead").number);
+            received.push(lead.expect("lead should be read").number);
             if received.len() % 50 == 0 {
                 insert_leads(&zoho, 1_000..1_003);
             }
@@ -120,10 +120,14 @@ async fn crm_page_numbers_end_at_2000_records() {
     assert!(matches!(error, PageError::PageNumberLimit { endpoint: "SearchRecords", limit: 2_000, .. }), "{error:?}");
     zoho.clear_requests();
     let (received, error) = read_until_error(client.items(Lists::leads().fields("Nr").page(11))).await;
-    assert_eq!((received, zoho.requests().len()), (0, 0), "nothing is sent that cannot succeed");
+    assert_eq!((received, zoho.requests().len()), (0, 0), "a request that cannot succeed should not be sent");
     assert!(error.to_string().contains("without `.page(…)`"), "{error}");
     let rest = client.items(Lists::leads().fields("Nr").page(10));
-    assert_eq!(numbers(rest).await, (1_800..2_100).collect::<Vec<_>>(), "by tokens from there on");
+    assert_eq!(
+        numbers(rest).await,
+        (1_800..2_100).collect::<Vec<_>>(),
+        "the later pages should be selected by page tokens"
+    );
 }
 
 #[tokio::test]
@@ -141,14 +145,14 @@ async fn crm_pages_by_number_without_page_tokens() {
     let (received, error) = read_until_error(client.items(Lists::leads().fields("Nr"))).await;
     assert!(matches!(error, PageError::PageNumberLimit { limit: 2_000, .. }), "{error:?}");
     let lines: Vec<String> = wire.requests().into_iter().map(|request| request.line).collect();
-    assert_eq!((received, lines.len()), (2_000, 10), "the eleventh is not lines for");
+    assert_eq!((received, lines.len()), (2_000, 10), "the eleventh page should not be requested");
     assert_eq!(
         (lines[0].as_str(), lines[9].as_str()),
         ("GET /crm/v8/Leads?fields=Nr", "GET /crm/v8/Leads?fields=Nr&page=10")
     );
 }
 
-/// Returns a server with these responses and its client.
+/// Starts a server with the given responses. Returns the server and a client that sends requests to it.
 async fn start_with(responses: Vec<CannedResponse>) -> (MockServer, Client<Lists>) {
     let wire = MockServer::start(responses).await;
     let client = Client::from_access_token("token-on-the-wire", DataCenter::EU);
@@ -165,7 +169,7 @@ async fn pagination_loop_is_an_error() {
     let (wire, client) = start_with(vec![page(1, "a"), page(2, "b"), page(3, "a"), page(2, "b")]).await;
     let (received, error) = read_until_error(client.items(Lists::leads().fields("Nr"))).await;
     assert!(matches!(error, PageError::PaginationLoop { endpoint: "ListRecords", .. }), "{error:?}");
-    assert_eq!((received, wire.requests().len()), (3, 3), "nothing came twice");
+    assert_eq!((received, wire.requests().len()), (3, 3), "no item should be returned twice");
     // One server ignores the page number, and one ignores the index.
     let users = || mock_server::json(&json!({ "users": [{ "id": 1 }], "info": { "more_records": true } }).to_string());
     let (_wire, client) = start_with(vec![users(), users(), users()]).await;
@@ -198,7 +202,7 @@ async fn items_member_is_detected_or_selected() {
     let (_, error) = read_until_error(client.items(Lists::users())).await;
     assert!(error.to_string().contains("`profiles`, `users`"), "{error}");
     let mut users = client.items::<Value>(Lists::users()).items_key("users");
-    assert_eq!(users.next().await.expect("a user").expect("a user")["id"], 1);
+    assert_eq!(users.next().await.expect("there should be a user").expect("user should be read")["id"], 1);
     assert!(users.next().await.is_none());
     let (_, error) = read_until_error(client.items(Lists::users()).items_key("groups")).await;
     assert!(error.to_string().contains("no list at `groups`"), "{error}");
@@ -211,12 +215,12 @@ async fn invalid_item_is_reported_and_skipped() {
     let page = r#"{"data":[{"Nr":1},{"Nr":"secret words"},{"Nr":3}],"info":{"more_records":false}}"#;
     let (_wire, client) = start_with(vec![mock_server::json(page)]).await;
     let mut items = leads(&client);
-    assert_eq!(items.next().await.expect("one").expect("a lead").number, 1);
-    let error = items.next().await.expect("two").expect_error();
+    assert_eq!(items.next().await.expect("there should be a first item").expect("lead should be read").number, 1);
+    let error = items.next().await.expect("there should be a second item").expect_error();
     assert!(matches!(error, PageError::InvalidItem { number: 2, .. }), "{error:?}");
     assert!(error.to_string().contains("invalid type: string, expected usize at Nr;"), "{error}");
     assert!(!format!("{error} {error:?}").contains("secret words"));
-    assert_eq!(items.next().await.expect("three").expect("a lead").number, 3);
+    assert_eq!(items.next().await.expect("there should be a third item").expect("lead should be read").number, 3);
     assert_eq!(items.position().items_read(), 3);
 }
 
@@ -236,7 +240,7 @@ async fn books_pages_until_has_more_page_is_false() {
         numbers(client.for_organization(books::ORGANIZATION, 1_u64).items(Lists::contacts().per_page(10))).await.len(),
         30
     );
-    assert_eq!(zoho.requests().len(), 3, "a last page that is full needs no other to know it");
+    assert_eq!(zoho.requests().len(), 3, "a full last page should not cause another request");
 }
 
 #[tokio::test]
@@ -258,11 +262,15 @@ async fn desk_and_creator_page_by_index_until_an_empty_page() {
         }
         zoho.clear_requests();
         assert_eq!(numbers(client.for_organization(desk::ORGANIZATION, 1_u64).items(Lists::tickets())).await, all);
-        assert_eq!(queries(&zoho)[..2], ["", "from=10"], "ten at a time, if the call says nothing");
+        assert_eq!(queries(&zoho)[..2], ["", "from=10"], "without a limit, a page should have ten items");
         let report = || Lists::records().account_owner_name("anna").app_link_name("shop").report_link_name("All");
         assert_eq!(numbers(client.items(report())).await, (0..401).collect::<Vec<_>>());
         assert_eq!(numbers(client.items(report().from(401))).await.len(), usize::from(first_index == 1));
-        assert_eq!(numbers(client.items(report().from(402))).await, [0; 0], "no records is an error of Creator's");
+        assert_eq!(
+            numbers(client.items(report().from(402))).await,
+            [0; 0],
+            "Creator's error for a page without records should end the list"
+        );
     }
 }
 
@@ -271,12 +279,12 @@ async fn short_page_without_an_end_mark_does_not_end_a_list() {
     let ids = |range: std::ops::Range<usize>| range.map(|id| json!({ "id": id })).collect::<Vec<_>>();
     let desk_page = |range| mock_server::json(&json!({ "data": ids(range) }).to_string());
     let empty = || CannedResponse::With(204, "x: y", String::new());
-    // Some lists of Desk have up to 50 items in a page, whatever the limit.
+    // Some lists of Desk return up to 50 items per page, even if the limit is higher.
     let (wire, client) = start_with(vec![desk_page(0..50), desk_page(50..100), desk_page(100..130), empty()]).await;
     let mut tickets = client.for_organization(desk::ORGANIZATION, 1_u64).items::<Value>(Lists::tickets().limit(100));
     let mut received = 0;
     while let Some(ticket) = tickets.next().await {
-        ticket.expect("a ticket");
+        ticket.expect("ticket should be read");
         received += 1;
     }
     assert_eq!((received, wire.requests().len()), (130, 4));
@@ -286,7 +294,7 @@ async fn short_page_without_an_end_mark_does_not_end_a_list() {
     let mut invoices_of_books = books.items::<Value>(Lists::invoices().per_page(100));
     let mut received = 0;
     while let Some(invoice) = invoices_of_books.next().await {
-        invoice.expect("an invoice");
+        invoice.expect("invoice should be read");
         received += 1;
     }
     assert_eq!((received, wire.requests().len()), (50, 3));
@@ -296,7 +304,7 @@ async fn short_page_without_an_end_mark_does_not_end_a_list() {
     let mut only = books.items::<Value>(Lists::invoices());
     let mut received = 0;
     while let Some(invoice) = only.next().await {
-        invoice.expect("an invoice");
+        invoice.expect("invoice should be read");
         received += 1;
     }
     assert_eq!((received, wire.requests().len()), (25, 2));
@@ -320,25 +328,26 @@ async fn limit_applies_to_items_and_whole_pages() {
     assert_eq!(numbers(leads(&client).limit(250)).await, (0..250).collect::<Vec<_>>());
     assert_eq!(numbers(leads(&client).limit(200)).await.len(), 200);
     assert_eq!(numbers(leads(&client).limit(0)).await, [0; 0]);
-    assert_eq!(zoho.requests().len(), 3, "no page more than is needed");
+    assert_eq!(zoho.requests().len(), 3, "no unnecessary page should be requested");
     let mut pages = client.pages(Lists::leads().fields("Nr").per_page(180)).limit(400);
     let mut lengths = Vec::new();
     while let Some(page) = pages.next().await {
-        let page = page.expect("a page");
+        let page = page.expect("page should be returned");
         assert_eq!(page.response().status(), 200);
         lengths.push((page.items().len(), pages.position().items_read()));
     }
     assert_eq!(lengths, [(180, 180), (180, 360), (40, 400)]);
     let mut rest = client.items::<Lead>(Lists::leads().fields("Nr").per_page(180)).resume_from(pages.position());
-    assert_eq!(rest.next().await.expect("more").expect("a lead").number, 400);
+    assert_eq!(rest.next().await.expect("there should be a next item").expect("lead should be read").number, 400);
 }
 
-/// A function that starts a stream.
+/// A function that creates a stream.
 type Start = fn(&Client<Lists>) -> ItemStream<Lead>;
 
-/// Returns a cursor after serializing and deserializing it.
+/// Serializes and deserializes a cursor, and returns the result.
 fn stored(position: &Cursor) -> Cursor {
-    serde_json::from_str(&serde_json::to_string(position).expect("JSON")).expect("a position")
+    serde_json::from_str(&serde_json::to_string(position).expect("value should be serialized"))
+        .expect("cursor should be valid")
 }
 
 #[tokio::test]
@@ -360,7 +369,10 @@ async fn resumed_stream_returns_each_item_once() {
             for stop in 0..=25 {
                 let mut items = stream(&client);
                 for number in 0..stop {
-                    assert_eq!(items.next().await.expect("an item").expect("a lead").number, number);
+                    assert_eq!(
+                        items.next().await.expect("there should be another item").expect("lead should be read").number,
+                        number
+                    );
                 }
                 let position = stored(&items.position());
                 assert_eq!(position.items_read(), stop as u64);
@@ -375,7 +387,7 @@ async fn resumed_stream_returns_each_item_once() {
                 position = items.position();
                 next
             } {
-                received.push(lead.expect("a lead").number);
+                received.push(lead.expect("lead should be read").number);
             }
             assert_eq!(received, (0..25).collect::<Vec<_>>(), "{product}");
             assert_eq!(position.items_read(), 25);
@@ -398,7 +410,7 @@ async fn cursor_in_a_shifted_page_is_found_by_its_last_item() {
     };
     let mut items = stream();
     for _ in 0..7 {
-        items.next().await.expect("an item").expect("a lead");
+        items.next().await.expect("there should be another item").expect("lead should be read");
     }
     insert_leads(&zoho, 30..33);
     assert_eq!(numbers(stream().resume_from(items.position())).await, (0..23).rev().collect::<Vec<_>>());
@@ -409,7 +421,7 @@ async fn foreign_cursor_is_rejected_before_anything_is_sent() {
     let (zoho, client) = start(Limits::default()).await;
     insert_leads(&zoho, 0..5);
     let mut items = leads(&client);
-    items.next().await.expect("an item").expect("a lead");
+    items.next().await.expect("there should be another item").expect("lead should be read");
     let position = items.position();
     assert_eq!(position.to_string(), "ListRecords in data center eu, after 1 item");
     zoho.clear_requests();
@@ -443,17 +455,22 @@ async fn expired_page_token_is_reported() {
     insert_leads(&zoho, 0..250);
     let mut items = leads(&client);
     for _ in 0..210 {
-        items.next().await.expect("an item").expect("a lead");
+        items.next().await.expect("there should be another item").expect("lead should be read");
     }
     let position = items.position();
     zoho.clock().advance(Duration::from_secs(25 * 60 * 60));
-    let error = leads(&client).resume_from(position.clone()).next().await.expect("an error").expect_error();
+    let error =
+        leads(&client).resume_from(position.clone()).next().await.expect("there should be an error").expect_error();
     assert!(matches!(error, PageError::PageTokenRejected { .. }), "{error:?}");
-    // A page token that Zoho did not issue is reported as such, and not as an invalid access token.
-    let text = serde_json::to_string(&position).expect("JSON");
-    let token = text.split_once("\"token\":\"").and_then(|(_, rest)| rest.split_once('"')).expect("a token").0;
-    let other = serde_json::from_str(&text.replace(token, "abc")).expect("a position");
-    let error = leads(&client).resume_from(other).next().await.expect("an error").expect_error();
+    // A page token that Zoho did not issue is reported as a rejected page token, and not as an invalid access token.
+    let text = serde_json::to_string(&position).expect("value should be serialized");
+    let token = text
+        .split_once("\"token\":\"")
+        .and_then(|(_, rest)| rest.split_once('"'))
+        .expect("position should contain a token")
+        .0;
+    let other = serde_json::from_str(&text.replace(token, "abc")).expect("cursor should be valid");
+    let error = leads(&client).resume_from(other).next().await.expect("there should be an error").expect_error();
     assert!(matches!(error, PageError::PageTokenRejected { .. }), "{error:?}");
 }
 
@@ -463,7 +480,10 @@ async fn failed_page_request_is_retried() {
     insert_leads(&zoho, 0..250);
     let mut items = leads(&client);
     for number in 0..200 {
-        assert_eq!(items.next().await.expect("an item").expect("a lead").number, number);
+        assert_eq!(
+            items.next().await.expect("there should be another item").expect("lead should be read").number,
+            number
+        );
     }
     for fault in [Fault::Truncated, Fault::Reset] {
         zoho.fault(fault.at_point(FaultPoint::Api));
@@ -471,8 +491,8 @@ async fn failed_page_request_is_retried() {
     zoho.clear_requests();
     assert_eq!(numbers(items).await, (200..250).collect::<Vec<_>>());
     assert_eq!(zoho.requests().len(), 3);
-    // An error that a wait cannot resolve is returned without a retry.
+    // An error that is not temporary is returned without a retry.
     zoho.fault(Fault::Response { status: 400, body: json!({ "code": "INVALID_QUERY" }) }.at_point(FaultPoint::Api));
-    let error = leads(&client).next().await.expect("an error").expect_error();
+    let error = leads(&client).next().await.expect("there should be an error").expect_error();
     assert!(matches!(error, PageError::Send(SendError::Api(_))) && !error.retry().is_safe(), "{error:?}");
 }

@@ -1,4 +1,4 @@
-//! The paging styles of the catalog: one call per style reads a list of several pages.
+//! The paging styles of the catalog. One call per style reads a list of several pages.
 
 use crate::capture::Recorded;
 use crate::loopback::signed_in;
@@ -44,8 +44,8 @@ async fn start(first_index: u32) -> (Recorded, Client<Lists>) {
     signed_in(limits).await
 }
 
-/// Reads a list of [`ITEMS`] items, checks the items, and returns the value that selects each page after the first: of
-/// a parameter, or of a header.
+/// Reads a list of [`ITEMS`] items, and checks the items. Returns the value of the query parameter `parameter` for each
+/// page after the first. The value is empty if the query lacks the parameter.
 async fn read(
     zoho: &Emulator,
     (product, list): (&str, &str),
@@ -72,10 +72,14 @@ async fn read(
 async fn page_numbers_continue_from_the_first_number() {
     let (zoho, client) = start(1).await;
     let tags = client.items(Lists::tags().portal_id("1").per_page(100));
-    assert_eq!(read(&zoho, ("projects", "tags"), "page", tags).await, ["2", "3"], "until has_next_page is false");
+    assert_eq!(
+        read(&zoho, ("projects", "tags"), "page", tags).await,
+        ["2", "3"],
+        "pages should be read until has_next_page is false"
+    );
     let secrets = client.items(Lists::secrets().is_asc("true").page_num("0").row_per_page("100"));
     let pages = read(&zoho, ("vault", "secrets"), "pageNum", secrets).await;
-    assert_eq!(pages, ["1", "2", "3"], "until a page without items");
+    assert_eq!(pages, ["1", "2", "3"], "pages should be read until a page without items");
 }
 
 #[tokio::test]
@@ -90,7 +94,11 @@ async fn indices_continue_from_the_first_index() {
     let messages = client.items(Lists::messages().account_id("1").limit("100"));
     assert_eq!(read(&zoho, ("mail", "view"), "start", messages).await, ["101", "201", "251"]);
     let tasks = client.items(Lists::tasks().limit("100"));
-    assert_eq!(read(&zoho, ("mail", "me"), "from", tasks).await, ["100", "200", "250"], "a nested list");
+    assert_eq!(
+        read(&zoho, ("mail", "me"), "from", tasks).await,
+        ["100", "200", "250"],
+        "a nested list should be read to its end"
+    );
     let documents = client.items(Lists::documents().limit("100"));
     assert_eq!(read(&zoho, ("writer", "documents"), "offset", documents).await, ["100", "200", "250"]);
     let form = client.items(Lists::form().form_link_name("equipment").limit("100"));
@@ -98,7 +106,11 @@ async fn indices_continue_from_the_first_index() {
     let views = client.items(Lists::views().view_name("all").rec_limit("100"));
     assert_eq!(read(&zoho, ("people", "records"), "sIndex", views).await, ["101", "201", "251"]);
     let jobs = client.items(Lists::jobs().limit("100"));
-    assert_eq!(read(&zoho, ("people", "getjobs"), "sIndex", jobs).await, ["100", "200"], "until the flag is false");
+    assert_eq!(
+        read(&zoho, ("people", "getjobs"), "sIndex", jobs).await,
+        ["100", "200"],
+        "pages should be read until the flag is false"
+    );
 }
 
 #[tokio::test]
@@ -144,11 +156,14 @@ async fn cursor_of_each_kind_of_page_resumes_the_list() {
     for items in [50, 100, 120, 200] {
         let mut first = records();
         for number in 0..items {
-            assert_eq!(first.next().await.expect("an item").expect("a record").number, number);
+            assert_eq!(
+                first.next().await.expect("there should be another item").expect("record should exist").number,
+                number
+            );
         }
-        let saved = serde_json::to_string(&first.position()).expect("a serializable cursor");
-        let mut rest = records().resume_from(serde_json::from_str(&saved).expect("a cursor"));
-        let next = rest.next().await.expect("an item").expect("a record");
+        let saved = serde_json::to_string(&first.position()).expect("cursor should be serialized");
+        let mut rest = records().resume_from(serde_json::from_str(&saved).expect("cursor should be valid"));
+        let next = rest.next().await.expect("there should be another item").expect("record should exist");
         assert_eq!(next.number, items, "{saved}");
     }
 }

@@ -1,4 +1,4 @@
-//! Responses of the emulator that a test plans for a call of the toolkit.
+//! Responses that a test plans in the emulator for one call.
 
 use crate::loopback::transport;
 use serde_json::{Value, json};
@@ -14,7 +14,7 @@ struct Calls {
 }
 
 async fn start() -> (Emulator, Client<Calls>) {
-    let zoho = Emulator::start().await.expect("ports on loopback");
+    let zoho = Emulator::start().await.expect("emulator should start");
     let app = zoho.register(Registration::self_client());
     zoho.user("anna", "eu");
     let token = zoho.access_token(&app, "anna", Calls::SCOPE);
@@ -30,7 +30,11 @@ async fn planned_response_reaches_only_its_call() {
     assert_eq!(client.send(Calls::users()).await.unwrap().json::<Value>().unwrap()["users"][0]["status"], "active");
     let response = client.send(Calls::leads().fields("Last_Name")).await.unwrap();
     assert_eq!(response.json::<Value>().unwrap(), leads);
-    assert_eq!(client.send(Calls::leads().fields("Last_Name")).await.unwrap().status(), 204, "the plan is used up");
+    assert_eq!(
+        client.send(Calls::leads().fields("Last_Name")).await.unwrap().status(),
+        204,
+        "the plan should apply to one request"
+    );
 }
 
 #[tokio::test]

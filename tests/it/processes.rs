@@ -1,4 +1,5 @@
-//! Several processes on one store. The other processes run this binary again, with their task in the environment.
+//! Several processes that share one store. The other processes run this test binary again, and environment variables
+//! contain their task.
 
 use crate::capture::Recorded;
 use crate::files::memory_folder;
@@ -23,12 +24,12 @@ pub(crate) struct Leads;
 
 const PROCESSES: usize = 4;
 const TASKS: usize = 1000;
-/// The environment variable with the location of the other process's store. Without it, this is not another process.
+/// The environment variable with the location of the store. It is only set in the other processes.
 const STORE: &str = "ZOHO_TEST_PROCESS_STORE";
-/// The environment variable with the address of the emulator and the client.
+/// The environment variable with the addresses of the emulator and the credentials of the client.
 const ZOHO: &str = "ZOHO_TEST_PROCESS_ZOHO";
 
-/// The data that all of these processes share.
+/// The addresses of the emulator and the credentials of the client, which all processes share.
 pub(crate) struct Shared {
     accounts: String,
     gateway: String,
@@ -53,7 +54,9 @@ impl Shared {
     }
 
     pub(crate) fn oauth(&self) -> OAuthClient<Leads, SelfClient> {
-        let hosts = Hosts::default().with_loopback(DataCenter::EU, &self.accounts, &self.gateway).expect("loopback");
+        let hosts = Hosts::default()
+            .with_loopback(DataCenter::EU, &self.accounts, &self.gateway)
+            .expect("origins should be loopback");
         let oauth = OAuthClient::<Leads>::self_client().client_id(&self.client_id).client_secret(self.secret.clone());
         oauth.data_center(DataCenter::EU).build().with_transport(Transport::new().with_hosts(hosts))
     }
@@ -67,48 +70,56 @@ impl Shared {
     }
 
     async fn manager(&self, store: &StoreLocation) -> TokenManagerBuilder {
-        self.manager_builder(store, Encryption::with_keys(KeyRing::new("test", [7; 32]).expect("a name"))).await
+        self.manager_builder(
+            store,
+            Encryption::with_keys(KeyRing::new("test", [7; 32]).expect("key name should be valid")),
+        )
+        .await
     }
 
-    /// Returns the builder of a manager for this store, which is opened.
+    /// Opens the store and returns the builder of a manager for it.
     pub(crate) async fn manager_builder(&self, store: &StoreLocation, encryption: Encryption) -> TokenManagerBuilder {
         store.open().await.into_manager(encryption).oauth_client(&self.oauth())
     }
 }
 
-/// Returns the location of a file or, if the path ends with `.db`, of an `SQLite` database.
+/// Returns the location of a file store at `path`, or of an `SQLite` database if the path ends with `.db`.
 pub(crate) fn on_disk(path: &Path) -> StoreLocation {
     let kind = if path.extension().is_some_and(|end| end == "db") { "sqlite" } else { "file" };
     StoreLocation::parse(&format!("{kind}:{}", path.display())).expect("location should be valid")
 }
 
-/// Returns the store and the shared data in a process that [`command`] started.
+/// Returns the store and the shared data in a process that [`command`] started. Returns `None` in other processes.
 pub(crate) fn child_environment() -> Option<(StoreLocation, Shared)> {
     let (store, zoho) = (std::env::var(STORE).ok()?, std::env::var(ZOHO).ok()?);
     let store = StoreLocation::parse(&store).expect("location should be valid");
-    Some((store, Shared::from_text(&zoho).expect("what the first process wrote")))
+    Some((store, Shared::from_text(&zoho).expect("the variable should have the shared data")))
 }
 
-/// Returns a command that runs this binary again, with this test only.
+/// Returns a command that runs only the test `test` of this binary, in another process.
 pub(crate) fn command(test: &str, shared: &Shared, store: &StoreLocation) -> Command {
-    let mut command = Command::new(std::env::current_exe().expect("this binary"));
+    let mut command = Command::new(std::env::current_exe().expect("path of this binary should be known"));
     command.args([test, "--exact", "--nocapture", "--test-threads=1"]);
     command.env(STORE, store.to_string()).env(ZOHO, shared.to_text());
     command.stdin(Stdio::piped()).stdout(Stdio::piped());
     command
 }
 
-/// Runs as one of the other processes. On the parent's signal, many tasks request the token. The process reports the
-/// number of tasks that received a token, and a hash of the token.
+/// Runs as one of the other processes. After a line from the parent, many tasks request the token. The process prints
+/// the number of tasks that received the token, and a hash of the token.
 #[test]
 fn child_process_requests_the_token() {
     let Some((store, shared)) = child_environment() else { return };
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("runtime should start");
     runtime.block_on(async {
-        let account = shared.manager(&store).await.build().account(shared.id()).expect("an account");
+        let account =
+            shared.manager(&store).await.build().account(shared.id()).expect("manager should have the client");
         println!("ready");
-        std::io::stdin().read_line(&mut String::new()).expect("a word");
+        std::io::stdin().read_line(&mut String::new()).expect("parent should send a line");
         let tasks: Vec<_> = (0..TASKS)
             .map(|_| {
                 let account = account.clone();
@@ -117,16 +128,17 @@ fn child_process_requests_the_token() {
             .collect();
         let (mut served, mut hash) = (0, 0);
         for task in tasks {
-            let token = task.await.expect("no panic").expect("a token");
+            let token = task.await.expect("task should not panic").expect("token should be returned");
             let mut hasher = DefaultHasher::new();
             token.secret().expose_secret().hash(&mut hasher);
-            assert!(hash == 0 || hash == hasher.finish(), "two tokens");
+            assert!(hash == 0 || hash == hasher.finish(), "all tasks should receive the same token");
             (served, hash) = (served + 1, hasher.finish());
         }
         println!("served {served} {hash:x}");
     });
 }
 
+/// Another process, which exchanges lines with this one.
 pub(crate) struct Other {
     process: Child,
     stdout: BufReader<std::process::ChildStdout>,
@@ -138,12 +150,12 @@ impl Other {
     }
 
     fn spawn(shared: &Shared, store: &StoreLocation) -> Child {
-        command("processes::child_process_requests_the_token", shared, store).spawn().expect("another process")
+        command("processes::child_process_requests_the_token", shared, store).spawn().expect("process should start")
     }
 
     /// Waits until the process has opened the store.
     pub(crate) fn ready(mut process: Child) -> Self {
-        let stdout = BufReader::new(process.stdout.take().expect("it is piped"));
+        let stdout = BufReader::new(process.stdout.take().expect("stdout should be piped"));
         let mut other = Self { process, stdout };
         other.hear("ready");
         other
@@ -157,20 +169,20 @@ impl Other {
         self.process
             .stdin
             .as_mut()
-            .expect("it is piped")
+            .expect("stdin should be piped")
             .write_all(format!("{line}\n").as_bytes())
-            .expect("it listens");
+            .expect("process should read its input");
     }
 
-    /// Returns the rest of the line that begins with this word.
+    /// Returns the rest of the next line that contains `word`. Panics if the process exits before.
     pub(crate) fn hear(&mut self, word: &str) -> String {
-        self.try_hear(word).unwrap_or_else(|| panic!("it ended without `{word}`"))
+        self.try_hear(word).unwrap_or_else(|| panic!("the process should print `{word}` before it exits"))
     }
 
-    /// Returns the rest of the line that begins with this word, or `None` if the process exits before.
+    /// Returns the rest of the next line that contains `word`. Returns `None` if the process exits before.
     pub(crate) fn try_hear(&mut self, word: &str) -> Option<String> {
         let mut line = String::new();
-        while self.stdout.read_line(&mut line).expect("text") > 0 {
+        while self.stdout.read_line(&mut line).expect("output should be text") > 0 {
             // The test harness writes on the same line.
             if let Some((_, rest)) = line.split_once(word) {
                 return Some(rest.trim().to_owned());
@@ -186,10 +198,10 @@ impl Other {
         self.process.id()
     }
 
-    /// Sends SIGKILL.
+    /// Kills the process with SIGKILL.
     pub(crate) fn kill(&mut self) {
-        self.process.kill().expect("a process of ours");
-        self.process.wait().expect("it has ended");
+        self.process.kill().expect("process should be running");
+        self.process.wait().expect("process should end");
     }
 }
 
@@ -200,20 +212,20 @@ impl Drop for Other {
     }
 }
 
-/// Starts the emulator with a client and a user, and returns the data for the other processes.
+/// Starts the emulator with a client and a user. Returns them and the data for the other processes.
 pub(crate) async fn zoho() -> (Recorded, App, Shared) {
-    let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+    let zoho = Recorded::new(Emulator::start().await.expect("emulator should start"));
     let app = zoho.register(zoho_emulator::Registration::self_client());
     zoho.user("anna", "eu");
     let shared = Shared::of(&zoho, &app);
     (zoho, app, shared)
 }
 
-/// Starts the emulator and a store with a refresh token and no access token.
+/// Starts the emulator, and stores an account with a refresh token and without an access token.
 async fn start(store: &StoreLocation) -> (Recorded, Shared) {
     let (zoho, app, shared) = zoho().await;
     let token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
-    shared.manager(store).await.build().insert(shared.id(), token).await.expect("kept");
+    shared.manager(store).await.build().insert(shared.id(), token).await.expect("account should be stored");
     (zoho, shared)
 }
 
@@ -235,14 +247,14 @@ async fn storm(store: &StoreLocation) {
         }
     })
     .await
-    .expect("no panic");
+    .expect("task should not panic");
     assert_eq!(refreshes(&zoho), 1);
 }
 
-/// Starts eight processes that open a store at the same time before it exists.
+/// Starts eight processes that open a store at the same time, before the store exists.
 fn open_at_once(store: &StoreLocation) {
     let shared = "http://127.0.0.1:9 http://127.0.0.1:9 1000.ID secret";
-    let shared = Shared::from_text(shared).expect("all its parts");
+    let shared = Shared::from_text(shared).expect("text should have all parts");
     let starting: Vec<Child> = (0..8).map(|_| Other::spawn(&shared, store)).collect();
     for process in starting {
         Other::ready(process);
@@ -259,11 +271,16 @@ async fn killed(store: &StoreLocation) {
     }
     drop(other);
     let manager = shared.manager(store).await.clock(HandClock::still().jumping()).build();
-    manager.account(shared.id()).expect("an account").token().await.expect("a token when its time is over");
+    manager
+        .account(shared.id())
+        .expect("manager should have the client")
+        .token()
+        .await
+        .expect("account should return a token after the lease expires");
     assert_eq!(refreshes(&zoho), 2);
 }
 
-/// Runs all checks of this module on a database server, each with an empty table.
+/// Runs all checks of this module on a database server, each with its own empty table.
 #[cfg(all(feature = "mysql", feature = "postgres"))]
 async fn on_a_server(url: &str) {
     tokio::task::block_in_place(|| open_at_once(&StoreLocation::new_table(url)));

@@ -1,4 +1,4 @@
-//! The names at the root of `zoho-auth-typed`, and names that must not come back.
+//! The names at the root of `zoho-auth-typed`, and retired names, which must not be used again.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 /// The largest number of names that the root of `zoho-auth-typed` may re-export.
 const MAX_ROOT_NAMES: usize = 40;
-/// The largest number of modules with files of their own at the top of `zoho-auth-typed/src`.
+/// The largest number of top-level modules of `zoho-auth-typed` that have their own file.
 const MAX_TOP_MODULES: usize = 16;
 
 fn workspace() -> &'static Path {
@@ -17,7 +17,7 @@ fn root() -> String {
     fs::read_to_string(workspace().join("zoho-auth-typed/src/lib.rs")).expect("lib.rs should be readable")
 }
 
-/// Returns the names that the `pub use` items at the start of a line bring into scope.
+/// Returns the names that `pub use` items export. The items must begin at the start of a line.
 fn exported_names(text: &str) -> Vec<&str> {
     let statements = text.split("\npub use ").skip(1).filter_map(|rest| rest.split_once(';'));
     let leaves = statements.flat_map(|(tree, _)| tree.split(['{', '}', ',']).map(str::trim));
@@ -39,10 +39,10 @@ fn crate_root_exports_at_most_forty_names() {
     let root = root();
     let names = exported_names(&root);
     assert!(names.contains(&"Client"), "{names:?}");
-    assert!(!names.contains(&"*"), "a glob hides the names that it exports");
+    assert!(!names.contains(&"*"), "the root should not re-export a glob");
     // A trait and its derive macro share one name.
     let distinct: BTreeSet<&str> = names.iter().copied().collect();
-    assert!(distinct.len() <= MAX_ROOT_NAMES, "{} names at the root: {names:?}", distinct.len());
+    assert!(distinct.len() <= MAX_ROOT_NAMES, "the root should not have {} names: {names:?}", distinct.len());
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn crate_root_has_at_most_sixteen_modules() {
     let declarations = root.lines().filter_map(|line| line.trim_start_matches("pub ").strip_prefix("mod "));
     let modules: Vec<&str> = declarations.filter_map(|line| line.strip_suffix(';')).collect();
     assert!(modules.contains(&"client"), "{modules:?}");
-    assert!(modules.len() <= MAX_TOP_MODULES, "{} modules: {modules:?}", modules.len());
+    assert!(modules.len() <= MAX_TOP_MODULES, "the root should not have {} modules: {modules:?}", modules.len());
 }
 
 #[test]
@@ -62,12 +62,13 @@ fn store_crate_and_command_use_no_hidden_items() {
         assert!(!files.is_empty(), "{folder}");
         for path in files {
             let text = fs::read_to_string(&path).expect("the file should be readable");
-            assert!(!has_name(&text, "__private"), "{} uses hidden items", path.display());
+            assert!(!has_name(&text, "__private"), "{} should not use hidden items", path.display());
         }
     }
 }
 
-/// Returns the files of Rust code in a folder, without those that builds and packaging write.
+/// Adds the paths of all `.rs` and `.stderr` files in a folder and its subfolders. Skips the folder `target` and hidden
+/// folders.
 fn rust_files(folder: &Path, out: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("the folder should be readable") {
         let path = entry.expect("the entry should be readable").path();
@@ -100,10 +101,10 @@ fn retired_names_do_not_come_back() {
             }
         }
     }
-    assert!(found.is_empty(), "retired names are in use again:\n{}", found.join("\n"));
+    assert!(found.is_empty(), "retired names should not be used again:\n{}", found.join("\n"));
 }
 
-/// Returns `true` if the text contains the name between characters that cannot belong to it.
+/// Returns `true` if the text contains the name as a whole word.
 fn has_name(text: &str, name: &str) -> bool {
     let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
     text.match_indices(name)

@@ -1,5 +1,5 @@
-//! Zoho's own CRM SDK for Python against the emulator: exchange, store, refresh, read and revoke. The calls of the SDK
-//! are declared as a scope set of the toolkit, so the scopes of that set are sufficient.
+//! Zoho's own CRM SDK for Python against the emulator: exchange, store, refresh, read and revoke. A scope set of the
+//! toolkit declares the calls of the SDK, and its scopes are sufficient for the SDK.
 
 use serde_json::{Value, json};
 use std::fs::File;
@@ -24,17 +24,18 @@ struct Sdk {
     organization: crm::GetOrganization,
 }
 
-/// The timeout of the script, which is far longer than the script takes even on a busy machine.
+/// The timeout of the script. The script takes far less time, even on a busy machine.
 const MAX_WAIT: Duration = Duration::from_secs(120);
 
 const TESTS: &str = env!("CARGO_MANIFEST_DIR");
 
-/// Returns the interpreter that has the SDK. Without one, reports the skipped check.
+/// Returns the Python interpreter that has the SDK. If no interpreter has the SDK, reports the skipped check and
+/// returns `None`.
 fn python() -> Option<PathBuf> {
     optional_software::python("Zoho's CRM SDK for Python against the emulator", "zohocrmsdk")
 }
 
-/// The script and its environment.
+/// The Python script, with its interpreter, folder and environment variables.
 struct Script {
     python: PathBuf,
     folder: PathBuf,
@@ -44,9 +45,9 @@ struct Script {
 impl Script {
     fn new(python: PathBuf, zoho: &Emulator, app: &App, name: &str) -> Self {
         let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-        // Tokens that an earlier run stored belong to other servers.
+        // The folder may have tokens of an earlier run, which belong to other servers.
         let _ = std::fs::remove_dir_all(&folder);
-        std::fs::create_dir_all(&folder).expect("a folder for the SDK's files");
+        std::fs::create_dir_all(&folder).expect("folder of the SDK should be created");
         let environment = vec![
             ("ZOHO_ACCOUNTS_SERVER", zoho.accounts_server("eu").to_owned()),
             ("ZOHO_API_DOMAIN", zoho.api_domain("eu").to_owned()),
@@ -57,35 +58,37 @@ impl Script {
         Self { python, folder, environment }
     }
 
-    /// Runs the script and returns its output. The emulator runs in this thread.
+    /// Runs a command of the script and returns its JSON output. This function does not block the thread, because the
+    /// emulator runs on it.
     async fn run(&self, command_name: &str, grant_token: &str) -> Value {
         let [out, err] = ["out", "err"].map(|name| self.folder.join(name));
-        let file = |path| File::create(path).expect("a file for what the script prints");
+        let file = |path| File::create(path).expect("file for the output should be created");
         let mut command = Command::new(&self.python);
         command.arg(Path::new(TESTS).join("python-sdk/read_records.py")).arg(command_name).current_dir(&self.folder);
         command.envs(self.environment.iter().map(|(name, value)| (name, value))).env("ZOHO_GRANT_TOKEN", grant_token);
-        // A proxy of the machine does not apply to loopback.
+        // Requests to loopback must not use a proxy of the machine.
         command.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
-        let mut process = command.stdout(file(&out)).stderr(file(&err)).spawn().expect("Python runs");
+        let mut process = command.stdout(file(&out)).stderr(file(&err)).spawn().expect("Python should run");
         let end = Instant::now() + MAX_WAIT;
         let status = loop {
-            if let Some(status) = process.try_wait().expect("a status") {
+            if let Some(status) = process.try_wait().expect("status of the process should be known") {
                 break status;
             }
             if Instant::now() > end {
-                process.kill().expect("the end of the script");
+                process.kill().expect("script should be stopped");
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         };
-        let [out, err] = [out, err].map(|path| std::fs::read_to_string(path).expect("text"));
+        let [out, err] = [out, err].map(|path| std::fs::read_to_string(path).expect("text should be UTF-8"));
         assert!(status.success(), "{command_name}: {status}\n{out}\n{err}");
         serde_json::from_str(&out).unwrap_or_else(|e| panic!("{command_name}: {e}\n{out}\n{err}"))
     }
 }
 
-/// Starts the emulator with a self client, its user Anna and two leads, and returns a code of the console for `scopes`.
+/// Starts the emulator with a self client, the user `anna` and two leads. Returns the emulator, the client and an
+/// authorization code of the API console for `scopes`.
 async fn start(scopes: &str) -> (Emulator, App, String) {
-    let zoho = Emulator::start().await.expect("ports on loopback");
+    let zoho = Emulator::start().await.expect("emulator should start");
     let app = zoho.register(Registration::self_client());
     zoho.user("anna", "eu");
     let lead = json!({"Last_Name": "Lovelace", "Email": "ada@engine.example", "Annual_Revenue": 1234.5});
@@ -95,8 +98,8 @@ async fn start(scopes: &str) -> (Emulator, App, String) {
     (zoho, app, code)
 }
 
-/// Returns the requests since the last call of this function: grants, other paths of the accounts server and calls of
-/// the catalog.
+/// Returns the requests since the last call of this function. Each request is shown as its call of the catalog, its
+/// grant type or its path.
 fn recorded_calls(zoho: &Emulator) -> Vec<String> {
     let word = |seen: &RecordedRequest| seen.call.clone().or(seen.grant_type.clone()).unwrap_or(seen.path.clone());
     let recorded_calls = zoho.requests().iter().map(word).collect();
@@ -122,7 +125,7 @@ async fn python_sdk_exchanges_reads_refreshes_and_revokes() {
     assert_eq!(script.run("stored", "").await, leads);
     assert_eq!(recorded_calls(&zoho), ["ListRecords"]);
 
-    // The token expires without the knowledge of the SDK, which reports the error response.
+    // The token expires at the emulator. The SDK does not know this and reports the error response.
     zoho.clock().advance(Duration::from_secs(3601));
     let refused = script.run("stored", "").await;
     assert_eq!((&refused["status"], &refused["error"]), (&json!(401), &json!("INVALID_TOKEN")), "{refused}");

@@ -1,4 +1,4 @@
-//! Refusals with a successful HTTP status, rate limits of the API, and values that cannot be right.
+//! Rejections with a successful HTTP status, rate limits of the API, and invalid values.
 
 use crate::capture::{ExpectError, Recorded};
 use crate::loopback::{signed_in, transport};
@@ -32,7 +32,7 @@ async fn start(limits: Limits) -> (Recorded, Client<Calls>) {
     signed_in(limits).await
 }
 
-/// Returns a client of a server with these responses.
+/// Starts a server with the given responses. Returns the server and a client that sends requests to it.
 async fn start_with(responses: Vec<CannedResponse>) -> (MockServer, Client<Calls>) {
     let wire = MockServer::start(responses).await;
     let transport = transport([("eu", wire.origin.as_str(), wire.origin.as_str())]);
@@ -59,10 +59,10 @@ async fn refusal_with_status_200_is_an_error() {
     let SendError::Api(api) = &error else { panic!("{error:?}") };
     assert_eq!((api.status.as_u16(), api.code.as_deref(), api.kind), (200, Some("4000"), ApiErrorKind::QuotaExceeded));
     assert!(error.to_string().contains("Developer API limit") && error.retry() == Retry::Never, "{error}");
-    // The same holds for a list and for a write.
+    // A list and a write fail in the same way.
     zoho.fault(Fault::QuotaExceeded);
     let mut records = client.items::<Value>(report!());
-    assert!(records.next().await.expect("an error").expect_error().to_string().contains("4000"));
+    assert!(records.next().await.expect("there should be an error").expect_error().to_string().contains("4000"));
     let too_many = json!({ "data": vec![json!({ "Name": "Ada" }); 201] });
     let error = client.send_json(form!(), &too_many).await.expect_error();
     assert!(error.to_string().contains("3950") && error.to_string().contains("maximum of 200"), "{error}");
@@ -72,13 +72,23 @@ async fn refusal_with_status_200_is_an_error() {
 async fn records_of_a_write_have_one_result_each() {
     let (_zoho, client) = start(Limits::default()).await;
     let two = json!({ "data": [{ "Name": "Ada" }, { "Name": "Grace" }] });
-    let results = client.send_json(form!(), &two).await.expect("a response").record_results().expect("results");
+    let results = client
+        .send_json(form!(), &two)
+        .await
+        .expect("request should succeed")
+        .record_results()
+        .expect("response should have one result per record");
     assert!(
         results.len() == 2 && results.iter().all(|result| result.as_ref().is_ok_and(|data| data["ID"].is_string()))
     );
     let body = r#"{"result":[{"code":3001,"data":{"ID":"1"},"error":["Failed to Delete Data."]},{"code":3000,"data":{"ID":"2"},"message":"Record Deleted Successfully!"}],"code":3000}"#;
     let (_wire, client) = start_with(vec![json_response(body)]).await;
-    let results = client.send_json(form!(), &two).await.expect("a response").record_results().expect("results");
+    let results = client
+        .send_json(form!(), &two)
+        .await
+        .expect("request should succeed")
+        .record_results()
+        .expect("response should have one result per record");
     let [Err(refused), Ok(data)] = &results[..] else { panic!("{results:?}") };
     assert_eq!((refused.code.as_deref(), refused.message.as_deref()), (Some("3001"), Some("Failed to Delete Data.")));
     assert_eq!(data["ID"], "2");
@@ -99,8 +109,8 @@ async fn rejected_download_creates_no_file() {
         matches!(&error, TransferError::Send(SendError::Api(api)) if api.code.as_deref() == Some("4000")),
         "{error:?}"
     );
-    assert_eq!(client.download(call()).bytes(1000).await.expect("a file"), refusal.as_bytes());
-    assert_eq!(client.download(call()).bytes(1000).await.expect("a file"), &br#"{"code":3000}"#[..]);
+    assert_eq!(client.download(call()).bytes(1000).await.expect("file should be downloaded"), refusal.as_bytes());
+    assert_eq!(client.download(call()).bytes(1000).await.expect("file should be downloaded"), &br#"{"code":3000}"#[..]);
 }
 
 #[tokio::test]
@@ -121,20 +131,24 @@ async fn emulator_reports_rate_limits_with_the_product_headers() {
     let (_zoho, client) = start(limits).await;
     let books = client.for_organization(books::ORGANIZATION, 1_u64);
     for remaining in [1, 0] {
-        let limit = books.send(Calls::invoices()).await.expect("invoices").rate_limit();
+        let limit = books.send(Calls::invoices()).await.expect("invoices should be returned").rate_limit();
         assert_eq!((limit.limit, limit.remaining), (Some(2), Some(remaining)));
         assert!(limit.reset_after.is_some_and(|time| (59..=60).contains(&time.as_secs())), "{limit:?}");
     }
     let error = books.send(Calls::invoices()).await.expect_error();
     assert!(error.to_string().contains("(44: "), "{error}");
     assert!(error.retry_after().is_some_and(|time| (59..=60).contains(&time.as_secs())), "{error:?}");
-    // Another organization has calls of its own, and Desk and CRM have headers of their own.
-    client.for_organization(books::ORGANIZATION, 2_u64).send(Calls::invoices()).await.expect("invoices");
+    // Another organization has its own limit, and Desk and CRM have their own headers.
+    client
+        .for_organization(books::ORGANIZATION, 2_u64)
+        .send(Calls::invoices())
+        .await
+        .expect("invoices should be returned");
     let desk = client.for_organization(desk::ORGANIZATION, 1_u64);
-    let limit = desk.send(Calls::tickets()).await.expect("tickets").rate_limit();
+    let limit = desk.send(Calls::tickets()).await.expect("tickets should be returned").rate_limit();
     assert_eq!((limit.remaining, limit.cost, limit.reset_after), (Some(1), Some(1), None));
     let leads = || client.send(Calls::leads().fields("Last_Name"));
-    assert_eq!(leads().await.expect("leads").rate_limit().remaining, Some(1));
+    assert_eq!(leads().await.expect("leads should be returned").rate_limit().remaining, Some(1));
 }
 
 #[tokio::test]
@@ -143,7 +157,7 @@ async fn limiter_pauses_for_the_books_reset_header() {
     let (zoho, client) = start(limits).await;
     let client = client.with_rate_limiter(RateLimiter::new(books::PRODUCT).max_wait(Duration::ZERO));
     let books = client.for_organization(books::ORGANIZATION, 1_u64);
-    books.send(Calls::invoices()).await.expect("invoices");
+    books.send(Calls::invoices()).await.expect("invoices should be returned");
     let error = books.send(Calls::invoices()).await.expect_error();
     assert!(matches!(error, SendError::RateLimiterWait { .. }), "{error:?}");
     assert!(error.retry_after().is_some_and(|time| (45..=50).contains(&time.as_secs())), "{error:?}");
@@ -229,5 +243,5 @@ async fn invalid_credential_is_rejected() {
     let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&oauth).build();
     let error = manager.insert(oauth.account_id("anna", DataCenter::EU), "1000.r\n").await.expect_error();
     assert!(matches!(error, ManagerError::InvalidRefreshToken), "{error:?}");
-    assert!(wire.requests().is_empty(), "nothing was sent");
+    assert!(wire.requests().is_empty(), "no request should be sent");
 }

@@ -1,4 +1,5 @@
-//! The advice on retrying a failed call: by the method, and by whether the API may have carried out the call.
+//! The advice on retrying a failed call. It depends on the method, and on whether the API may have carried out the
+//! call.
 
 use crate::capture::ExpectError;
 use crate::loopback::transport;
@@ -30,7 +31,7 @@ const ID: u64 = 4_150_868_000_000_224_001;
 const SAFE: Retry = Retry::Safe { after: None };
 const MAY_DUPLICATE: Retry = Retry::MayDuplicate { after: None };
 
-/// A call and whether it changes data.
+/// The operations, each with a flag that is `true` if the operation changes data.
 const OPERATIONS: [(&str, bool); 12] = [
     ("get", false),
     ("download", false),
@@ -46,10 +47,11 @@ const OPERATIONS: [(&str, bool); 12] = [
     ("tower post", true),
 ];
 
-/// A failure and the response that causes it.
+/// The name of a failure, and the response that causes the failure.
 type Outcome = (&'static str, fn() -> CannedResponse);
 
-/// Performs an operation that fails, and returns its error. A request through the layer is named by its method.
+/// Performs an operation that fails, and returns its error. For a request through the layer, `operation` contains the
+/// method, such as `tower get`.
 async fn fail(client: &Client<Calls>, operation: &str) -> Box<dyn Failure> {
     let body = json!({ "data": [{ "Last_Name": "Ada" }] });
     let raw = |method| {
@@ -72,7 +74,7 @@ async fn fail(client: &Client<Calls>, operation: &str) -> Box<dyn Failure> {
             call.idle_timeout(Duration::from_millis(200)).bytes(10_000).await.expect_error().into()
         }
         "bulk write" => {
-            // The upload of the file has no shorter idle timeout, so only the creation of the job is tested for it.
+            // The idle timeout of the file upload cannot be shortened, so only the creation of the job is tested.
             let body = json!({ "operation": "insert" });
             client.send_json(Calls::bulk_write(), &body).await.expect_error().into()
         }
@@ -84,8 +86,9 @@ async fn fail(client: &Client<Calls>, operation: &str) -> Box<dyn Failure> {
 async fn fail_layer(client: &Client<Calls>, method: &str) -> zoho_auth_typed::tower::TokenLayerError {
     let hyper = hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http::<Full<Bytes>>();
     let mut service = client.token_layer(crm::PRODUCT).requires::<ZohoCRM::Users::All>().layer(hyper);
-    let url = format!("{}/crm/v8/users", client.base_url(crm::PRODUCT).expect("CRM is served"));
-    let request = ::http::Request::builder().method(method).uri(url).body(Full::default()).expect("a request");
+    let url = format!("{}/crm/v8/users", client.base_url(crm::PRODUCT).expect("data center should have CRM"));
+    let request =
+        ::http::Request::builder().method(method).uri(url).body(Full::default()).expect("request should be valid");
     service.call(request).await.expect_error()
 }
 
@@ -105,7 +108,7 @@ async fn failed_call_is_safe_to_retry_only_if_it_changes_nothing() {
     ];
     for (operation, changes) in OPERATIONS {
         for (outcome, response) in outcomes {
-            // The layer returns every response with a status, and has no time limit of its own.
+            // The layer returns every response, even with an error status, and it has no timeout.
             if operation.starts_with("tower") {
                 continue;
             }
@@ -125,8 +128,8 @@ async fn failed_call_is_safe_to_retry_only_if_it_changes_nothing() {
 #[tokio::test]
 async fn interrupted_request_through_the_layer_may_be_carried_out() {
     for (method, expected) in [("GET", SAFE), ("HEAD", SAFE), ("POST", MAY_DUPLICATE), ("DELETE", MAY_DUPLICATE)] {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");
-        let origin = format!("http://{}", listener.local_addr().expect("an address"));
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback port should be free");
+        let origin = format!("http://{}", listener.local_addr().expect("port should have an address"));
         tokio::spawn(async move {
             while let Ok((mut connection, _)) = listener.accept().await {
                 let mut some = [0; 1024];
@@ -141,9 +144,9 @@ async fn interrupted_request_through_the_layer_may_be_carried_out() {
 #[tokio::test]
 async fn call_that_was_not_sent_is_safe_to_retry() {
     for (operation, _) in OPERATIONS.into_iter().filter(|(operation, _)| !operation.starts_with("tower")) {
-        // The port was bound before, so that nothing listens there now.
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");
-        let nowhere = format!("http://{}", listener.local_addr().expect("an address"));
+        // The port was free, and no process listens on it.
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback port should be free");
+        let nowhere = format!("http://{}", listener.local_addr().expect("port should have an address"));
         drop(listener);
         let error = fail(&client(&nowhere), operation).await;
         assert_eq!(error.retry(), SAFE, "{operation}: {error}");
@@ -186,7 +189,7 @@ async fn unavailable_server_delays_a_page_for_the_time_that_it_names() {
     let started = tokio::time::Instant::now();
     let client = client(&wire.origin);
     let mut leads = client.items::<serde_json::Value>(Calls::leads().fields("Last_Name"));
-    leads.next().await.expect("a lead").expect("a lead");
+    leads.next().await.expect("there should be a lead").expect("lead should be read");
     assert!(started.elapsed() >= Duration::from_secs(1), "{:?}", started.elapsed());
 }
 
@@ -201,7 +204,8 @@ struct Row {
 async fn interrupted_upload_of_a_bulk_write_may_be_carried_out() {
     let wire = MockServer::start([status(502, "")]).await;
     let rows = [Row { last_name: "Ada" }];
-    let file = bulk::CsvChunks::from_records(rows).next().expect("a file").expect("a file");
+    let file =
+        bulk::CsvChunks::from_records(rows).next().expect("there should be a file").expect("file should be written");
     let write = bulk::WriteRequest::<crm::Leads>::insert(7_u64);
     let error = client(&wire.origin).bulk_write(&write, &file).await.expect_error();
     assert_eq!(error.retry(), MAY_DUPLICATE, "{error}");

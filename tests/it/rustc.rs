@@ -1,4 +1,4 @@
-//! The compiler without cargo, with the libraries that the tests were built with and with limits.
+//! The compiler without cargo, with limits of time and memory. It uses the libraries with which the tests were built.
 
 use crate::ui_limits::MEMORY_KIB;
 use std::io::Read;
@@ -14,9 +14,9 @@ const MAX_TIME: Duration = Duration::from_secs(60);
 pub(crate) struct Run {
     pub(crate) success: bool,
     pub(crate) stderr: String,
-    /// The processor time. On systems other than Linux, the elapsed time.
+    /// The processor time, or the elapsed time on systems other than Linux.
     pub(crate) time: Duration,
-    /// The peak memory. On systems other than Linux, 0.
+    /// The peak memory in KiB, or 0 on systems other than Linux.
     pub(crate) memory_kib: u64,
 }
 
@@ -26,13 +26,13 @@ impl Run {
     }
 }
 
-/// A program that compiles only with the library of these tests, not with one built for another crate with fewer
+/// A program that compiles only with the library of these tests. A library that cargo built for another crate has fewer
 /// features.
 const PROBE: &str = "#[allow(unused_imports)]
 use zoho_auth_typed::{accounts, books, catalog, creator, crm, desk, zeptomail, oauth::{CallbackQuery, LoopbackLogin}};
 fn main() {}";
 
-/// The compiler with the libraries that this test was built with.
+/// The compiler, and the libraries with which the tests were built.
 #[derive(Clone)]
 pub(crate) struct Rustc {
     program: String,
@@ -42,15 +42,20 @@ pub(crate) struct Rustc {
 }
 
 impl Rustc {
-    /// Finds rustc and the library once per process: concurrent tests share the folder of the probe.
+    /// Finds rustc and the library. The search runs once per process, because concurrent tests share the folder of the
+    /// probe.
     pub(crate) fn find() -> Self {
         static FOUND: OnceLock<Rustc> = OnceLock::new();
         FOUND.get_or_init(Self::search).clone()
     }
 
     fn search() -> Self {
-        let libraries = std::env::current_exe().expect("a running program").parent().expect("a folder").to_owned();
-        let entries = std::fs::read_dir(&libraries).expect("the folder of this program");
+        let libraries = std::env::current_exe()
+            .expect("path of this binary should be known")
+            .parent()
+            .expect("path should have a parent folder")
+            .to_owned();
+        let entries = std::fs::read_dir(&libraries).expect("folder should be readable");
         let mut built: Vec<PathBuf> = entries
             .filter_map(|entry| entry.ok().map(|entry| entry.path()))
             .filter(|path| {
@@ -60,9 +65,9 @@ impl Rustc {
             .collect();
         built.sort_by_key(|path| std::cmp::Reverse(path.metadata().and_then(|m| m.modified()).ok()));
         let out = std::env::temp_dir().join(format!("ui-limits-{}", std::process::id()));
-        std::fs::create_dir_all(&out).expect("a folder for temporary files");
+        std::fs::create_dir_all(&out).expect("temporary folder should be created");
         let probe = out.join("probe.rs");
-        std::fs::write(&probe, PROBE).expect("a file for temporary files");
+        std::fs::write(&probe, PROBE).expect("temporary file should be written");
         let program = std::env::var("RUSTC").unwrap_or_else(|_| "rustc".to_owned());
         let candidates = built.into_iter().map(|runtime| Self {
             program: program.clone(),
@@ -71,7 +76,7 @@ impl Rustc {
             out: out.clone(),
         });
         let mut with_all = candidates.filter(|candidate| candidate.run(&probe).success);
-        with_all.next().expect("zoho-auth-typed was built for this test, with all features")
+        with_all.next().expect("zoho-auth-typed should be built with all features")
     }
 
     /// Compiles a program without a package.
@@ -79,12 +84,12 @@ impl Rustc {
         self.run_in(program, None)
     }
 
-    /// Compiles a program of the package whose manifest is in this folder.
+    /// Compiles a program of the package whose manifest is in the folder `package`, or without a package.
     pub(crate) fn run_in(&self, program: &Path, package: Option<&Path>) -> Run {
         let start = Instant::now();
         let package = package.map(|folder| ("CARGO_MANIFEST_DIR", folder));
         let child = Command::new(&self.program)
-            // As in `trybuild`: names of types are complete, however long they are.
+            // As in `trybuild`, the option prevents the compiler from shortening long names of types.
             .arg("--verbose")
             .args(["--edition", "2024", "--crate-type", "bin", "--emit", "metadata", "--color", "never"])
             .arg("-L")
@@ -100,14 +105,15 @@ impl Rustc {
             .stdout(Stdio::null())
             .stderr(Stdio::piped())
             .spawn()
-            .expect("rustc runs");
+            .expect("rustc should run");
         watch(child, start)
     }
 }
 
-/// Waits for the end, and records the processor time and the peak memory.
+/// Waits until the process ends, and records its processor time and peak memory. Kills a process that exceeds the
+/// limits.
 fn watch(mut child: Child, start: Instant) -> Run {
-    let mut pipe = child.stderr.take().expect("stderr is piped");
+    let mut pipe = child.stderr.take().expect("stderr should be piped");
     let reader = std::thread::spawn(move || {
         let mut text = String::new();
         pipe.read_to_string(&mut text).map(|_| text)
@@ -116,12 +122,12 @@ fn watch(mut child: Child, start: Instant) -> Run {
     let status = loop {
         memory_kib = memory_kib.max(resident_peak_kib(child.id()));
         used = processor_time(child.id()).max(used);
-        if let Some(status) = child.try_wait().expect("a child to wait for") {
+        if let Some(status) = child.try_wait().expect("rustc should end") {
             break status;
         }
         if start.elapsed() > MAX_TIME || memory_kib > 4 * MEMORY_KIB {
-            child.kill().expect("a child to stop");
-            break child.wait().expect("a child to wait for");
+            child.kill().expect("rustc should be stopped");
+            break child.wait().expect("rustc should end");
         }
         std::thread::sleep(Duration::from_millis(5));
     };

@@ -11,7 +11,7 @@ fn data(file: &str) -> Value {
 
 fn accepts(schema: &str, file: &str) {
     let schema = data(schema);
-    let validator = jsonschema::validator_for(&schema).expect("a schema");
+    let validator = jsonschema::validator_for(&schema).expect("schema should be valid");
     let errors: Vec<String> =
         validator.iter_errors(&data(file)).map(|e| format!("{}: {e}", e.instance_path())).take(20).collect();
     assert!(errors.is_empty(), "{file}:\n{}", errors.join("\n"));

@@ -19,13 +19,13 @@ fn scope_is_a_value_a_type_and_a_member_of_two_enums() {
 fn scope_display_parses_back_to_the_scope() {
     let mut names = BTreeSet::new();
     for scope in AnyScope::all() {
-        assert_eq!(scope.to_string().parse::<AnyScope>().expect("a scope"), scope);
-        assert!(names.insert(scope.to_string()), "{scope} is there twice");
+        assert_eq!(scope.to_string().parse::<AnyScope>().expect("scope should be valid"), scope);
+        assert!(names.insert(scope.to_string()), "{scope} should be listed once");
     }
     assert!(names.len() > 400, "{}", names.len());
     for scope in ZohoCRM::Scope::ALL {
-        assert_eq!(scope.to_string().parse::<ZohoCRM::Scope>().expect("a scope"), *scope);
-        assert_eq!(ZohoCRM::Scope::try_from(AnyScope::from(*scope)).expect("one of CRM"), *scope);
+        assert_eq!(scope.to_string().parse::<ZohoCRM::Scope>().expect("scope should be valid"), *scope);
+        assert_eq!(ZohoCRM::Scope::try_from(AnyScope::from(*scope)).expect("scope should be one of CRM"), *scope);
         assert!(names.contains(scope.name()));
     }
 }
@@ -70,7 +70,7 @@ fn serde_preserves_unknown_scopes() {
     assert!(serde_json::from_str::<Desk::Scope>(r#""Future.things.READ""#).is_err());
 }
 
-/// Pairs `scope!` of each text with the text.
+/// Creates an array of pairs: the scope of each text, and the text.
 macro_rules! scopes {
     ($($name:literal,)*) => {
         [$((AnyScope::from(scope!($name)), $name)),*]

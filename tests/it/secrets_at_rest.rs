@@ -1,5 +1,5 @@
-//! Stored tokens: no file of a store or of its server contains a plaintext token, and the memory of a process that
-//! refreshed contains few copies.
+//! Stored tokens. No file of a store or of its server contains a plaintext token, and the memory of a process contains
+//! few copies after a refresh.
 
 use crate::force_refresh::force_refresh;
 use crate::processes::{self, Other};
@@ -16,12 +16,18 @@ use zoho_auth_typed::{Encryption, KeyRing};
 
 const SCOPE: &str = "ZohoCRM.modules.leads.READ";
 
-/// Returns the first file of a folder that contains one of these secrets in plaintext, and the secret.
+/// Returns the first file of a folder that contains one of `secrets` in plaintext, and the secret. Returns `None` if no
+/// file contains one.
 pub(crate) fn lies_open(folder: &Path, secrets: &[impl AsRef<str>]) -> Option<String> {
-    assert!(secrets.iter().all(|secret| secret.as_ref().len() >= 8), "a secret that is found by chance");
-    let files = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("a file").path());
+    assert!(
+        secrets.iter().all(|secret| secret.as_ref().len() >= 8),
+        "a secret should have eight or more characters, so that it is not found by chance"
+    );
+    let files = fs::read_dir(folder)
+        .expect("folder should be readable")
+        .map(|entry| entry.expect("folder should be readable").path());
     for file in files {
-        // A temporary file may disappear in the meantime.
+        // A temporary file may be removed before it is read.
         let Ok(bytes) = fs::read(&file) else { continue };
         if let Some(secret) = first_in_plaintext(&bytes, secrets) {
             return Some(format!("{secret} in {}", file.display()));
@@ -30,7 +36,8 @@ pub(crate) fn lies_open(folder: &Path, secrets: &[impl AsRef<str>]) -> Option<St
     None
 }
 
-/// Returns the first of these secrets that the bytes contain in plaintext.
+/// Returns the first of `secrets` that the bytes contain in plaintext. Returns `None` if the bytes contain none of
+/// them.
 pub(crate) fn first_in_plaintext<'a>(bytes: &[u8], secrets: &'a [impl AsRef<str>]) -> Option<&'a str> {
     secrets.iter().map(AsRef::as_ref).find(|secret| times(bytes, secret) > 0)
 }
@@ -41,10 +48,10 @@ fn times(bytes: &[u8], text: &str) -> usize {
 }
 
 fn key(name: &str) -> KeyRing {
-    KeyRing::new(name, [name.as_bytes()[0]; 32]).expect("a name")
+    KeyRing::new(name, [name.as_bytes()[0]; 32]).expect("key name should be valid")
 }
 
-/// A thread that reads all files of the folder repeatedly, including temporary ones.
+/// A thread that repeatedly searches all files of a folder for secrets, including temporary files.
 struct Watcher {
     ends: Arc<AtomicBool>,
     thread: std::thread::JoinHandle<Option<String>>,
@@ -65,19 +72,19 @@ impl Watcher {
 
     fn end(self) -> Option<String> {
         self.ends.store(true, Ordering::Relaxed);
-        self.thread.join().expect("no panic")
+        self.thread.join().expect("task should not panic")
     }
 }
 
-/// Waits until no connection to a database is open. Its log disappears with the last connection.
+/// Waits until no connection to a database is open. The last connection removes the log of the database.
 async fn until_closed(store: &Path) {
     for wait in 1_u32.. {
         if !store.with_extension("db-wal").exists() {
             return;
         }
         if wait.is_multiple_of(1000) {
-            // Two connections that closed at the same time left the log to the next one.
-            drop(SqliteStore::open(store).await.expect("a database"));
+            // If two connections close at the same time, both leave the log. A new connection removes the log.
+            drop(SqliteStore::open(store).await.expect("database should open"));
         }
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
@@ -85,15 +92,20 @@ async fn until_closed(store: &Path) {
 
 async fn nothing_lies_open(name: &str) {
     let (zoho, app, shared) = processes::zoho().await;
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("temporary folder should be created");
     let store = folder.path().join(name);
     let manager_with = async |protection| shared.manager_builder(&processes::on_disk(&store), protection).await.build();
     let ids = ["anna", "ben"].map(|user| shared.account_id(user));
 
-    // The search must find a plaintext token first.
+    // First, the search must find a plaintext token.
     let open = manager_with(Encryption::disabled()).await;
     let token = zoho.refresh_token(&app, "anna", SCOPE);
-    open.insert(ids[0].clone(), token.clone()).await.expect("kept").token().await.expect("a token");
+    open.insert(ids[0].clone(), token.clone())
+        .await
+        .expect("account should be stored")
+        .token()
+        .await
+        .expect("token should be returned");
     assert!(lies_open(folder.path(), std::slice::from_ref(&token)).is_some());
     drop(open);
     until_closed(&store).await;
@@ -103,7 +115,7 @@ async fn nothing_lies_open(name: &str) {
         .await
         .rotate_keys(None, 10)
         .await
-        .expect("rotated");
+        .expect("keys should be rotated");
     assert_eq!((rotation.reencrypted, rotation.failed.len()), (1, 0));
     until_closed(&store).await;
     assert_eq!(lies_open(folder.path(), &zoho.secrets()), None);
@@ -111,21 +123,26 @@ async fn nothing_lies_open(name: &str) {
     let bens = zoho.refresh_token(&app, "anna", SCOPE);
     let watcher = Watcher::start(folder.path().to_owned(), vec![token, bens.clone(), app.secret().to_owned()]);
     let manager = manager_with(Encryption::with_keys(key("a"))).await;
-    manager.insert(ids[1].clone(), bens).await.expect("kept");
+    manager.insert(ids[1].clone(), bens).await.expect("account should be stored");
     for id in &ids {
-        let account = manager.account(id.clone()).expect("an account");
-        let mut token = account.token().await.expect("a token");
+        let account = manager.account(id.clone()).expect("manager should have the client");
+        let mut token = account.token().await.expect("token should be returned");
         for _ in 0..3 {
-            token = force_refresh(&account, &token).await.expect("another");
+            token = force_refresh(&account, &token).await.expect("refresh should succeed");
         }
     }
-    let both = Encryption::with_keys(key("b").with_key("a", [b'a'; 32]).expect("another name"));
-    assert_eq!(manager_with(both).await.rotate_keys(None, 10).await.expect("rotated").reencrypted, 2);
+    let both = Encryption::with_keys(key("b").with_key("a", [b'a'; 32]).expect("names of the keys should differ"));
+    assert_eq!(manager_with(both).await.rotate_keys(None, 10).await.expect("keys should be rotated").reencrypted, 2);
     assert_eq!(lies_open(folder.path(), &zoho.secrets()), None);
     let manager = manager_with(Encryption::with_keys(key("b"))).await;
     for id in &ids {
-        manager.account(id.clone()).expect("an account").token().await.expect("a token");
-        manager.remove(id).await.expect("forgotten");
+        manager
+            .account(id.clone())
+            .expect("manager should have the client")
+            .token()
+            .await
+            .expect("token should be returned");
+        manager.remove(id).await.expect("account should be removed");
     }
     assert_eq!(watcher.end(), None);
     assert_eq!(lies_open(folder.path(), &zoho.secrets()), None);
@@ -142,18 +159,21 @@ async fn sqlite_store_contains_no_plaintext_token() {
     nothing_lies_open("tokens.db").await;
 }
 
-/// Runs as a process that has refreshed, and keeps running so that the parent can read its memory.
+/// Runs as a process that refreshes a token, and keeps running so that the parent can read its memory.
 #[test]
 fn child_process_refreshes_and_keeps_running() {
     let Some((store, shared)) = processes::child_environment() else { return };
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("runtime should start");
     runtime.block_on(async {
         let manager = shared.manager_builder(&store, Encryption::with_keys(key("a"))).await.build();
-        let account = manager.account(shared.account_id("anna")).expect("an account");
-        let token = account.token().await.expect("a token");
+        let account = manager.account(shared.account_id("anna")).expect("manager should have the client");
+        let token = account.token().await.expect("token should be returned");
         println!("ready");
-        std::io::stdin().read_line(&mut String::new()).expect("nothing");
+        std::io::stdin().read_line(&mut String::new()).expect("stdin should be readable");
         drop(token);
     });
 }
@@ -162,19 +182,22 @@ fn child_process_refreshes_and_keeps_running() {
 #[cfg(target_os = "linux")]
 fn in_memory<const N: usize>(process: u32, texts: [&str; N]) -> [usize; N] {
     use std::io::{Read as _, Seek as _, SeekFrom};
-    let maps = fs::read_to_string(format!("/proc/{process}/maps")).expect("a child of ours");
-    let mut memory = fs::File::open(format!("/proc/{process}/mem")).expect("a child of ours");
+    let maps =
+        fs::read_to_string(format!("/proc/{process}/maps")).expect("memory of the child process should be readable");
+    let mut memory =
+        fs::File::open(format!("/proc/{process}/mem")).expect("memory of the child process should be readable");
     let mut found = [0; N];
     for line in maps.lines() {
         let mut words = line.split(' ');
         let (Some(range), Some(rights)) = (words.next(), words.next()) else { continue };
-        // The memory of the kernel cannot be read as a file.
+        // The mappings of the kernel, such as `[vvar]`, cannot be read.
         if !rights.starts_with("rw") || line.contains("[v") {
             continue;
         }
-        let (from, to) = range.split_once('-').expect("a range");
-        let [from, to] = [from, to].map(|number| u64::from_str_radix(number, 16).expect("an address"));
-        memory.seek(SeekFrom::Start(from)).expect("an address");
+        let (from, to) = range.split_once('-').expect("line should have a range");
+        let [from, to] =
+            [from, to].map(|number| u64::from_str_radix(number, 16).expect("address should be hexadecimal"));
+        memory.seek(SeekFrom::Start(from)).expect("address should be readable");
         let mut bytes = Vec::new();
         (&memory).take(to - from).read_to_end(&mut bytes).unwrap_or_else(|error| panic!("{line}: {error}"));
         for (found, text) in found.iter_mut().zip(texts) {
@@ -191,32 +214,33 @@ async fn few_copies_in_memory(name: &str, store: &StoreLocation) {
     let refresh_token = zoho.refresh_token(&app, "anna", SCOPE);
     let manager =
         shared.manager_builder(store, Encryption::with_keys(key("a"))).await.clock(HandClock::still()).build();
-    manager.insert(shared.account_id("anna"), refresh_token.clone()).await.expect("kept");
+    manager.insert(shared.account_id("anna"), refresh_token.clone()).await.expect("account should be stored");
     let before = zoho.secrets();
     let command =
         processes::command("secrets_at_rest::child_process_refreshes_and_keeps_running", &shared, store).spawn();
-    let mut other = tokio::task::block_in_place(|| Other::ready(command.expect("another process")));
-    let access_token = zoho.secrets().into_iter().find(|secret| !before.contains(secret)).expect("an access token");
+    let mut other = tokio::task::block_in_place(|| Other::ready(command.expect("process should start")));
+    let access_token =
+        zoho.secrets().into_iter().find(|secret| !before.contains(secret)).expect("an access token should be issued");
     let [refresh, access] = in_memory(other.pid(), [&refresh_token, &access_token]);
     println!("{name}: refresh token {refresh}, access token {access}");
     other.kill();
-    // One copy is the cached token, which proves that the search works. The other is the response in the buffer of the
-    // connection.
-    assert!((1..=2).contains(&access), "the access token {access} times");
-    assert_eq!(refresh, 0, "it is sealed, and where it was opened it is overwritten");
+    // One copy is the cached token, which proves that the search works. The other copy is in the buffer of the
+    // connection, as a part of the response.
+    assert!((1..=2).contains(&access), "the memory should contain one or two copies of the access token, not {access}");
+    assert_eq!(refresh, 0, "the memory should contain no plaintext refresh token");
 }
 
 #[cfg(target_os = "linux")]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn file_store_leaves_few_token_copies_in_memory() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("temporary folder should be created");
     few_copies_in_memory("a file", &processes::on_disk(&folder.path().join("tokens.json"))).await;
 }
 
 #[cfg(all(target_os = "linux", feature = "sqlite"))]
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_store_leaves_few_token_copies_in_memory() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("temporary folder should be created");
     few_copies_in_memory("SQLite", &processes::on_disk(&folder.path().join("tokens.db"))).await;
 }
 
@@ -231,8 +255,8 @@ async fn sql_stores_leave_few_token_copies_in_memory() {
     }
 }
 
-/// Returns the files of a folder and its subfolders that contain one of these secrets, in plaintext or as hexadecimal
-/// digits, as logs of statements contain bytes. Leaves out files that cannot be read.
+/// Returns the files in `paths` and their subfolders that contain one of `secrets`. A secret can be in plaintext or in
+/// hexadecimal digits, as in logs of SQL statements. Skips files that cannot be read.
 #[cfg(all(target_os = "linux", feature = "mysql", feature = "postgres"))]
 fn files_with(secrets: &[String], paths: &[PathBuf]) -> Vec<String> {
     use std::io::Write as _;
@@ -249,13 +273,17 @@ fn files_with(secrets: &[String], paths: &[PathBuf]) -> Vec<String> {
         })
         .map(|pattern| pattern + "\n")
         .collect();
-    // Standard input ends, and the search begins.
-    grep.stdin.take().expect("it is piped").write_all(lines.as_bytes()).expect("grep should read its patterns");
+    // The search begins at the end of the standard input.
+    grep.stdin
+        .take()
+        .expect("stdin should be piped")
+        .write_all(lines.as_bytes())
+        .expect("grep should read its patterns");
     let output = grep.wait_with_output().expect("grep should end");
     String::from_utf8_lossy(&output.stdout).lines().map(str::to_owned).collect()
 }
 
-/// Stores, refreshes, rotates and removes the tokens of accounts in this store.
+/// Stores, refreshes and removes tokens of accounts in the store, and rotates the keys.
 #[cfg(all(target_os = "linux", feature = "mysql", feature = "postgres"))]
 async fn use_store(
     zoho: &zoho_emulator::Emulator,
@@ -280,7 +308,7 @@ async fn use_store(
     manager.remove(&ids[1]).await.expect("account should be removed");
 }
 
-/// Inserts a token in plaintext, which a search must find, and returns it.
+/// Inserts a token in plaintext, which a search must find. Returns the token.
 #[cfg(all(target_os = "linux", feature = "mysql", feature = "postgres"))]
 async fn insert_plaintext(
     zoho: &zoho_emulator::Emulator,
@@ -326,7 +354,7 @@ async fn mariadb_server_contains_no_plaintext_token() {
     let check = "search for tokens in the files of MariaDB";
     let (Some(url), Some(admin)) = (servers::mariadb(check), servers::mariadb_admin(check)) else { return };
     let location = StoreLocation::new_table(&url);
-    let StoreLocation::MySql { table, .. } = &location else { unreachable!("the URL is that of MariaDB") };
+    let StoreLocation::MySql { table, .. } = &location else { unreachable!("the URL should be that of MariaDB") };
     let as_admin = StoreLocation::MySql { url: admin, table: table.clone() };
     let mut rows = Rows::connect(&as_admin).await.expect("store should be in a server");
     let (zoho, app, shared) = processes::zoho().await;
@@ -335,8 +363,8 @@ async fn mariadb_server_contains_no_plaintext_token() {
     let store = location.open().await;
     use_store(&zoho, &app, &shared, &store).await;
     let secrets = zoho.secrets();
-    // The files of the table, of the log for recovery and of undone changes. Only root and the server's user can read
-    // them.
+    // The files of the table, of the redo log, of the system tablespace and of the undo logs. Only root and the
+    // server's user can read them.
     let text = |bytes: Vec<Vec<u8>>| String::from_utf8(bytes.concat()).expect("column should be text");
     let data = PathBuf::from(text(rows.bytes("SELECT @@datadir").await));
     let database = text(rows.bytes("SELECT DATABASE()").await);

@@ -1,4 +1,4 @@
-//! The rows of a store in a database server, as an administrator or an attacker reads and writes them.
+//! Direct access to the rows of a store in a database server, as an administrator or an attacker has it.
 
 use crate::store_location::StoreLocation;
 use sqlx::mysql::MySqlConnection;
@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 use zoho_auth_typed::AccountId;
 
-/// A connection to the database of a store, with the name of the store's table.
+/// A connection to the database of a store, and the name of the table.
 pub(crate) struct Rows {
     connection: Connection,
     table: String,
@@ -20,12 +20,12 @@ enum Connection {
 }
 
 impl Rows {
-    /// Connects to the server of a store. Returns `None` for a store without a server.
+    /// Connects to the database server of a store. Returns `None` if the store has no server.
     pub(crate) async fn connect(location: &StoreLocation) -> Option<Self> {
         let (connection, table) = match location {
             StoreLocation::Postgres { url, table } => {
                 let options: PgConnectOptions = url.parse().expect("URL should be valid");
-                // PgBouncer rejects the parameter.
+                // PgBouncer rejects the parameter `extra_float_digits`.
                 let connection = options.extra_float_digits(None).connect().await;
                 (Connection::Postgres(connection.expect("server should be available")), table)
             }
@@ -38,7 +38,7 @@ impl Rows {
         Some(Self { connection, table: table.clone() })
     }
 
-    /// Runs statements, in which `{table}` is the table of the store.
+    /// Runs SQL statements. `{table}` in the text is replaced with the name of the table.
     pub(crate) async fn execute(&mut self, sql: &str) {
         let sql = AssertSqlSafe(sql.replace("{table}", &self.table));
         match &mut self.connection {
@@ -48,7 +48,8 @@ impl Rows {
         .expect("statements should be valid");
     }
 
-    /// Runs a query, in which `{table}` is the table of the store, and returns the bytes of its first column.
+    /// Runs a query and returns the bytes of its first column, one value per row. `{table}` in the text is replaced
+    /// with the name of the table.
     pub(crate) async fn bytes(&mut self, sql: &str) -> Vec<Vec<u8>> {
         let sql = AssertSqlSafe(sql.replace("{table}", &self.table));
         let bytes: sqlx::Result<Vec<Vec<u8>>> = match &mut self.connection {
@@ -64,7 +65,7 @@ impl Rows {
         bytes.expect("column should contain bytes")
     }
 
-    /// Returns the bytes of all rows, with the columns that contain text.
+    /// Returns the bytes of the text columns and of the record, for all rows.
     pub(crate) async fn contents(&mut self) -> Vec<u8> {
         let sql = match self.connection {
             Connection::Postgres(_) => {
@@ -78,7 +79,7 @@ impl Rows {
         self.bytes(sql).await.concat()
     }
 
-    /// Returns bytes as a literal of the database.
+    /// Returns the bytes as a literal in the SQL of the database.
     pub(crate) fn literal(&self, bytes: &[u8]) -> String {
         let hexadecimal = hexadecimal(bytes);
         match self.connection {
@@ -87,7 +88,7 @@ impl Rows {
         }
     }
 
-    /// Returns the condition for the row of an account.
+    /// Returns the SQL condition that selects the row of an account.
     fn condition(&self, id: &AccountId) -> String {
         let [user, client_id, data_center, environment] =
             [id.user(), id.client_id(), id.data_center().code(), id.environment().as_str()]
@@ -97,7 +98,7 @@ impl Rows {
         )
     }
 
-    /// Returns the record of an account.
+    /// Returns the bytes of the record of an account.
     pub(crate) async fn record(&mut self, id: &AccountId) -> Vec<u8> {
         let condition = self.condition(id);
         let mut rows = self.bytes(&format!("SELECT record FROM {{table}} WHERE {condition}")).await;
@@ -117,7 +118,7 @@ impl Rows {
         self.set_record(second, &records[0]).await;
     }
 
-    /// Locks the row of an account until [`unlock`](Self::unlock). Statements that write the row wait meanwhile.
+    /// Locks the row of an account until [`unlock`](Self::unlock). Other statements that write the row wait until then.
     pub(crate) async fn lock(&mut self, id: &AccountId) {
         let condition = self.condition(id);
         self.execute("BEGIN").await;
@@ -129,8 +130,8 @@ impl Rows {
         self.execute("ROLLBACK").await;
     }
 
-    /// Waits until a statement of another connection writes a row of the table that is locked. This connection must not
-    /// be the one that has locked the row: in a transaction, `PostgreSQL` returns old information.
+    /// Waits until a statement of another connection waits for a lock of the table. A second connection must have
+    /// locked the row, because `PostgreSQL` returns outdated information within a transaction.
     pub(crate) async fn wait_for_blocked_statement(&mut self) {
         let sql = match self.connection {
             Connection::Postgres(_) => {
@@ -148,10 +149,10 @@ impl Rows {
     }
 }
 
-/// Returns lowercase hexadecimal digits.
+/// Returns the bytes as lowercase hexadecimal digits.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut text, byte| {
-        write!(text, "{byte:02x}").expect("writing to a string does not fail");
+        write!(text, "{byte:02x}").expect("writing to a string should succeed");
         text
     })
 }

@@ -1,4 +1,4 @@
-//! The conformance suite of stores: every store passes all cases, and every case detects a store that violates its
+//! The conformance suite of stores. Every store passes all cases, and every case detects a store that violates its
 //! invariant.
 
 use crate::files::memory_folder;
@@ -22,7 +22,7 @@ impl StoreFixture for InMemory {
 
 #[tokio::test]
 async fn memory_store_keeps_all_invariants() {
-    conformance::check_all(async || InMemory(MemoryStore::new())).await.expect("it keeps the invariants");
+    conformance::check_all(async || InMemory(MemoryStore::new())).await.expect("store should keep the invariants");
 }
 
 struct OneFile(tempfile::TempDir);
@@ -37,7 +37,7 @@ impl StoreFixture for OneFile {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn file_store_keeps_all_invariants() {
     let empty = async || OneFile(memory_folder());
-    conformance::check_all(empty).await.expect("it keeps the invariants");
+    conformance::check_all(empty).await.expect("store should keep the invariants");
 }
 
 #[cfg(feature = "sqlite")]
@@ -55,7 +55,7 @@ impl StoreFixture for OneDatabase {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn sqlite_store_keeps_all_invariants() {
     let empty = async || OneDatabase(memory_folder());
-    conformance::check_all(empty).await.expect("it keeps the invariants");
+    conformance::check_all(empty).await.expect("store should keep the invariants");
 }
 
 #[tokio::test]
@@ -66,16 +66,16 @@ async fn environment_store_keeps_the_read_only_invariants() {
         "ZOHO_DC" => Some("eu".to_owned()),
         _ => None,
     };
-    let store = EnvStore::from_lookup(variables).expect("all are there");
+    let store = EnvStore::from_lookup(variables).expect("all variables should be set");
     assert_eq!(store.id(), &AccountId::new("default", "1000.CLIENT", DataCenter::EU));
-    conformance::check_read_only(&store, store.id()).await.expect("it keeps the invariants");
+    conformance::check_read_only(&store, store.id()).await.expect("store should keep the invariants");
     assert!(!format!("{store:?}").contains("refre5h"));
     let error = EnvStore::from_lookup(|name| variables(name).filter(|_| name != "ZOHO_DC")).unwrap_err();
     assert!(error.to_string().contains("ZOHO_DC"), "{error}");
-    conformance::check_read_only(&MemoryStore::new(), store.id()).await.expect_err("it can be written");
+    conformance::check_read_only(&MemoryStore::new(), store.id()).await.expect_err("writable store should fail");
 }
 
-/// A custom store with three operations.
+/// A custom store that implements only the three required operations.
 struct CustomStore(MemoryStore);
 
 impl TokenStore for CustomStore {
@@ -108,14 +108,16 @@ impl StoreFixture for CustomStoreFixture {
 
 #[tokio::test]
 async fn custom_store_with_three_operations_keeps_all_invariants() {
-    conformance::check_all(async || CustomStoreFixture(MemoryStore::new())).await.expect("it keeps the invariants");
+    conformance::check_all(async || CustomStoreFixture(MemoryStore::new()))
+        .await
+        .expect("store should keep the invariants");
 }
 
 /// A store that violates one invariant.
 struct Faulty {
     invariant: Invariant,
     inner: MemoryStore,
-    /// The state of this handle, which a correct store does not have.
+    /// The cache of this handle. A correct store does not have one.
     own: MemoryStore,
     swaps: Arc<AtomicU64>,
 }
@@ -131,7 +133,7 @@ struct FaultyFixture {
 impl StoreFixture for FaultyFixture {
     type Store = Faulty;
     async fn open(&self) -> Result<Faulty, StoreError> {
-        // Each process creates the tables that it has not found.
+        // Each process creates the tables that it does not find.
         if self.invariant == Invariant::ConcurrentFirstOpen {
             let exists = self.created.load(Ordering::Relaxed);
             tokio::task::yield_now().await;
@@ -139,14 +141,14 @@ impl StoreFixture for FaultyFixture {
                 return Err(StoreError::unavailable("a test", "the table already exists"));
             }
         }
-        // The data belong to the handle alone and disappear when it is closed.
+        // Each handle has its own data, which is lost when the handle is closed.
         let inner = if self.invariant == Invariant::Durability { MemoryStore::new() } else { self.inner.clone() };
         Ok(Faulty { invariant: self.invariant, inner, own: MemoryStore::new(), swaps: Arc::clone(&self.swaps) })
     }
 }
 
 impl Faulty {
-    /// Returns the account as this store stores it.
+    /// Returns the account ID that this store uses for `id`.
     fn known(&self, id: &AccountId) -> AccountId {
         if self.invariant == Invariant::AccountIsolation {
             let known = AccountId::new(id.user().to_lowercase(), id.client_id(), id.data_center());
@@ -155,7 +157,7 @@ impl Faulty {
         id.clone()
     }
 
-    /// Writes regardless of the current version.
+    /// Writes without a check of the current version.
     async fn force(&self, id: &AccountId, new: Option<&Record>) -> Result<CasOutcome, StoreError> {
         let stored = self.inner.load(id).await?.map(|stored| stored.version);
         self.inner.compare_and_swap(id, stored, new).await
@@ -167,7 +169,7 @@ impl TokenStore for Faulty {
         let id = &self.known(id);
         let mut stored = self.inner.load(id).await?;
         match self.invariant {
-            // The store returns values that it has read before.
+            // The store returns cached values.
             Invariant::ReadYourWrites => {
                 if let Some(own) = self.own.load(id).await? {
                     return Ok(Some(VersionedRecord::new(
@@ -179,7 +181,7 @@ impl TokenStore for Faulty {
                     self.own.compare_and_swap(id, None, Some(&stored.record)).await?;
                 }
             }
-            // A column is too short, or its alphabet is too small.
+            // A column cannot store all characters.
             Invariant::RoundTrip => {
                 if let Some(stored) = &mut stored {
                     use zoho_auth_typed::ExposeSecret;
@@ -187,7 +189,7 @@ impl TokenStore for Faulty {
                     stored.record = Record::from_json(&text, "a column")?;
                 }
             }
-            // Versions restart whenever the table is new.
+            // Versions restart after a removal, as in a new table.
             Invariant::VersionsAreUnique => {
                 let count = self.swaps.load(Ordering::Relaxed);
                 return Ok(stored.map(|stored| VersionedRecord::new(Version::new(count), stored.record)));
@@ -212,13 +214,13 @@ impl TokenStore for Faulty {
     ) -> Result<CasOutcome, StoreError> {
         let id = &self.known(id);
         match self.invariant {
-            // An INSERT OR REPLACE.
+            // The store inserts with INSERT OR REPLACE.
             Invariant::CreateIsExclusive if expected.is_none() => self.force(id, new).await,
-            // An UPDATE without a check of the version.
+            // The store updates without a check of the version.
             Invariant::CompareAndSwap if expected.is_some() && self.inner.load(id).await?.is_some() => {
                 self.force(id, new).await
             }
-            // A read, followed by a separate write.
+            // The store reads, and then writes in a separate step.
             Invariant::SingleWinner => {
                 let stored = self.inner.load(id).await?.map(|stored| stored.version);
                 tokio::task::yield_now().await;
@@ -233,14 +235,14 @@ impl TokenStore for Faulty {
                 self.swaps.store(next, Ordering::Relaxed);
                 self.force(id, new).await.map(|_| CasOutcome::Swapped(Version::new(next)))
             }
-            // The record is only marked as removed.
+            // The store does not remove the record.
             Invariant::Removal if new.is_none() => match self.inner.load(id).await? {
                 Some(stored) if Some(stored.version) == expected => {
                     self.inner.compare_and_swap(id, expected, Some(&stored.record)).await
                 }
                 _ => Ok(CasOutcome::Conflict),
             },
-            // A removal, followed by a separate write.
+            // The store removes the record, and then writes in a separate step.
             Invariant::Atomicity if new.is_some() && expected.is_some() => {
                 match self.inner.compare_and_swap(id, expected, None).await? {
                     CasOutcome::Swapped(_) => {
@@ -269,11 +271,11 @@ impl TokenStore for Faulty {
         after: Option<&AccountId>,
         limit: usize,
     ) -> Result<Vec<ListEntry>, StoreError> {
-        // The column with the status is not written.
+        // The store does not write the column with the status.
         let filter = if self.invariant == Invariant::FilterMatchesStatus { Filter::all() } else { filter };
         let mut page = self.inner.list_records(filter, after, limit).await?;
         if self.invariant == Invariant::ListMatchesLoad {
-            // A join of two tables that returns the wrong row.
+            // The store joins two tables and returns the wrong row.
             let first = page.first().map(|listed| listed.stored.clone());
             let others: Vec<_> = page.iter().skip(1).map(|listed| listed.stored.clone()).chain(first).collect();
             page.iter_mut().zip(others).for_each(|(listed, other)| listed.stored = other);
@@ -282,8 +284,7 @@ impl TokenStore for Faulty {
     }
 }
 
-/// Checks that the faulty store of an invariant fails its case. The store may also fail cases that precede it in the
-/// list.
+/// Checks that the case of each invariant detects a store that violates the invariant.
 #[tokio::test]
 async fn faulty_store_is_found_by_the_case_of_its_invariant() {
     for invariant in Invariant::ALL.iter().copied() {
@@ -297,7 +298,7 @@ async fn faulty_store_is_found_by_the_case_of_its_invariant() {
         assert_eq!(
             violation.as_ref().err().map(|violation| violation.invariant),
             Some(invariant),
-            "a store that breaks `{invariant}` passes"
+            "a store that violates `{invariant}` should fail"
         );
         println!("{}", violation.unwrap_err());
     }

@@ -1,5 +1,5 @@
-//! The location of a store, as text that a test passes to its other processes. The bench `runtime` includes this file,
-//! too.
+//! The location of a store, as text that a test passes to its child processes. The benchmark `runtime` includes this
+//! file, too.
 
 use std::fmt;
 use std::path::PathBuf;
@@ -11,8 +11,8 @@ use zoho_auth_typed::store::{MySqlStore, PostgresStore, TableOptions};
 use zoho_auth_typed::token_manager::TokenManagerBuilder;
 use zoho_auth_typed::{Encryption, TokenManager};
 
-/// The location of a store. Its text is `file:` or `sqlite:` with a path, or the URL of a database, a space and the name
-/// of a table.
+/// The location of a store. Its text form is `file:` or `sqlite:` with a path, or the URL of a database, a space and
+/// the name of a table.
 #[derive(Clone)]
 pub(crate) enum StoreLocation {
     File(PathBuf),
@@ -37,7 +37,7 @@ impl StoreLocation {
         Self::parse(&format!("{url} test_{:016x}", fastrand::u64(..))).expect("URL should be that of a database")
     }
 
-    /// Parses the text of a location. Returns `None` for another string.
+    /// Parses the text form of a location. Returns `None` if the text is not a location.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         if let Some(path) = text.strip_prefix("file:") {
             return Some(Self::File(path.into()));
@@ -58,7 +58,7 @@ impl StoreLocation {
         None
     }
 
-    /// Opens the store.
+    /// Opens the store. Panics if the store is not available.
     pub(crate) async fn open(&self) -> OpenStore {
         match self {
             Self::File(path) => OpenStore::File(FileStore::open(path).expect("folder should be readable")),
@@ -90,7 +90,7 @@ impl fmt::Display for StoreLocation {
     }
 }
 
-/// A store that is open. Clones share its connections.
+/// An open store. Clones share its connections.
 #[derive(Clone)]
 pub(crate) enum OpenStore {
     File(FileStore),

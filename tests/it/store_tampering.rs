@@ -1,8 +1,9 @@
-//! Tampering with a store: every encrypted byte is authenticated, and no value can replace another. A change of an
-//! unencrypted byte never leads to a token of another account.
+//! Tampering with a store. Every encrypted byte is authenticated, and no encrypted value can replace another value. A
+//! change of an unencrypted byte never leads to a token of another account.
 //!
-//! In a file and in `SQLite`, the tests alter every byte. In database servers, they alter by SQL a sample of the bytes
-//! with a fixed seed: at least one byte of each name, value and token of a record, and one of each column.
+//! In a file and in `SQLite`, the tests alter every byte. In database servers, they alter a sample of the bytes with
+//! SQL statements and a fixed seed. The sample has at least one byte of each name, value and token of a record, and one
+//! byte of each column.
 
 use crate::capture::{ExpectError, Recorded, manager_error};
 use crate::files::memory_folder;
@@ -43,28 +44,36 @@ struct TestEnv {
 
 impl TestEnv {
     async fn start() -> Self {
-        let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+        let zoho = Recorded::new(Emulator::start().await.expect("emulator should start"));
         let app = zoho.register(zoho_emulator::Registration::self_client());
         let oauth = OAuthClient::<Leads>::self_client().client_id(app.id()).client_secret(app.secret().to_owned());
         let oauth = oauth.data_center(DataCenter::US).build().with_transport(transport(zoho.servers()));
         Self { zoho, app, oauth, clock: HandClock::still() }
     }
 
-    /// Returns the manager of another process. The first key of these names encrypts.
+    /// Returns the manager of another process. `names` are the names of its keys, and the first key encrypts.
     fn manager(&self, store: &(impl TokenStore + Clone), names: &[&str]) -> TokenManager {
         let key = |name: &str| [name.as_bytes()[0]; 32];
-        let first = KeyRing::new(names[0], key(names[0])).expect("a name");
-        let keys = names[1..].iter().fold(first, |keys, name| keys.with_key(name, key(name)).expect("another name"));
+        let first = KeyRing::new(names[0], key(names[0])).expect("key name should be valid");
+        let keys = names[1..]
+            .iter()
+            .fold(first, |keys, name| keys.with_key(name, key(name)).expect("names of the keys should differ"));
         let builder = TokenManager::builder(store.clone(), Encryption::with_keys(keys)).oauth_client(&self.oauth);
         builder.clock(HandClock::at(self.clock.seconds()).jumping()).build()
     }
 
-    /// Inserts an account with both tokens and returns the access token.
+    /// Inserts an account with a refresh token and an access token. Returns the access token.
     async fn insert_account(&self, store: &(impl TokenStore + Clone), id: &AccountId) -> AccessToken {
         self.zoho.user(id.user(), id.data_center().code());
         let refresh_token = self.zoho.refresh_token(&self.app, id.user(), SCOPE);
         let manager = self.manager(store, &["old"]);
-        manager.insert(id.clone(), refresh_token).await.expect("kept").token().await.expect("a token")
+        manager
+            .insert(id.clone(), refresh_token)
+            .await
+            .expect("account should be stored")
+            .token()
+            .await
+            .expect("token should be returned")
     }
 
     fn asked_with(&self) -> Vec<String> {
@@ -74,26 +83,26 @@ impl TestEnv {
 }
 
 async fn text(store: &impl TokenStore, id: &AccountId) -> String {
-    let stored = store.load(id).await.expect("a store").expect("a record");
+    let stored = store.load(id).await.expect("record should be loaded").expect("record should exist");
     stored.record.to_json().expose_secret().to_owned()
 }
 
 async fn write(store: &impl TokenStore, id: &AccountId, text: &str) {
-    let version = store.load(id).await.expect("a store").map(|stored| stored.version);
-    let record = Record::from_json(text, "a test").expect("a record");
-    store.compare_and_swap(id, version, Some(&record)).await.expect("a store");
+    let version = store.load(id).await.expect("record should be loaded").map(|stored| stored.version);
+    let record = Record::from_json(text, "a test").expect("record should be valid");
+    store.compare_and_swap(id, version, Some(&record)).await.expect("record should be stored");
 }
 
-/// Returns the ranges of the encrypted tokens: the refresh token, then the access token.
+/// Returns the ranges of the encrypted refresh token and access token in a record.
 fn sealed(text: &str) -> [Range<usize>; 2] {
     let at = |name: &str| {
-        let from = text.find(name).expect("a token") + name.len();
-        from..from + text[from..].find('"').expect("its end")
+        let from = text.find(name).expect("record should contain the token") + name.len();
+        from..from + text[from..].find('"').expect("token should have an end")
     };
     [at("\"refresh_token\":\""), at("\"access_token\":\"")]
 }
 
-/// Returns a different character of the same kind.
+/// Returns a different character of the same kind, such as another digit for a digit.
 fn another(byte: u8) -> u8 {
     match byte {
         b'9' => b'0',
@@ -110,11 +119,11 @@ fn changed(text: &str, at: usize) -> Option<String> {
     String::from_utf8(bytes).ok()
 }
 
-/// Checks that the store is rejected and remains unchanged.
+/// Checks that decryption of the altered record fails, and that the record remains unchanged.
 async fn assert_refused(world: &TestEnv, store: &(impl TokenStore + Clone), id: &AccountId, token: &AccessToken) {
-    let before = store.load(id).await.expect("a store");
-    let account = world.manager(store, &["old"]).account(id.clone()).expect("an account");
-    // After a rejected token, both tokens are decrypted: the access token must be replaced by a refresh.
+    let before = store.load(id).await.expect("record should be loaded");
+    let account = world.manager(store, &["old"]).account(id.clone()).expect("manager should have the client");
+    // A forced refresh decrypts both tokens, because it replaces the rejected access token.
     let error = force_refresh(&account, token).await.unwrap_err();
     let Some(ManagerError::Unseal(error)) = manager_error(&error) else { panic!("{error}") };
     assert!(
@@ -125,12 +134,13 @@ async fn assert_refused(world: &TestEnv, store: &(impl TokenStore + Clone), id: 
         "{error}"
     );
     assert!(error.to_string().contains(id.user()) && error.to_string().contains("token"), "{error}");
-    let rotation = world.manager(store, &["new", "old"]).rotate_keys(None, 100).await.expect("a batch");
+    let rotation = world.manager(store, &["new", "old"]).rotate_keys(None, 100).await.expect("keys should be rotated");
     assert!(rotation.failed.iter().any(|failed| failed.id == *id), "{rotation:?}");
-    assert_eq!(store.load(id).await.expect("a store"), before, "nothing is written over it");
+    assert_eq!(store.load(id).await.expect("record should be loaded"), before, "the record should not be overwritten");
 }
 
-/// Alters these bytes of each encrypted token, and removes the bytes after them.
+/// Alters the bytes of each encrypted token at the selected positions, and truncates the token there. Checks that each
+/// change is rejected.
 async fn assert_encrypted_bytes_are_authenticated(
     store: impl TokenStore + Clone,
     mut write: impl AsyncFnMut(&AccountId, &str),
@@ -142,18 +152,23 @@ async fn assert_encrypted_bytes_are_authenticated(
     let whole = text(&store, &id).await;
     world.zoho.clear_requests();
     for place in sealed(&whole) {
-        assert!(place.len() > 100, "a key's name, a nonce, a token and its seal");
+        assert!(
+            place.len() > 100,
+            "an encrypted token should contain the name of the key, a nonce, the token and its authentication tag"
+        );
         for at in positions(place.clone()) {
-            write(&id, &changed(&whole, at).expect("a letter")).await;
+            write(&id, &changed(&whole, at).expect("byte should be text")).await;
             assert_refused(&world, &store, &id, &token).await;
             let cut = format!("{}{}", &whole[..at], &whole[place.end..]);
             write(&id, &cut).await;
             assert_refused(&world, &store, &id, &token).await;
         }
     }
-    assert_eq!(world.asked_with(), [""; 0], "Zoho was never asked");
+    assert_eq!(world.asked_with(), [""; 0], "no refresh should be sent");
     write(&id, &whole).await;
-    force_refresh(&world.manager(&store, &["old"]).account(id).expect("an account"), &token).await.expect("another");
+    force_refresh(&world.manager(&store, &["old"]).account(id).expect("manager should have the client"), &token)
+        .await
+        .expect("refresh should succeed");
 }
 
 async fn record_of_another_account_is_rejected(
@@ -173,7 +188,7 @@ async fn record_of_another_account_is_rejected(
         let whole = &texts[at];
         let [refresh, access] = sealed(whole);
         for others in texts.iter().filter(|others| *others != whole) {
-            // Both the whole row and each of its tokens are replaced.
+            // The test replaces the whole record, and each of its tokens alone.
             write(id, others).await;
             assert_one_is_refused(&world, &store, id).await;
             for (mine, others_at) in [&refresh, &access].into_iter().zip(sealed(others)) {
@@ -181,7 +196,7 @@ async fn record_of_another_account_is_rejected(
                 assert_one_is_refused(&world, &store, id).await;
             }
         }
-        // One token replaces the other.
+        // One token of the record replaces the other.
         for (from, to) in [(&refresh, &access), (&access, &refresh)] {
             let moved = format!("{}{}{}", &whole[..to.start], &whole[from.clone()], &whole[to.end..]);
             write(id, &moved).await;
@@ -189,14 +204,14 @@ async fn record_of_another_account_is_rejected(
         }
         write(id, whole).await;
     }
-    assert_eq!(world.asked_with(), [""; 0], "Zoho was never asked");
+    assert_eq!(world.asked_with(), [""; 0], "no refresh should be sent");
 }
 
-/// Checks that decrypting both tokens fails for one of them, and that the store remains unchanged.
+/// Checks that one of the two tokens cannot be decrypted, and that the store remains unchanged.
 async fn assert_one_is_refused(world: &TestEnv, store: &(impl TokenStore + Clone), id: &AccountId) {
-    let before = store.load(id).await.expect("a store");
+    let before = store.load(id).await.expect("record should be loaded");
     let manager = world.manager(store, &["old"]);
-    let account = manager.account(id.clone()).expect("an account");
+    let account = manager.account(id.clone()).expect("manager should have the client");
     let error = match account.token().await {
         Ok(token) => force_refresh(&account, &token).await.expect_error(),
         Err(error) => error,
@@ -205,17 +220,17 @@ async fn assert_one_is_refused(world: &TestEnv, store: &(impl TokenStore + Clone
         matches!(manager_error(&error), Some(ManagerError::Unseal(UnsealError::AuthenticationFailed { .. }))),
         "{error}"
     );
-    assert_eq!(store.load(id).await.expect("a store"), before, "nothing is written over it");
+    assert_eq!(store.load(id).await.expect("record should be loaded"), before, "the record should not be overwritten");
 }
 
 fn in_a_folder() -> (tempfile::TempDir, FileStore) {
     let folder = memory_folder();
-    let store = FileStore::open(folder.path().join("tokens.json")).expect("a folder");
+    let store = FileStore::open(folder.path().join("tokens.json")).expect("store should open");
     (folder, store)
 }
 
-/// Requests the account's token and then another token, from a tampered store. The result must be an error or a token
-/// of the account.
+/// Requests the account's token from a tampered store, and forces a refresh. The result must be an error or a token of
+/// the account.
 async fn assert_harmless(
     world: &TestEnv,
     store: &(impl TokenStore + Clone),
@@ -228,14 +243,14 @@ async fn assert_harmless(
     world.zoho.clear_requests();
     world.zoho.clock().advance(Duration::from_secs(601));
     let manager = world.manager(store, &["old"]);
-    let account = manager.account(id.clone()).expect("an account");
+    let account = manager.account(id.clone()).expect("manager should have the client");
     let served = async || {
         let token = account.token().await?;
         assert!(world.zoho.secrets().iter().any(|secret| secret == token.secret().expose_secret()), "{why}");
         force_refresh(&account, &token).await
     };
     if let Err(error) = served().await {
-        assert!(!matches!(error, TokenError::RefreshCanceled { .. }), "it panicked: {why}");
+        assert!(!matches!(error, TokenError::RefreshCanceled { .. }), "the refresh should not panic: {why}");
         let refused = matches!(
             error,
             TokenError::Source(_)
@@ -247,7 +262,7 @@ async fn assert_harmless(
         assert!(!refused || contents().await == before, "{error}: {why}");
     }
     assert!(world.asked_with().iter().all(|with| with == refresh_token), "{why}");
-    // A record under the ID of another account is not that account's.
+    // A record under the ID of another account must not return a token.
     for other in manager.list(None, 10).await.unwrap_or_default().into_iter().filter(|other| other.id != *id) {
         if let Ok(account) = manager.account(other.id) {
             account.token().await.expect_error();
@@ -261,39 +276,45 @@ async fn altered_byte_of_a_file_is_rejected_or_harmless() {
     let (_folder, store) = in_a_folder();
     let id = world.oauth.account_id("anna", DataCenter::EU);
     world.insert_account(&store, &id).await;
-    let refresh_token = world.asked_with().pop().expect("a refresh");
-    let whole = fs::read_to_string(store.path()).expect("a file");
-    let contents = async || fs::read(store.path()).expect("a file");
+    let refresh_token = world.asked_with().pop().expect("there should be a refresh");
+    let whole = fs::read_to_string(store.path()).expect("file should be readable");
+    let contents = async || fs::read(store.path()).expect("file should be readable");
     let mut tried = 0;
     for at in 0..whole.len() {
-        // The encrypted bytes have their own test.
+        // Another test alters the encrypted bytes.
         let Some(text) = changed(&whole, at).filter(|_| !is_sealed(&whole, at)) else { continue };
-        fs::write(store.path(), &text).expect("its own file");
+        fs::write(store.path(), &text).expect("file should be writable");
         let why = format!("byte {at}: {}", &text[at.saturating_sub(20)..(at + 20).min(text.len())]);
         assert_harmless(&world, &store, contents, &id, &refresh_token, &why).await;
         tried += 1;
     }
-    assert!(tried > 200, "{tried} bytes");
-    // The numbers exceed every clock and every count.
+    assert!(tried > 200, "the test should alter more bytes than {tried}");
+    // The test replaces each number with the largest and the smallest number.
     let digits = |at: usize| whole[at..].bytes().take_while(u8::is_ascii_digit).count();
     let starts = |at: &usize| digits(*at) > 0 && whole[..*at].ends_with([':', ',', '[']) && !is_sealed(&whole, *at);
     for at in (0..whole.len()).filter(starts) {
         for number in [u64::MAX, 0] {
             let text = format!("{}{number}{}", &whole[..at], &whole[at + digits(at)..]);
-            fs::write(store.path(), &text).expect("its own file");
+            fs::write(store.path(), &text).expect("file should be writable");
             let why = format!("{number} for {}", &whole[at.saturating_sub(20)..at + digits(at)]);
             assert_harmless(&world, &store, contents, &id, &refresh_token, &why).await;
         }
     }
-    fs::write(store.path(), &whole).expect("its own file");
-    world.manager(&store, &["old"]).account(id).expect("an account").token().await.expect("a token");
+    fs::write(store.path(), &whole).expect("file should be writable");
+    world
+        .manager(&store, &["old"])
+        .account(id)
+        .expect("manager should have the client")
+        .token()
+        .await
+        .expect("token should be returned");
 }
 
-/// Returns `true` if an encrypted token is at this position of a file, in which a backslash precedes the quotes of the
-/// record.
+/// Returns `true` if the position `at` of the file is within an encrypted token. In the file, a backslash precedes the
+/// quotes of a record.
 fn is_sealed(whole: &str, at: usize) -> bool {
     whole.match_indices("x1:old:").any(|(from, _)| {
-        let length = whole[from..].find('\\').expect("its end");
+        let length = whole[from..].find('\\').expect("token should have an end");
         (from..from + length).contains(&at)
     })
 }
@@ -316,7 +337,8 @@ async fn moved_token_in_a_file_is_rejected() {
 #[tokio::test]
 async fn altered_encrypted_byte_in_a_database_is_rejected() {
     let folder = memory_folder();
-    let store = zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("a folder");
+    let store =
+        zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("store should open");
     let write = async |id: &AccountId, text: &str| write(&store, id, text).await;
     assert_encrypted_bytes_are_authenticated(store.clone(), write, Iterator::collect).await;
 }
@@ -325,12 +347,13 @@ async fn altered_encrypted_byte_in_a_database_is_rejected() {
 #[tokio::test]
 async fn moved_token_in_a_database_is_rejected() {
     let folder = memory_folder();
-    let store = zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("a folder");
+    let store =
+        zoho_auth_typed::store::SqliteStore::open(folder.path().join("tokens.db")).await.expect("store should open");
     let write = async |id: &AccountId, text: &str| write(&store, id, text).await;
     record_of_another_account_is_rejected(store.clone(), write).await;
 }
 
-/// Alters records and other columns by SQL.
+/// Alters records and other columns with SQL statements, and checks the results.
 #[cfg(all(feature = "mysql", feature = "postgres"))]
 async fn assert_tampering_fails(store: impl TokenStore + Clone, rows: &mut Rows) {
     let mut random = fastrand::Rng::with_seed(37);
@@ -356,10 +379,10 @@ async fn unencrypted_byte_of_a_row_is_rejected_or_harmless(
     let world = TestEnv::start().await;
     let id = world.oauth.account_id("anna", DataCenter::EU);
     world.insert_account(&store, &id).await;
-    let refresh_token = world.asked_with().pop().expect("a refresh");
+    let refresh_token = world.asked_with().pop().expect("there should be a refresh");
     let whole = text(&store, &id).await;
     let tokens = sealed(&whole);
-    // Names, values and the signs between them.
+    // The record is split into names and values, each with the punctuation after it.
     let ends = whole.match_indices([',', ':', '{', '}', '[', ']']).map(|(at, _)| at + 1);
     let mut tried = 0;
     let mut start = 0;
@@ -374,11 +397,11 @@ async fn unencrypted_byte_of_a_row_is_rejected_or_harmless(
         assert_harmless(&world, &store, async || rows.contents().await, &id, &refresh_token, &why).await;
         tried += 1;
     }
-    assert!(tried > 30, "{tried} bytes");
+    assert!(tried > 30, "the test should alter more bytes than {tried}");
     rows.set_record(&id, whole.as_bytes()).await;
     let parts = [id.user(), id.client_id(), id.data_center().code(), id.environment().as_str()];
     for (column, part) in ["user_id", "client_id", "data_center", "environment"].into_iter().zip(parts) {
-        let altered = changed(part, random.usize(..part.len())).expect("a letter");
+        let altered = changed(part, random.usize(..part.len())).expect("byte should be text");
         let [original, altered] = [part, &altered].map(|text| rows.literal(text.as_bytes()));
         rows.execute(&format!("UPDATE {{table}} SET {column} = {altered}")).await;
         assert_harmless(&world, &store, async || rows.contents().await, &id, &refresh_token, column).await;
@@ -388,7 +411,13 @@ async fn unencrypted_byte_of_a_row_is_rejected_or_harmless(
         rows.execute(&format!("UPDATE {{table}} SET {other}")).await;
         assert_harmless(&world, &store, async || rows.contents().await, &id, &refresh_token, other).await;
     }
-    world.manager(&store, &["old"]).account(id).expect("an account").token().await.expect("a token");
+    world
+        .manager(&store, &["old"])
+        .account(id)
+        .expect("manager should have the client")
+        .token()
+        .await
+        .expect("token should be returned");
 }
 
 #[cfg(all(feature = "mysql", feature = "postgres"))]
@@ -397,7 +426,7 @@ async fn assert_tampering_fails_in(location: &StoreLocation) {
     match location.open().await {
         OpenStore::Postgres(store) => assert_tampering_fails(store, &mut rows).await,
         OpenStore::MySql(store) => assert_tampering_fails(store, &mut rows).await,
-        _ => unreachable!("the store is in a server"),
+        _ => unreachable!("the store should be in a server"),
     }
 }
 

@@ -34,15 +34,15 @@ async fn rate_limited_stream_waits_and_loses_no_record() {
     let mut leads = client.items::<Value>(Lists::leads().fields(["Last_Name", "Nr"]).per_page(2));
     let mut numbers = Vec::new();
     while let Some(lead) = leads.next().await {
-        numbers.push(lead.expect("a lead")["Nr"].as_u64());
+        numbers.push(lead.expect("lead should be read")["Nr"].as_u64());
         if numbers.len() == 2 {
-            // One more rate-limited response than `send` waits for.
+            // The stream must wait for two rate-limited responses. `send` waits only for one.
             zoho.fault(throttle(0).at_point(FaultPoint::Api).times(2));
         }
     }
     numbers.sort_unstable();
     assert_eq!(numbers, (0..6).map(Some).collect::<Vec<_>>());
-    assert_eq!(zoho.requests().len(), 3 + 2, "three pages, and two that were refused");
+    assert_eq!(zoho.requests().len(), 3 + 2, "the client should request three pages, two of them again");
 }
 
 #[tokio::test]
@@ -51,15 +51,15 @@ async fn rate_limit_of_a_day_is_an_error_and_keeps_the_position() {
     let call = || Lists::leads().fields(["Last_Name", "Nr"]).per_page(2);
     let mut leads = client.items::<Value>(call());
     for _ in 0..2 {
-        leads.next().await.expect("two").expect("a lead");
+        leads.next().await.expect("there should be a second item").expect("lead should be read");
     }
     zoho.fault(throttle(86_400).at_point(FaultPoint::Api));
-    let error = leads.next().await.expect("an error").expect_error();
+    let error = leads.next().await.expect("there should be an error").expect_error();
     assert_eq!((error.retry_after(), error.retry().is_safe()), (Some(Duration::from_secs(86_400)), true));
     let mut rest = client.items::<Value>(call()).resume_from(leads.position());
     let mut received = 0;
     while let Some(lead) = rest.next().await {
-        lead.expect("a lead");
+        lead.expect("lead should be read");
         received += 1;
     }
     assert_eq!(received, 4);
@@ -80,7 +80,7 @@ async fn responses_and_errors_contain_rate_limits() {
     let client = Client::<Lists>::from_access_token("1000.a", DataCenter::EU).with_transport(transport);
     let desk = client.for_organization(desk::ORGANIZATION, 1_u64);
     let numbers = |limit: RateLimit| (limit.limit, limit.remaining, limit.cost, limit.reset_after);
-    let response = desk.send(Lists::tickets()).await.expect("tickets");
+    let response = desk.send(Lists::tickets()).await.expect("tickets should be returned");
     assert_eq!(numbers(response.rate_limit()), (None, Some(49_990), Some(3), None));
     let error = desk.send(Lists::tickets()).await.expect_error();
     assert!(matches!(error, SendError::Api(_)), "{error:?}");
@@ -97,15 +97,15 @@ async fn rate_limiter_counts_all_clones_per_organization() {
     let client = client.with_rate_limiter(limiter);
     let here = client.for_organization(books::ORGANIZATION, 1_u64);
     for _ in 0..2 {
-        here.clone().send(Lists::invoices()).await.expect("invoices");
+        here.clone().send(Lists::invoices()).await.expect("invoices should be returned");
     }
     let error = here.send(Lists::invoices()).await.expect_error();
     assert!(matches!(error, SendError::RateLimiterWait { .. }) && error.retry().is_safe(), "{error:?}");
     assert!(error.retry_after().is_some_and(|wait| (1..=61).contains(&wait.as_secs())), "{error:?}");
     let other_client = client.for_organization(books::ORGANIZATION, 2_u64);
-    other_client.send(Lists::invoices()).await.expect("another organization's");
-    client.send(Lists::leads().fields("Last_Name")).await.expect("another product's");
-    assert_eq!(zoho.requests().len(), 4, "what is kept back is not sent");
+    other_client.send(Lists::invoices()).await.expect("request for another organization should succeed");
+    client.send(Lists::leads().fields("Last_Name")).await.expect("request to another product should succeed");
+    assert_eq!(zoho.requests().len(), 4, "a call that the limiter rejects should not be sent");
 }
 
 #[tokio::test]
@@ -141,19 +141,23 @@ impl TokenSource for Counting {
 #[tokio::test]
 async fn token_is_requested_after_the_rate_limiter_wait() {
     let (zoho, client) = start().await;
-    let token = client.access_token().await.expect("a token");
+    let token = client.access_token().await.expect("access token should be returned");
     let count = Arc::new(AtomicUsize::new(0));
     let client = Client::<Lists>::from_token_source(Counting { token, taken: Arc::clone(&count) }, DataCenter::EU);
     let client = client.with_transport(transport(zoho.servers()));
-    // A token obtained before the wait would not be requested again after it.
+    // The client requests the token again after the wait, because the first token may have expired.
     zoho.fault(throttle(0).at_point(FaultPoint::Api));
-    client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
-    assert_eq!(count.load(Ordering::Relaxed), 2, "one before the wait for the rate limit, and one after it");
+    client.send(Lists::leads().fields("Last_Name")).await.expect("leads should be returned");
+    assert_eq!(
+        count.load(Ordering::Relaxed),
+        2,
+        "the token should be requested before and after the wait for the rate limit"
+    );
     let client = client.with_rate_limiter(RateLimiter::new(crm::PRODUCT).per_minute(1).max_wait(Duration::ZERO));
-    client.send(Lists::leads().fields("Last_Name")).await.expect("leads");
+    client.send(Lists::leads().fields("Last_Name")).await.expect("leads should be returned");
     let error = client.send(Lists::leads().fields("Last_Name")).await.expect_error();
     assert!(matches!(error, SendError::RateLimiterWait { .. }), "{error:?}");
     let error = client.download(Lists::leads().fields("Last_Name")).bytes(100).await.expect_error();
     assert!(error.retry_after().is_some_and(|wait| !wait.is_zero()), "{error:?}");
-    assert_eq!(count.load(Ordering::Relaxed), 3, "a call without a permit requests no token");
+    assert_eq!(count.load(Ordering::Relaxed), 3, "a call that the limiter rejects should not request a token");
 }

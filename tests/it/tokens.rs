@@ -1,4 +1,4 @@
-//! Grants and the first calls, over real HTTP on loopback.
+//! Grants and the first calls after them, over real HTTP on loopback.
 
 use crate::capture::{self, ExpectError};
 use crate::manual_clock::HandClock;
@@ -31,32 +31,35 @@ const SCOPE: &str = r#"{"code":"OAUTH_SCOPE_MISMATCH","details":{},"message":"in
 
 fn transport(accounts: &MockServer, api: &MockServer) -> Transport {
     capture::secrets(SECRETS);
-    let hosts = Hosts::default().with_loopback(DataCenter::EU, &accounts.origin, &api.origin).expect("loopback");
+    let hosts = Hosts::default()
+        .with_loopback(DataCenter::EU, &accounts.origin, &api.origin)
+        .expect("origins should be loopback");
     Transport::new().with_hosts(hosts)
 }
 
 fn oauth(transport: Transport) -> OAuthClient<LeadSync> {
-    let redirect = RedirectUri::parse("https://app.example/callback").expect("a redirect URI");
+    let redirect = RedirectUri::parse("https://app.example/callback").expect("redirect URI should be valid");
     let client = OAuthClient::<LeadSync>::server().client_id("1000.ID").client_secret("cl1ent-secret");
     client.redirect_uri(redirect).data_center(DataCenter::EU).build().with_transport(transport)
 }
 
-/// Returns the result of a user's consent, from the redirect of a browser.
+/// Completes an authorization with a simulated callback of the user's browser. Returns the client with the tokens.
 async fn consented(
     oauth: &OAuthClient<LeadSync>,
     accounts: &MockServer,
 ) -> Result<AuthorizedClient<LeadSync>, TokenError> {
     let (url, awaiting) = oauth.authorize().offline().prompt_consent().build();
     assert!(url.as_str().starts_with(&accounts.origin), "{url}");
-    let state = url.as_str().split("state=").nth(1).and_then(|rest| rest.split('&').next()).expect("a state");
+    let state =
+        url.as_str().split("state=").nth(1).and_then(|rest| rest.split('&').next()).expect("URL should have a state");
     let query = format!("code=1000.c0de&location=eu&accounts-server={}&state={state}", accounts.origin);
-    Ok(oauth.exchange(oauth.verify_callback(awaiting, &query).expect("our own callback")).await?)
+    Ok(oauth.exchange(oauth.verify_callback(awaiting, &query).expect("callback should be valid")).await?)
 }
 
-/// Checks that a loggable text contains no secret.
+/// Checks that a text that may be logged contains no secret.
 fn shows_none(text: &str) {
     for secret in SECRETS {
-        assert!(!text.contains(secret), "{secret} in {text}");
+        assert!(!text.contains(secret), "`{secret}` should not occur in {text}");
     }
 }
 
@@ -72,15 +75,15 @@ async fn consent_leads_to_records() {
     let api = MockServer::start([json(LEADS), status(201, r#"{"data":[{"code":"SUCCESS"}]}"#)]).await;
     let transport = transport(&accounts, &api);
     let oauth = oauth(transport.clone());
-    let granted = consented(&oauth, &accounts).await.expect("tokens");
+    let granted = consented(&oauth, &accounts).await.expect("code should be exchanged");
     assert_eq!(granted.refresh_token.expose_secret(), "1000.refre5h");
     assert_eq!((granted.data_center, granted.client.granted_scopes()), (DataCenter::EU, &GrantedScopes::Requested));
     let client = granted.client;
-    let leads = client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads");
-    let leads: serde_json::Value = leads.json().expect("JSON");
+    let leads = client.send(LeadSync::leads().fields("Last_Name")).await.expect("leads should be returned");
+    let leads: serde_json::Value = leads.json().expect("body should be JSON");
     assert_eq!(leads["data"][0]["Last_Name"], "Ada");
     let lead = serde_json::json!({"data": [{"Last_Name": "Grace"}]});
-    assert_eq!(client.send_json(LeadSync::create(), &lead).await.expect("created").status(), 201);
+    assert_eq!(client.send_json(LeadSync::create(), &lead).await.expect("record should be created").status(), 201);
     let requests = accounts.requests();
     assert_eq!(requests[0].line, "POST /oauth/v2/token");
     for part in [
@@ -90,7 +93,7 @@ async fn consent_leads_to_records() {
         "code_verifier=",
         "redirect_uri=https%3A%2F%2Fapp.example%2Fcallback",
     ] {
-        assert!(requests[0].body.contains(part), "{part} in {}", requests[0].body);
+        assert!(requests[0].body.contains(part), "`{part}` should occur in {}", requests[0].body);
     }
     let calls = api.requests();
     assert_eq!(calls[0].line, "GET /crm/v8/Leads?fields=Last_Name");
@@ -113,7 +116,7 @@ async fn invalid_token_is_refreshed_once_and_the_call_retried() {
     let client = oauth(transport).client_from_refresh_token("1000.refre5h", DataCenter::EU);
     assert_eq!(client.granted_scopes(), &GrantedScopes::Assumed);
     assert!(client.send(LeadSync::leads().fields("Last_Name")).await.is_ok());
-    // The accounts server issued the first token and the one that replaced it.
+    // The accounts server issued the first token and its replacement.
     assert_eq!((accounts.requests().len(), api.requests().len()), (2, 2));
     assert!(
         accounts.requests()[0].body.contains(
@@ -147,7 +150,7 @@ async fn insufficient_scope_never_causes_a_refresh() {
         "those that this program declares",
         "ask the user to authorize again",
     ] {
-        assert!(text.contains(part), "{part} in {text}");
+        assert!(text.contains(part), "`{part}` should occur in {text}");
     }
     assert_eq!(accounts.requests().len(), 1);
     shows_none(&format!("{text} {error:?}"));
@@ -167,7 +170,7 @@ async fn fifty_tasks_share_one_refresh() {
         })
         .collect();
     for task in tasks {
-        assert_eq!(task.await.expect("a task").expect("an answer"), 200);
+        assert_eq!(task.await.expect("task should not panic").expect("request should succeed"), 200);
     }
     assert_eq!(accounts.requests().len(), 1);
 }
@@ -184,7 +187,7 @@ async fn failed_refresh_reaches_all_waiters_without_repetition() {
         })
         .collect();
     for task in tasks {
-        let error = task.await.expect("a task").expect_error();
+        let error = task.await.expect("task should not panic").expect_error();
         assert!(error.needs_consent() && !error.retry().is_safe(), "{error}");
     }
     assert_eq!(accounts.requests().len(), 1);
@@ -198,10 +201,13 @@ async fn replaced_refresh_token_is_used_from_then_on() {
     let clock = HandClock::still();
     let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&oauth);
     let manager = manager.clock(clock.clone()).build();
-    let account = manager.insert(oauth.account_id("anna", DataCenter::EU), "1000.refre5h").await.expect("stored");
-    account.token().await.expect("a token");
+    let account = manager
+        .insert(oauth.account_id("anna", DataCenter::EU), "1000.refre5h")
+        .await
+        .expect("account should be stored");
+    account.token().await.expect("token should be returned");
     clock.advance(3600);
-    account.token().await.expect("another token");
+    account.token().await.expect("another token should be returned");
     assert!(accounts.requests()[1].body.ends_with("refresh_token=1000.newer5h"));
 }
 
@@ -213,12 +219,8 @@ async fn old_token_is_used_until_ten_seconds_before_expiry() {
         let client = oauth(transport(&accounts, &MockServer::start([]).await))
             .client_from_refresh_token("1000.refre5h", DataCenter::EU);
         assert!(client.access_token().await.is_ok());
-        assert_eq!(client.access_token().await.is_ok(), is_given, "{lifetime} seconds");
-        assert_eq!(
-            accounts.requests().len(),
-            1,
-            "a token that expires at once is used once, and then there is a backoff"
-        );
+        assert_eq!(client.access_token().await.is_ok(), is_given, "token with a lifetime of {lifetime} seconds");
+        assert_eq!(accounts.requests().len(), 1, "a token that expires at once should be used once, before a backoff");
     }
 }
 
@@ -233,15 +235,15 @@ async fn granted_scopes_are_compared_with_requested_scopes() {
     let error = consented(&oauth, &accounts).await.expect_error();
     let TokenError::InsufficientScope { missing, .. } = &error else { panic!("{error:?}") };
     assert_eq!(missing, &["ZohoCRM.modules.leads.CREATE", "ZohoCRM.modules.leads.READ"]);
-    let (url, _) = error.reauthorize(&oauth).expect("a consent can resolve the error");
+    let (url, _) = error.reauthorize(&oauth).expect("a new consent should resolve the error");
     assert!(url.as_str().contains("prompt=consent") && url.as_str().contains("state="), "{url}");
-    let granted = consented(&oauth, &accounts).await.expect("a wider scope is enough");
+    let granted = consented(&oauth, &accounts).await.expect("a wider scope should suffice");
     assert!(matches!(granted.client.granted_scopes(), GrantedScopes::Reported(scopes) if scopes.len() == 2));
     let error = consented(&oauth, &accounts).await.expect_error();
-    assert!(matches!(error, TokenError::NoRefreshToken), "an offline consent without a refresh token");
+    assert!(matches!(error, TokenError::NoRefreshToken), "an offline consent should return a refresh token");
 }
 
-/// A set whose scopes lack the one of its call. The macros create no such set, and an exchange accepts any scopes for
+/// A set that lacks the scope of its call. The macros do not create such a set, and an exchange accepts any scopes for
 /// it.
 struct Understated;
 
@@ -273,11 +275,11 @@ async fn reported_missing_scope_causes_no_refresh() {
         let api = MockServer::start([status(401, DEAD), json(LEADS)]).await;
         let oauth = OAuthClient::<Understated>::self_client().client_id("1000.ID").client_secret("cl1ent-secret");
         let oauth = oauth.data_center(DataCenter::EU).build().with_transport(transport(&accounts, &api));
-        let client = oauth.exchange_self_client_code("1000.c0de").await.expect("tokens").client;
+        let client = oauth.exchange_self_client_code("1000.c0de").await.expect("code should be exchanged").client;
         let result = client.send(crm::ListRecords::<crm::Leads>::new().fields("Last_Name")).await;
         assert_eq!(accounts.requests().len(), if refreshes { 2 } else { 1 }, "{reported}");
         if refreshes {
-            result.expect("leads");
+            result.expect("leads should be returned");
             continue;
         }
         let error = result.expect_error();
@@ -295,7 +297,7 @@ async fn self_client_code_and_client_credentials_return_tokens() {
     let transport = transport(&accounts, &api);
     let own = OAuthClient::<LeadSync>::self_client().client_id("1000.ID").client_secret("cl1ent-secret");
     let own = own.data_center(DataCenter::EU).build().with_transport(transport.clone());
-    let granted = own.exchange_self_client_code("1000.c0de").await.expect("tokens");
+    let granted = own.exchange_self_client_code("1000.c0de").await.expect("code should be exchanged");
     assert_eq!(granted.refresh_token.expose_secret(), "1000.refre5h");
     let named = OAuthClient::<LeadSync>::client_credentials().client_id("1000.ID").client_secret("cl1ent-secret");
     let named = named
@@ -303,7 +305,7 @@ async fn self_client_code_and_client_credentials_return_tokens() {
         .build()
         .with_transport(transport)
         .client_secret_for(DataCenter::EU, "eu-s3cret");
-    named.request_token(Some("ZohoCRM.4711")).await.expect("a token");
+    named.request_token(Some("ZohoCRM.4711")).await.expect("access token should be returned");
     let bodies: Vec<String> = accounts.requests().into_iter().map(|request| request.body).collect();
     assert!(bodies[0].contains("code=1000.c0de") && !bodies[0].contains("redirect_uri"), "{bodies:?}");
     for part in [
@@ -312,7 +314,7 @@ async fn self_client_code_and_client_credentials_return_tokens() {
         "client_secret=eu-s3cret",
         "scope=Desk.tickets.READ%2CZohoCRM",
     ] {
-        assert!(bodies[1].contains(part), "{part} in {bodies:?}");
+        assert!(bodies[1].contains(part), "`{part}` should occur in {bodies:?}");
     }
 }
 
@@ -338,7 +340,7 @@ async fn malformed_token_responses_are_distinct_errors() {
         let client = oauth(transport).client_from_refresh_token("1000.refre5h", DataCenter::EU);
         let error = client.access_token().await.expect_error();
         let text = format!("{error} {error:?}");
-        assert!(text.contains(part), "{part} in {text}");
+        assert!(text.contains(part), "`{part}` should occur in {text}");
         shows_none(&text);
         assert!(accounts.requests().len() <= 1);
     }
@@ -363,7 +365,7 @@ async fn api_error_responses_are_distinct_errors() {
             Ok(response) => assert_eq!((check, response.status().as_u16()), ("ok", 200)),
             Err(error) => {
                 capture::error(&error);
-                assert!(error.to_string().contains(check), "{check} in {error}");
+                assert!(error.to_string().contains(check), "`{check}` should occur in {error}");
                 shows_none(&format!("{error} {error:?}"));
             }
         }

@@ -1,1 +1,1 @@
-//! Empty: this package is its test.
+//! An empty library. The package consists of its test.

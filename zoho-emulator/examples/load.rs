@@ -1,10 +1,11 @@
-//! A load test of the emulator: 64 connections, first only with reads, then with one eighth of the requests creating
+//! A load test of the emulator with 64 connections. First, all requests read. Then one eighth of the requests create
 //! records.
 //!
-//! `cargo run --release -p zoho-emulator --example load [SECONDS]` reports the throughput of the reads for a sixth of the
-//! seconds, then that of the mixed calls at the begin and at the end of the seconds, and the growth of the process. It
-//! fails if the process grew by more than 64 MiB. The default is 60 seconds. The client runs in the same process, so its
-//! time and memory count as well. Only Linux reports the memory and the load of the machine.
+//! `cargo run --release -p zoho-emulator --example load [SECONDS]` first measures the reads for a sixth of the seconds,
+//! and then the mixed calls for all seconds. It reports the throughput of the reads, and that of the mixed calls at the
+//! beginning and at the end. It fails if the memory of the process grows by more than 64 MiB. The default is 60
+//! seconds. The client runs in the same process, so its time and memory count as well. Only Linux reports the memory
+//! and the load of the machine.
 
 use loopback_client::client;
 use std::error::Error;
@@ -15,37 +16,41 @@ use tokio::task::JoinHandle;
 use zoho_emulator::{Emulator, Registration};
 
 const CONNECTIONS: usize = 64;
+/// The limit of the growth of the memory, in MiB.
 const MAX_GROWTH: u64 = 64;
 
-/// Returns the resident memory of this process in MiB.
+/// Returns the resident memory of this process in MiB. Returns `None` if the system does not report it.
 fn memory() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find(|line| line.starts_with("VmRSS:"))?;
     Some(line.split_whitespace().nth(1)?.parse::<u64>().ok()? / 1024)
 }
 
-/// Returns the average number of runnable processes in the last minute.
+/// Returns the average number of runnable processes in the last minute. Returns `None` if the system does not report
+/// it.
 fn load() -> Option<String> {
     Some(std::fs::read_to_string("/proc/loadavg").ok()?.split_whitespace().next()?.to_owned())
 }
 
-/// The requests that all connections have completed, and the end of the run.
+/// The state that all connections of a run share.
 #[derive(Default)]
 struct Run {
+    /// The number of completed requests.
     completed: AtomicU64,
+    /// A flag that is `true` if the connections must stop.
     ended: AtomicBool,
     /// A flag that is `true` if some requests create records.
     creates: bool,
 }
 
 impl Run {
-    /// Starts all connections.
+    /// Starts all connections, which send requests until the run ends.
     fn start(self: &Arc<Self>, leads: &str, token: &str) -> Vec<JoinHandle<Result<(), reqwest::Error>>> {
         let start = |_| tokio::spawn(connection(Arc::clone(self), leads.to_owned(), token.to_owned()));
         (0..CONNECTIONS).map(start).collect()
     }
 
-    /// Returns the number of requests that are completed in the next second.
+    /// Waits for a second. Returns the number of requests that were completed in that second.
     async fn second(&self) -> u64 {
         let before = self.completed.load(Relaxed);
         tokio::time::sleep(Duration::from_secs(1)).await;
@@ -107,7 +112,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 
     let run = Arc::new(Run { creates: true, ..Run::default() });
     let connections = run.start(&leads, &token);
-    // The connections and the catalog are part of the start.
+    // The first second is not measured, because it includes the start of the connections and of the catalog.
     run.second().await;
     let start = memory();
     let (mut first, mut last, mut peak) = (0, 0, start);
@@ -124,7 +129,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
         println!("memory: {start} MiB after one second of mixed calls, up to {peak} MiB later");
         println!("load average {} at the end", load().as_deref().unwrap_or("unknown"));
         if peak > start + MAX_GROWTH {
-            return Err(format!("the memory grew by more than {MAX_GROWTH} MiB").into());
+            return Err(format!("the memory of the process grew by more than {MAX_GROWTH} MiB").into());
         }
     }
     Ok(())

@@ -7,9 +7,11 @@ use std::time::Duration;
 /// The access tokens, oldest first. All tokens have the same lifetime, so the oldest token expires first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AccessTokens {
-    /// The tokens by the order of their creation.
+    /// The tokens, by the number of their creation.
     tokens: BTreeMap<u64, AccessToken>,
+    /// The numbers of the tokens, by the text of the token.
     by_text: HashMap<String, u64>,
+    /// The numbers of the tokens, by their refresh token.
     by_refresh_token: HashMap<String, BTreeSet<u64>>,
     created: u64,
 }
@@ -36,7 +38,7 @@ impl AccessTokens {
         self.tokens.insert(self.created, new);
     }
 
-    /// Removes a token. Returns `false` if there is no such token.
+    /// Removes a token. Returns `false` if the token does not exist.
     pub(crate) fn remove(&mut self, token: &str) -> bool {
         self.by_text.get(token).copied().is_some_and(|number| self.remove_number(number))
     }
@@ -55,7 +57,7 @@ impl AccessTokens {
         }
     }
 
-    /// Removes the oldest tokens of a refresh token until it has fewer than `count`.
+    /// Removes the oldest access tokens of a refresh token until the refresh token has fewer than `count`.
     pub(crate) fn limit_refresh_token(&mut self, refresh_token: &str, count: usize) {
         while let Some(numbers) = self.by_refresh_token.get(refresh_token).filter(|numbers| numbers.len() >= count) {
             let Some(oldest) = numbers.first().copied() else { return };
@@ -63,14 +65,14 @@ impl AccessTokens {
         }
     }
 
-    /// Removes all tokens of a refresh token.
+    /// Removes all access tokens of a refresh token.
     pub(crate) fn remove_refresh_token(&mut self, refresh_token: &str) {
         for number in self.by_refresh_token.get(refresh_token).cloned().unwrap_or_default() {
             self.remove_number(number);
         }
     }
 
-    /// Removes the tokens of a user for a client.
+    /// Removes all access tokens that a client has for a user.
     pub(crate) fn remove_user(&mut self, client: &str, user: &str) {
         let is_own = |token: &AccessToken| token.client == client && token.user.as_deref() == Some(user);
         let own: Vec<u64> = self.tokens.iter().filter(|(_, token)| is_own(token)).map(|(number, _)| *number).collect();

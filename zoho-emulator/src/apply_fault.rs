@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use std::io;
 use std::time::Duration;
 
-/// A response, and the way to send it.
+/// A response, with the end of its body and the delay before it is sent.
 #[derive(Debug)]
 pub(crate) struct FaultedResponse {
     pub(crate) response: Response,
@@ -28,7 +28,7 @@ impl FaultedResponse {
 const HTML: &str =
     "<!DOCTYPE html><html><head><title>Zoho Accounts</title></head><body><p>Something went wrong</p></body></html>";
 
-/// Returns the response of a fault that replaces the request's effect. The error represents a reset connection.
+/// Returns the response of a fault that prevents the effect of the request. Fails if the fault resets the connection.
 pub(crate) fn replace_response(
     shared: &Shared,
     fault: &Fault,
@@ -66,7 +66,7 @@ pub(crate) fn replace_response(
     }))
 }
 
-/// Applies a fault that changes only the response.
+/// Applies a fault that changes only the response, after the request had its effect.
 pub(crate) fn modify_response(shared: &Shared, fault: &Fault, response: Response) -> FaultedResponse {
     match fault {
         Fault::Slow(delay) => FaultedResponse { delay: Some(*delay), ..FaultedResponse::intact(response) },
@@ -76,7 +76,7 @@ pub(crate) fn modify_response(shared: &Shared, fault: &Fault, response: Response
     }
 }
 
-/// Changes the fields of a token response. Any other response is returned unchanged.
+/// Applies a fault to the fields of a token response. Returns any other response unchanged.
 fn with_other_fields(shared: &Shared, fault: &Fault, response: Response) -> Response {
     let Ok(Value::Object(mut body)) = serde_json::from_str::<Value>(&response.body) else { return response };
     let Some(access_token) = body.get("access_token").and_then(Value::as_str).map(str::to_owned) else {
@@ -100,7 +100,7 @@ fn with_other_fields(shared: &Shared, fault: &Fault, response: Response) -> Resp
         Fault::ScopeWithCommas => set("scope", json!(scopes_of(shared, &access_token).join(","))),
         Fault::NoScope => _ = body.remove("scope"),
         Fault::NarrowedScope(left) => {
-            // A scope that the catalog does not know is granted as written.
+            // A scope that the catalog does not contain is granted exactly as written.
             let scopes = shared
                 .catalog
                 .parse_scopes(left, &[',', ' '])

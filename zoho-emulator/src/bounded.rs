@@ -23,7 +23,7 @@ impl<T> Bounded<T> {
         Self { entries: VecDeque::new(), size: 0, max_entries, max_size, discarded: 0 }
     }
 
-    /// Appends an entry of this size and returns the discarded entries. The new entry is never discarded.
+    /// Appends an entry with the given size, and returns the discarded entries. The new entry is never discarded.
     pub(crate) fn push(&mut self, entry: T, size: usize) -> Vec<T> {
         self.entries.push_back((entry, size));
         self.size = self.size.saturating_add(size);
@@ -38,12 +38,12 @@ impl<T> Bounded<T> {
         discarded
     }
 
-    /// Returns the position of the next entry, counted from the first entry that the queue ever had.
+    /// Returns the position that the next entry will have. Positions start at 0 and are not reused.
     pub(crate) fn next_position(&self) -> u64 {
         self.discarded + self.entries.len() as u64
     }
 
-    /// Returns the entry at a position, unless it was discarded.
+    /// Returns the entry at a position. Returns `None` if the entry was discarded.
     pub(crate) fn get_mut(&mut self, position: u64) -> Option<&mut T> {
         let index = usize::try_from(position.checked_sub(self.discarded)?).ok()?;
         self.entries.get_mut(index).map(|(entry, _)| entry)
@@ -61,7 +61,7 @@ impl<T> Bounded<T> {
         self.entries.iter_mut().map(|(entry, _)| entry)
     }
 
-    /// Removes the first entry that satisfies the predicate.
+    /// Removes the first entry that satisfies the predicate, and returns it.
     pub(crate) fn take(&mut self, is_wanted: impl Fn(&T) -> bool) -> Option<T> {
         let index = self.entries.iter().position(|(entry, _)| is_wanted(entry))?;
         let (entry, size) = self.entries.remove(index)?;
@@ -89,7 +89,7 @@ mod tests {
         }
         assert_eq!(queue.push(3, 3), [0]);
         assert_eq!(queue.push(4, 7), [1, 2]);
-        assert_eq!(queue.push(5, 100), [3, 4], "an entry of more than the size replaces all others");
+        assert_eq!(queue.push(5, 100), [3, 4], "an entry that exceeds the size should replace all others");
         assert_eq!(queue.iter().copied().collect::<Vec<_>>(), [5]);
     }
 

@@ -3,11 +3,10 @@
 use std::time::{Duration, Instant};
 use tokio::sync::watch;
 
-/// The emulator's clock. The clock stands still until [`advance`](Self::advance) moves it, unless the emulator was
-/// built with [`running_clock`](crate::Builder::running_clock).
+/// The emulator's clock. Only [`advance`](Self::advance) changes the time, unless the emulator was built with
+/// [`running_clock`](crate::Builder::running_clock).
 ///
-/// A clone shares the time with its original. [`sleep`](Self::sleep) and [`now`](Self::now) are all that the clock of a
-/// token manager needs.
+/// Clones share the time. [`now`](Self::now) and [`sleep`](Self::sleep) provide what a token manager's clock needs.
 #[derive(Clone, Debug)]
 pub struct Clock {
     advanced: watch::Sender<Duration>,
@@ -19,33 +18,33 @@ impl Clock {
         Self { advanced: watch::Sender::new(Duration::ZERO), started: running.then(Instant::now) }
     }
 
-    /// Advances the clock. Codes, tokens and rate-limit windows expire accordingly.
+    /// Advances the clock by `duration`. Codes, tokens and rate-limit windows expire accordingly.
     pub fn advance(&self, duration: Duration) {
         self.advanced.send_modify(|advanced| *advanced = advanced.saturating_add(duration));
     }
 
-    /// Returns the time since the emulator started.
+    /// Returns the time since the emulator started, on the emulator's clock.
     pub fn now(&self) -> Duration {
         let ran = self.started.map_or(Duration::ZERO, |started| started.elapsed());
         self.advanced.borrow().saturating_add(ran)
     }
 
-    /// Waits until the clock has advanced by this duration, or until the same real time has passed.
+    /// Waits until the clock has advanced by `duration`, or until `duration` has passed in real time.
     pub async fn sleep(&self, duration: Duration) {
         self.pass(self.advanced(), duration).await;
     }
 
-    /// Returns the number of waits for the clock: [`sleep`](Self::sleep), and responses with
+    /// Returns the number of tasks that wait for the clock: calls of [`sleep`](Self::sleep), and responses with
     /// [`Fault::Slow`](crate::Fault::Slow).
     pub fn pending_sleeps(&self) -> usize {
         self.advanced.receiver_count()
     }
 
-    /// Waits until the clock has advanced by this duration since `since`, or until the same real time has passed.
+    /// Waits until the clock has advanced by `duration` since `since`, or until `duration` has passed in real time.
     pub(crate) async fn pass(&self, since: Duration, duration: Duration) {
         let mut advanced = self.advanced.subscribe();
         let reached = advanced.wait_for(|advanced| *advanced >= since.saturating_add(duration));
-        // A closed channel means that the emulator and all clones of its clock were dropped.
+        // The channel is closed after the emulator and all clones of its clock are dropped.
         let _ = tokio::time::timeout(duration, reached).await;
     }
 

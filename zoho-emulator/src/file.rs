@@ -17,9 +17,9 @@ pub struct File {
 #[derive(Clone)]
 pub(crate) enum Content {
     Bytes(Bytes),
-    /// A content of this many bytes, generated while it is sent.
+    /// A content with the given number of bytes, which is generated while it is sent.
     Generated(u64),
-    /// A content of this many bytes, which the emulator did not store.
+    /// A content with the given number of bytes, which the emulator did not store.
     Discarded(u64),
 }
 
@@ -33,7 +33,7 @@ impl File {
         Self::new(Content::Bytes(Bytes::from(bytes.into())))
     }
 
-    /// Creates a file of this many bytes: 0, 1, 2 … 255, 0, 1 … The bytes are generated while they are sent and are
+    /// Creates a file with `bytes` bytes: 0, 1, 2 … 255, 0, 1 … The bytes are generated while they are sent, and are
     /// never held in memory.
     pub fn generated(bytes: u64) -> Self {
         Self::new(Content::Generated(bytes))
@@ -49,7 +49,7 @@ impl File {
         Self { content_type: content_type.to_owned(), ..self }
     }
 
-    /// Returns the number of bytes in memory.
+    /// Returns the number of bytes of the content in memory.
     pub(crate) fn stored_bytes(&self) -> usize {
         self.content.stored_bytes()
     }
@@ -63,7 +63,7 @@ impl File {
 }
 
 impl Content {
-    /// Returns the number of bytes in memory.
+    /// Returns the number of bytes of the content in memory.
     pub(crate) fn stored_bytes(&self) -> usize {
         match self {
             Self::Bytes(bytes) => bytes.len(),
@@ -82,7 +82,7 @@ impl From<&Part> for File {
     }
 }
 
-/// A representation that shows only the length.
+/// A representation that shows only the length of the content.
 impl fmt::Debug for Content {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -97,7 +97,7 @@ impl fmt::Debug for Content {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct UploadedFile {
-    /// The name of the call in the catalog: `UploadAttachment`.
+    /// The name of the call in the catalog, such as `UploadAttachment`.
     pub call: String,
     /// The path of the request.
     pub path: String,
@@ -109,8 +109,8 @@ pub struct UploadedFile {
     pub content_type: String,
     /// The size in bytes.
     pub bytes: u64,
-    /// The first bytes, up to four mebibytes.
+    /// The first bytes of the file, up to four mebibytes.
     pub first_bytes: Vec<u8>,
-    /// The other fields of the form.
+    /// The other fields of the form, as pairs of name and value.
     pub fields: Vec<(String, String)>,
 }

@@ -1,4 +1,4 @@
-//! The handles with which a test reads and changes the data of a data center.
+//! The handles through which a test reads and changes the data of a data center.
 
 use crate::file::{File, UploadedFile};
 use crate::gateway::items::name_of_list;
@@ -7,17 +7,18 @@ use crate::store::Stores;
 use crate::store::crm::{BulkReadStore, BulkWriteStore};
 use serde_json::Value;
 
-/// A handle to the CRM records of a data center. Access needs no token and no scope.
+/// A handle to the CRM records of a data center. Access needs neither a token nor a scope.
 #[derive(Clone, Copy, Debug)]
 pub struct RecordsHandle<'e>(DataCenterHandle<'e>);
 
-/// A handle to the lists of all products but CRM in a data center. Access needs no token and no scope.
+/// A handle to the lists of all products except CRM in a data center. Access needs neither a token nor a scope.
 ///
-/// The API lists the items in pages. The calls of Books and Desk also create, read, change and delete one item.
+/// The API returns the items in pages. The calls of Books, Desk and Creator can also create, read, change and delete
+/// one item.
 #[derive(Clone, Copy, Debug)]
 pub struct ListsHandle<'e>(DataCenterHandle<'e>);
 
-/// A handle to the files of a data center. Access needs no token and no scope.
+/// A handle to the files of a data center. Access needs neither a token nor a scope.
 #[derive(Clone, Copy, Debug)]
 pub struct FilesHandle<'e>(DataCenterHandle<'e>);
 
@@ -27,8 +28,8 @@ pub struct BulkReadsHandle<'e>(DataCenterHandle<'e>);
 
 /// A handle to the bulk-write files and jobs of CRM in a data center.
 ///
-/// The emulator can write an archive of up to four mebibytes. For a larger archive the job reports that the archive was
-/// not stored.
+/// A job can write the records of an archive of up to four mebibytes. For a larger archive, the job reports that the
+/// archive was not stored.
 #[derive(Clone, Copy, Debug)]
 pub struct BulkWritesHandle<'e>(DataCenterHandle<'e>);
 
@@ -66,7 +67,7 @@ impl<'e> DataCenterHandle<'e> {
 }
 
 impl RecordsHandle<'_> {
-    /// Inserts a record and returns its ID. `fields` is an object of API names and values.
+    /// Inserts a record and returns its ID. `fields` is a JSON object with API names and values.
     ///
     /// # Panics
     /// Panics if `fields` is not an object.
@@ -80,17 +81,17 @@ impl RecordsHandle<'_> {
         self.0.with_stores(|stores| stores.crm.records.in_module(module).iter().cloned().map(Value::Object).collect())
     }
 
-    /// Returns the record with this ID, if the module has one.
+    /// Returns the record with the given ID. Returns `None` if the module does not have the record.
     pub fn get(&self, module: &str, id: &str) -> Option<Value> {
         self.0.with_stores(|stores| stores.crm.records.get(module, id).cloned().map(Value::Object))
     }
 }
 
 impl ListsHandle<'_> {
-    /// Appends an item to a list and returns its ID. An object without an ID gets one. The last segment of the path names
-    /// a list of `books` or `desk` (`invoices`, `tickets`), and of any product whose call has a paging style in the
-    /// catalog (`workdrive`, `teamfolders`). The link name of a form or of its report names a list of `creator`: `Orders`
-    /// and `All_Orders` are the same list.
+    /// Appends an item to a list and returns its ID. An object without an ID gets a new one. The name of a list is the
+    /// last segment of its path, such as `invoices` for `books`, `tickets` for `desk` and `teamfolders` for
+    /// `workdrive`. This applies to all products whose calls have a paging style in the catalog. The name of a list of
+    /// `creator` is the link name of a form or of its report: `Orders` and `All_Orders` are the same list.
     pub fn insert(&self, product: &str, list: &str, item: Value) -> String {
         let known = self.0.shared.catalog.products.iter().find(|known| known.product == product);
         let name = name_of_list(known, product, list);
@@ -104,23 +105,23 @@ impl ListsHandle<'_> {
 }
 
 impl FilesHandle<'_> {
-    /// Serves a file for `GET` at this path: `/crm/v8/Leads/4150868000000224001/Attachments/7`. If the path does not
-    /// identify the file, add the query's `id`: `/crm/v8/files?id=7`. Requests still need a token with the call's
-    /// scopes.
+    /// Serves a file for `GET` at a path, such as `/crm/v8/Leads/4150868000000224001/Attachments/7`. If the path does
+    /// not identify the file, add the query parameter `id`, as in `/crm/v8/files?id=7`. Requests still need a token
+    /// with the scopes of the call.
     pub fn serve(&self, path: &str, file: File) {
         self.0.with_stores(|stores| stores.files.served.insert(path.to_owned(), file));
     }
 
-    /// Returns the files uploaded so far, in order. CRM serves an uploaded file of up to four mebibytes afterwards. For
-    /// a larger file, the emulator stores only the size and the first bytes.
+    /// Returns the uploaded files in order. CRM then serves an uploaded file of up to four mebibytes. For a larger
+    /// file, the emulator stores only the size and the first bytes.
     pub fn uploaded(&self) -> Vec<UploadedFile> {
         self.0.with_stores(|stores| stores.files.uploaded.iter().cloned().collect())
     }
 }
 
 impl BulkReadsHandle<'_> {
-    /// Sets the number of status requests before a later job is finished. The default is two: the response to the first
-    /// is `ADDED`, the response to the second `IN PROGRESS`.
+    /// Sets the number of status requests before a later job is finished. The default is two. The response to the first
+    /// is then `ADDED`, and the response to the second is `IN PROGRESS`.
     pub fn set_pending_polls(&self, polls: u32) {
         self.with_store(|store| store.settings.pending_polls = Some(polls));
     }
@@ -136,8 +137,8 @@ impl BulkReadsHandle<'_> {
 }
 
 impl BulkWritesHandle<'_> {
-    /// Sets the number of status requests before a later job is finished. The default is two: the response to the first
-    /// is `ADDED`, the response to the second `IN PROGRESS`.
+    /// Sets the number of status requests before a later job is finished. The default is two. The response to the first
+    /// is then `ADDED`, and the response to the second is `IN PROGRESS`.
     pub fn set_pending_polls(&self, polls: u32) {
         self.with_store(|store| store.settings.pending_polls = Some(polls));
     }
@@ -147,13 +148,13 @@ impl BulkWritesHandle<'_> {
         self.with_store(|store| store.settings.failing += 1);
     }
 
-    /// Requires a value in this field of every new record of the module. A row without a value is skipped.
+    /// Requires a value in `field` of every new record of the module. A row without a value is skipped.
     pub fn require_field(&self, module: &str, field: &str) {
         self.with_store(|store| store.rules.required.push((module.to_owned(), field.to_owned())));
     }
 
-    /// Requires that no two records of the module have the same value in this field. A row that would create a
-    /// duplicate is skipped.
+    /// Requires that no two records of the module have the same value in `field`. A row that would create a duplicate
+    /// is skipped.
     pub fn require_unique(&self, module: &str, field: &str) {
         self.with_store(|store| store.rules.unique.push((module.to_owned(), field.to_owned())));
     }

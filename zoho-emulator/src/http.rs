@@ -12,13 +12,13 @@ use serde_json::Value;
 use std::borrow::Cow;
 use zoho_catalog::model::{Selector, SelectorLocation};
 
-/// A request. The body is complete, except for uploaded files, of which only the first bytes are kept.
+/// A request. The body is complete, but of uploaded files only the first bytes are stored.
 #[derive(Debug)]
 pub(crate) struct IncomingRequest {
     pub(crate) method: Method,
     pub(crate) path: String,
     pub(crate) query: String,
-    /// The parameters of the query, followed by those of a form in the body.
+    /// The parameters of the query, followed by the fields of a form in the body.
     pub(crate) parameters: Vec<(String, String)>,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
@@ -38,7 +38,7 @@ impl IncomingRequest {
         Self { method, path: uri.path().to_owned(), query, parameters, headers, body, form }
     }
 
-    /// Returns the first value of a parameter.
+    /// Returns the first value of a parameter, or `None` if the request does not have the parameter.
     pub(crate) fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
@@ -55,7 +55,8 @@ impl IncomingRequest {
         }
     }
 
-    /// Returns the first value of a parameter, unless it is empty.
+    /// Returns the first value of a parameter. Returns `None` if the value is empty, or if the request does not have
+    /// the parameter.
     pub(crate) fn non_empty(&self, name: &str) -> Option<&str> {
         self.parameter(name).filter(|value| !value.is_empty())
     }
@@ -64,7 +65,7 @@ impl IncomingRequest {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Returns the client ID and secret of a `Basic` header.
+    /// Returns the client ID and secret of a `Basic` header, or `None` if the request has no valid one.
     pub(crate) fn basic_credentials(&self) -> Option<(String, String)> {
         let encoded = self.header("authorization")?.strip_prefix("Basic ")?;
         let text = String::from_utf8(BASE64_STANDARD.decode(encoded).ok()?).ok()?;
@@ -72,20 +73,20 @@ impl IncomingRequest {
         Some((id.to_owned(), secret.to_owned()))
     }
 
-    /// Returns the token after `Zoho-oauthtoken` or `Bearer`.
+    /// Returns the token after `Zoho-oauthtoken` or `Bearer` in the header `Authorization`, or `None` if there is none.
     pub(crate) fn access_token(&self) -> Option<&str> {
         access_token_in(&self.headers)
     }
 }
 
-/// Returns the token after `Zoho-oauthtoken` or `Bearer`.
+/// Returns the token after `Zoho-oauthtoken` or `Bearer` in the header `Authorization`, or `None` if there is none.
 pub(crate) fn access_token_in(headers: &HeaderMap) -> Option<&str> {
     let (scheme, token) = headers.get("authorization")?.to_str().ok()?.split_once(' ')?;
     let known = scheme.eq_ignore_ascii_case("Zoho-oauthtoken") || scheme.eq_ignore_ascii_case("Bearer");
     (known && !token.is_empty()).then_some(token)
 }
 
-/// Returns `true` if a query contains the selector of a call whose selector is in the query.
+/// Returns `true` if the selector of a call is in the query, and if `query` contains it.
 pub(crate) fn query_selects(query: &str, selector: &Selector) -> bool {
     selector.place == SelectorLocation::Query
         && pairs(query.as_bytes()).iter().any(|(name, value)| is_selector(selector, name, value))
@@ -106,7 +107,7 @@ pub(crate) struct Response {
     pub(crate) content_type: &'static str,
     pub(crate) headers: Vec<(Cow<'static, str>, String)>,
     pub(crate) body: String,
-    /// The file that is sent instead of the body.
+    /// The content of the file that is sent instead of the body.
     pub(crate) file: Option<Content>,
 }
 
@@ -122,7 +123,7 @@ impl Response {
     }
 
     pub(crate) fn html(status: u16, body: String) -> Self {
-        // The pages have no script and load nothing.
+        // The pages have no scripts and load no resources.
         let policy = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'";
         let headers = vec![("content-security-policy".into(), policy.to_owned())];
         Self { status, content_type: HTML, headers, body, file: None }
@@ -149,7 +150,7 @@ impl Response {
         self
     }
 
-    /// Adds a remark that Zoho does not send.
+    /// Adds a remark in a header that Zoho does not send.
     pub(crate) fn with_remark(self, remark: &str) -> Self {
         self.with_header(REMARK, remark)
     }
@@ -172,7 +173,7 @@ impl Response {
         headers.insert("cache-control", HeaderValue::from_static("no-store"));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static(self.content_type));
         for (name, value) in self.headers {
-            // The catalog has the names of headers in any case.
+            // In the catalog, the names of headers can have upper and lower case.
             if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(&value)) {
                 headers.insert(name, value);
             }

@@ -29,22 +29,22 @@
 //!
 //! # Sources
 //!
-//! Each response follows Zoho's documentation or, if that has no answer, Zoho's SDKs or public reports. The source is
-//! named in the code that implements the behavior. If sources differ, one of them is the default; the other is
-//! available as a field of [`Limits`], a setting of [`Builder`], or a [`Fault`].
+//! Each response follows Zoho's documentation. If the documentation does not describe a behavior, the source is one of
+//! Zoho's SDKs or a public report. The code that implements the behavior names the source. If sources differ, one of
+//! them is the default. The other one is available as a field of [`Limits`], a setting of [`Builder`], or a [`Fault`].
 //!
 //! The gateways serve the calls of the catalog. The emulator checks the scopes of a token against the catalog's raw
 //! files. The check shares no code with the toolkit's own evaluation. The header `x-emulator-remark` contains remarks
-//! that Zoho does not send, for example that the catalog does not know the scopes of a call.
+//! that Zoho does not send, such as that the catalog does not contain the scopes of a call.
 //!
 //! # Limitations
 //!
 //! The emulator does not support the implicit and device grants, incremental authorization, portals and `OpenID`
-//! Connect. These parts of the API have data: CRM records, COQL with simple conditions, CRM's bulk reads and writes, the
-//! lists of Billing, Books, Creator, Desk, Expense and Inventory with their items ([`ListsHandle`]), and files
-//! ([`FilesHandle`]). The fields of a CRM module follow from its records. CRM also has its users and their organization.
-//! Every other call returns a placeholder: the smallest body that fits the published description. The header
-//! `x-emulator-shape: unknown` reports that no description is known.
+//! Connect. These parts of the API have data: CRM records, COQL with simple conditions, CRM's bulk reads and writes,
+//! the lists of Billing, Books, Creator, Desk, Expense and Inventory with their items ([`ListsHandle`]), and files
+//! ([`FilesHandle`]). The records of a CRM module determine its fields. CRM also has its users and their organization.
+//! Every other call returns a placeholder, which is the smallest body that fits the published description. The header
+//! `x-emulator-shape: unknown` reports that no description is available.
 
 mod access_tokens;
 mod accounts;

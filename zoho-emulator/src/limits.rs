@@ -1,56 +1,57 @@
-//! The lifetimes and rate limits.
+//! The lifetimes and rate limits of codes and tokens.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
 const MINUTE: Duration = Duration::from_secs(60);
-/// The smallest number of rate-limit windows at which ended windows are removed.
+/// The minimum number of rate-limit windows at which ended windows are removed.
 const MIN_REMOVE_AT: usize = 1_024;
 
 /// A rate limit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rate {
-    /// The number of allowed uses in [`per`](Self::per).
+    /// The number of uses that are allowed within [`per`](Self::per).
     pub times: u32,
     /// The length of the window, which begins with the first use.
     pub per: Duration,
-    /// The duration of the block after the limit was exceeded. `None` means the rest of the window.
+    /// The duration of the block after the limit is exceeded. `None` means the rest of the window.
     pub block: Option<Duration>,
 }
 
 impl Rate {
-    /// Creates a rate limit of this many uses per window, with a block for the rest of the window.
+    /// Creates a rate limit of `times` uses per window, with a block for the rest of the window.
     pub const fn new(times: u32, per: Duration) -> Self {
         Self { times, per, block: None }
     }
 }
 
-/// The lifetimes and limits of codes and tokens. Each default is the documented value of the page named at the field.
-/// If pages differ, the stricter value is the default, and the documentation of the field names the other value.
+/// The lifetimes and limits of codes and tokens. Each default is the value on the page that the documentation of the
+/// field names. If pages differ, the stricter value is the default, and the documentation of the field also names the
+/// other value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// The lifetime of a code from a redirect. The default is 60 seconds (Inventory and Commerce pages); the accounts
-    /// pages document 2 minutes, the CRM's token-validity page 3 minutes.
+    /// The lifetime of a code from a redirect. The default is 60 seconds (Inventory and Commerce pages). The accounts
+    /// pages document 2 minutes, and the CRM's token-validity page documents 3 minutes.
     pub code_lifetime: Duration,
     /// The lifetime of a self client's code from the API console. The default is 3 minutes
     /// (`accounts/protocol/oauth/self-client/authorization-code-flow.html`).
     pub console_code_lifetime: Duration,
     /// The lifetime of an access token. The default is one hour (`accounts/protocol/oauth/web-apps/access-token.html`).
     pub access_token_lifetime: Duration,
-    /// The rate of codes per client. The default is 10 in 10 minutes, then `access_denied`
-    /// (`crm/developer/docs/api/v8/token-validity.html`). The Projects FAQ documents 4 per minute, then a block of 10
-    /// minutes.
+    /// The rate of codes per client. The default is 10 in 10 minutes; further requests get `access_denied`
+    /// (`crm/developer/docs/api/v8/token-validity.html`). The Projects FAQ documents 4 per minute, followed by a block
+    /// of 10 minutes.
     pub codes: Rate,
     /// The rate of access tokens per refresh token. The default is 10 in 10 minutes
     /// (`accounts/protocol/oauth/web-apps/access-token-expiry.html`).
     pub refreshes: Rate,
-    /// The rate of API calls per product and organization, or per user if the request names no organization. If it is
-    /// set, every response has the product's rate-limit headers, and a call beyond the rate gets the product's response
-    /// with status 429. The default is `None`, because the limits depend on the edition. Books allows 100 calls per
-    /// minute and organization (<https://www.zoho.com/books/api/v3/introduction/>).
+    /// The rate of API calls per product and organization, or per user if the request names no organization. If a rate
+    /// is set, every response has the product's rate-limit headers, and a call that exceeds the rate gets the product's
+    /// response with status 429. The default is `None`, because the limits depend on the edition. Books allows 100
+    /// calls per minute and organization (<https://www.zoho.com/books/api/v3/introduction/>).
     pub api_calls: Option<Rate>,
     /// The number of valid access tokens per refresh token. An additional token revokes the oldest. The default is 10
-    /// (Vertical Studio v5); the CRM documents 15, Projects and Workerly 30.
+    /// (Vertical Studio v5). The CRM documents 15, and Projects and Workerly document 30.
     pub access_tokens: usize,
     /// The number of refresh tokens per user and client. An additional token deletes the oldest with its access tokens.
     /// The default is 20 (Zoho's community post "Kaizen #43").
@@ -59,14 +60,14 @@ pub struct Limits {
     /// Workerly document 5 per minute.
     pub refresh_token_creations: Rate,
     /// A flag that is `true` if an additional refresh token is rejected with "Access Denied", as the Projects FAQ
-    /// documents. Otherwise the oldest is deleted.
+    /// documents. Otherwise, the oldest refresh token is deleted.
     pub reject_instead_of_evicting: bool,
-    /// The lifetime of a page token of CRM. The default is 24 hours, which clients rely on. Zoho's responses report
-    /// when their tokens expire.
+    /// The lifetime of a page token of CRM. The default is 24 hours, because clients rely on this value. Zoho's
+    /// responses report when their page tokens expire.
     pub page_token_lifetime: Duration,
-    /// The index of the first item in Desk and Creator. The default is 1: half of the Desk descriptions that document a
-    /// default state 1. The others, and Desk's search, document 0. If the first index is 1, index 0 also means the
-    /// first item.
+    /// The index of the first item in Desk and Creator. The default is 1, because half of the Desk descriptions that
+    /// document a default state 1. The others, and the description of Desk's search, state 0. If the first index is 1,
+    /// index 0 also means the first item.
     pub first_index: u32,
 }
 
@@ -103,7 +104,7 @@ pub(crate) enum RateKey {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Windows {
     open: HashMap<RateKey, Window>,
-    /// The number of windows at which ended windows are removed next.
+    /// The number of windows at which ended windows are removed the next time.
     remove_at: usize,
 }
 

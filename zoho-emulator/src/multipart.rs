@@ -6,7 +6,7 @@ use std::mem;
 
 /// The number of stored bytes per file. For a larger file, only the size is known.
 pub(crate) const MAX_STORED: usize = 4 * 1024 * 1024;
-/// The maximum length of the head of a part, or of a field, in bytes.
+/// The maximum length of the head of a part and of a field, in bytes.
 const MAX_HEAD: usize = 64 * 1024;
 
 /// A parsed form.
@@ -24,16 +24,17 @@ pub(crate) struct Part {
     pub(crate) name: String,
     pub(crate) content_type: String,
     pub(crate) bytes: u64,
-    /// The first bytes.
+    /// The first bytes of the file, up to [`MAX_STORED`].
     pub(crate) stored: Vec<u8>,
 }
 
+/// The stage of the parser.
 #[derive(Debug)]
 enum Stage {
-    /// The stage inside a field, or before the first boundary.
+    /// The stage inside a field, with its name and value. Before the first boundary, the name is empty.
     Field(String, Vec<u8>),
     File(Part),
-    /// The stage after a boundary, where a part begins or the form ends.
+    /// The stage after a boundary, at which a part begins or the form ends.
     Boundary,
     End,
 }
@@ -47,7 +48,7 @@ pub(crate) struct Parser {
     form: Form,
 }
 
-/// Returns the boundary if the body is a form.
+/// Returns the boundary of a form. Returns `None` if the content type is not `multipart/form-data`.
 pub(crate) fn boundary(content_type: &str) -> Option<&str> {
     let (_, boundary) = content_type.split_once("multipart/form-data; boundary=")?;
     Some(boundary.trim_matches('"'))
@@ -55,12 +56,12 @@ pub(crate) fn boundary(content_type: &str) -> Option<&str> {
 
 impl Parser {
     pub(crate) fn new(boundary: &str) -> Self {
-        // The first boundary has no line break before it; this text replaces the line break.
+        // The first boundary has no line break before it. The parser starts with a line break in its place.
         let (delimiter, rest) = (format!("\r\n--{boundary}").into_bytes(), b"\r\n".to_vec());
         Self { delimiter, rest, stage: Stage::Field(String::new(), Vec::new()), form: Form::default() }
     }
 
-    /// Parses the next piece. The error means that the body is not a form.
+    /// Parses the next piece of the body. Fails if the body is not a valid form.
     pub(crate) fn push(&mut self, piece: &[u8]) -> Result<(), &'static str> {
         self.rest.extend_from_slice(piece);
         while self.step()? {}
@@ -71,7 +72,7 @@ impl Parser {
         self.form
     }
 
-    /// Processes the buffered bytes. Returns `true` if the parser may be able to process more of them.
+    /// Processes the buffered bytes. Returns `true` if the parser may be able to process more bytes.
     fn step(&mut self) -> Result<bool, &'static str> {
         match &mut self.stage {
             Stage::End => {
@@ -124,8 +125,8 @@ impl Parser {
     }
 }
 
-/// Returns the position of a string that begins with a carriage return. The search uses the standard library's byte
-/// search, which is fast even in an unoptimized build. A body may have gigabytes.
+/// Returns the position of `pattern`, which begins with a carriage return. The standard library's byte search is fast
+/// even in an unoptimized build, and a body may have gigabytes.
 fn find(text: &[u8], pattern: &[u8]) -> Option<usize> {
     let mut rest = text;
     loop {
@@ -140,7 +141,7 @@ fn find(text: &[u8], pattern: &[u8]) -> Option<usize> {
     }
 }
 
-/// Parses the head of a part.
+/// Parses the head of a part, and returns the stage for its content.
 fn part(head: &str) -> Stage {
     let value = |name: &str| {
         let (_, after) = head.split_once(&format!(" {name}=\""))?;

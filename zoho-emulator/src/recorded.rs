@@ -15,10 +15,11 @@ pub enum Server {
     Gateway,
 }
 
-/// A request that a server received. Its `Debug` text contains no secret: neither query, headers nor body.
+/// A request that a server received. Its `Debug` text contains no secrets, because it omits the query, the headers and
+/// the body.
 #[derive(Clone, PartialEq)]
 pub struct RecordedRequest {
-    /// The time of arrival on the emulator's [clock](crate::Clock).
+    /// The time at which the request arrived, on the emulator's [clock](crate::Clock).
     pub received_at: Duration,
     /// The code of the data center.
     pub data_center: String,
@@ -28,19 +29,20 @@ pub struct RecordedRequest {
     pub method: String,
     /// The path, without the query.
     pub path: String,
-    /// The query as received; empty if there was none. The query may contain secrets.
+    /// The query as received, or an empty string if there was none. The query may contain secrets.
     pub query: String,
-    /// The name of the call in the catalog, such as `ListRecords`. Set for catalog calls at a gateway.
+    /// The name of the call in the catalog, such as `ListRecords`. `None` if the request is not a catalog call at a
+    /// gateway.
     pub call: Option<String>,
-    /// The grant type. Set at the token endpoint.
+    /// The parameter `grant_type`, which requests to the token endpoint have.
     pub grant_type: Option<String>,
-    /// The status of the response. `None` until there is a response, and permanently after a reset.
+    /// The status of the response. `None` until there is a response, and forever if the connection was reset.
     pub status: Option<u16>,
-    /// The time at which the response was ready to be sent, after the delay of a fault. The time is on the system's
-    /// clock and not on the emulator's. `None` under the same conditions as the status.
+    /// The time at which the response was ready to be sent, after the delay of a fault. The time is from the clock of
+    /// the system, not from the emulator's. `None` under the same conditions as `status`.
     pub responded_at: Option<SystemTime>,
     parameters: Vec<(String, String)>,
-    /// The headers with text values. They are copies, because hyper's values would retain the whole read buffer.
+    /// The headers with text values. The values are copies, because hyper's values would retain the whole read buffer.
     headers: Vec<(String, String)>,
 }
 
@@ -74,12 +76,14 @@ impl RecordedRequest {
         self.path == "/oauth/v2/token" && self.grant_type.as_deref() == Some("refresh_token")
     }
 
-    /// Returns the value of a parameter of the query or the form, if the request has it. The value may be a secret.
+    /// Returns the first value of a parameter of the query or the form. Returns `None` if the request does not have the
+    /// parameter. The value may be a secret.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         self.parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
     }
 
-    /// Returns the value of a header, if the request has it and it is text. The value may be a secret.
+    /// Returns the value of a header. Returns `None` if the request does not have the header, or if the value is not
+    /// text. The value may be a secret.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }

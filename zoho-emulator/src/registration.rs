@@ -1,4 +1,4 @@
-//! The applications as registered in the API console.
+//! The registration of applications, as in the API console.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,7 @@ pub(crate) enum ClientType {
     SelfClient,
 }
 
-/// A client registration, as entered in the API console:
+/// The registration of a client, as entered in the API console. An example is
 /// `Registration::server().redirect_uri("http://127.0.0.1:9/callback")`.
 #[derive(Clone, Debug)]
 pub struct Registration {
@@ -39,24 +39,24 @@ impl Registration {
         }
     }
 
-    /// Creates a client of the type "Server-based Applications". PKCE is optional. If the client sent a challenge, the
-    /// verifier must match.
+    /// Creates a client of the type "Server-based Applications". PKCE is optional, but if the client sends a challenge,
+    /// the verifier must match.
     pub fn server() -> Self {
         Self::new(ClientType::Server)
     }
 
-    /// Creates a client of the type "Mobile-based Applications". PKCE is required, the secret is optional.
+    /// Creates a client of the type "Mobile-based Applications". PKCE is required, and the secret is optional.
     pub fn native() -> Self {
         Self::new(ClientType::Native)
     }
 
-    /// Creates a client of the type "Self Client", for codes of the console and client credentials. A self client has
-    /// no redirect URI.
+    /// Creates a client of the type "Self Client", for authorization codes of the API console and for client
+    /// credentials. A self client has no redirect URI.
     pub fn self_client() -> Self {
         Self::new(ClientType::SelfClient)
     }
 
-    /// Sets the name, by which a [seed](crate::Emulator::seed) refers to the client.
+    /// Sets the name with which a [seed](crate::Emulator::seed) refers to the client.
     #[must_use]
     pub fn name(self, name: impl Into<String>) -> Self {
         Self { name: Some(name.into()), ..self }
@@ -69,15 +69,15 @@ impl Registration {
         self
     }
 
-    /// Sets the data center where the client is registered. The default is the emulator's first data center.
+    /// Sets the data center in which the client is registered. The default is the first data center of the emulator.
     #[must_use]
     pub fn data_center(mut self, data_center: impl Into<String>) -> Self {
         self.data_center = Some(data_center.into());
         self
     }
 
-    /// Sets the data centers that are enabled for the client. The default is all data centers of the emulator. Any
-    /// other data center does not know the client: `invalid_client`.
+    /// Sets the data centers that are enabled for the client. The default is all data centers of the emulator. In any
+    /// other data center, requests of the client fail with `invalid_client`.
     #[must_use]
     pub fn data_centers(mut self, codes: &[&str]) -> Self {
         self.data_centers = Some(codes.iter().map(|&code| code.to_owned()).collect());
@@ -92,15 +92,16 @@ impl Registration {
         self
     }
 
-    /// Adds an organization of the self client in the form of `soid`: `ZohoCRM.1001`. With one or more organizations,
-    /// client credentials need a `soid` (`accounts/protocol/oauth/self-client/client-credentials-flow.html`).
+    /// Adds an organization of the self client, in the form of a `soid` such as `ZohoCRM.1001`. If the client has
+    /// organizations, requests with client credentials need a `soid`
+    /// (`accounts/protocol/oauth/self-client/client-credentials-flow.html`).
     #[must_use]
     pub fn organization(mut self, soid: impl Into<String>) -> Self {
         self.organizations.push(soid.into());
         self
     }
 
-    /// Makes PKCE optional, as for a native client that was registered when Zoho did not require PKCE.
+    /// Makes PKCE optional, as for a native client that was registered before Zoho required PKCE.
     #[must_use]
     pub fn without_pkce(mut self) -> Self {
         self.pkce_required = false;
@@ -108,7 +109,7 @@ impl Registration {
     }
 }
 
-/// The credentials of a registered application. `Debug` does not show secrets.
+/// The credentials of a registered application. The `Debug` text does not contain secrets.
 #[derive(Clone, PartialEq, Eq)]
 pub struct App {
     pub(crate) id: String,
@@ -122,12 +123,12 @@ impl App {
         &self.id
     }
 
-    /// Returns the client secret of the data center where the application is registered.
+    /// Returns the client secret for the data center in which the application is registered.
     pub fn secret(&self) -> &str {
         self.secret_for(&self.data_center)
     }
 
-    /// Returns the client secret of a data center.
+    /// Returns the client secret for a data center.
     ///
     /// # Panics
     /// Panics if the data center is not enabled for this client.
@@ -141,7 +142,7 @@ impl App {
         secret
     }
 
-    /// Returns the data center where the application is registered.
+    /// Returns the code of the data center in which the application is registered.
     pub fn data_center(&self) -> &str {
         &self.data_center
     }

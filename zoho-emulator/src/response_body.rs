@@ -1,4 +1,5 @@
-//! The response bodies. A string is sent in one piece, a file in several. Either can end early or be padded.
+//! The response bodies. A string is sent in one piece, and a generated file in several pieces. A body can end early or
+//! be padded.
 
 use crate::file::Content;
 use hyper::body::{Body, Bytes, Frame, SizeHint};
@@ -6,12 +7,12 @@ use std::io;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-/// The largest piece of generated content, in bytes.
+/// The maximum length of a piece of generated content, in bytes.
 const CHUNK: usize = 64 * 1024;
-/// The period of the pattern of generated files.
+/// The length of a period in the pattern of generated files, in bytes.
 const PERIOD: usize = 256;
 
-/// The pattern 0, 1, 2 … 255, 0, 1 …, long enough for a piece to begin anywhere in a period.
+/// The pattern 0, 1, 2 … 255, 0, 1 … It is long enough for a piece to begin anywhere in a period.
 static PATTERN: [u8; CHUNK + PERIOD] = {
     let mut pattern = [0; CHUNK + PERIOD];
     let mut index = 0;
@@ -30,16 +31,16 @@ pub(crate) enum Ending {
     Complete,
     /// A body whose connection closes after the first half.
     Truncated,
-    /// A body with this many additional bytes, in chunks.
+    /// A body with the given number of additional bytes, in chunks.
     Padded(u64),
 }
 
 /// A response body that is being sent.
 #[derive(Debug)]
 pub(crate) struct ResponseBody {
-    /// The bytes that are still to be sent.
+    /// The bytes that have not been sent yet.
     rest: Bytes,
-    /// The number of bytes to be generated after `rest`.
+    /// The number of bytes that will be generated after `rest`.
     generated: u64,
     generated_so_far: u64,
     ending: Ending,
@@ -61,7 +62,7 @@ impl ResponseBody {
         Self { rest, generated, generated_so_far: 0, ending, bytes_before_truncation, flushed: false }
     }
 
-    /// Returns the next piece.
+    /// Returns the next piece of the body, or `None` at the end.
     fn piece(&mut self) -> Option<Bytes> {
         let bounded = |bytes: u64| usize::try_from(bytes).unwrap_or(usize::MAX);
         if !self.rest.is_empty() {

@@ -5,23 +5,23 @@ use std::collections::HashMap;
 use zoho_catalog::model::{Endpoint, Product, Selector};
 use zoho_catalog::path_segment;
 
-/// A matched call with the values of its path.
+/// A matched call, with the values of the parameters in its path.
 #[derive(Debug)]
 pub(crate) struct Match<'p> {
     pub(crate) product: &'p Product,
     pub(crate) endpoint: &'p Endpoint,
-    /// The value of each `{name}` of the path.
+    /// The name and the value of each parameter of the path.
     values: Vec<(&'p str, &'p str)>,
 }
 
 impl<'p> Match<'p> {
-    /// Returns the value of `{name}`.
+    /// Returns the value of the path parameter `{name}`, or `None` if the path does not have the parameter.
     pub(crate) fn value(&self, name: &str) -> Option<&'p str> {
         self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
     }
 }
 
-/// The part of a request that decides which call it is.
+/// The part of a request that determines its call.
 #[derive(Clone, Copy)]
 pub(crate) struct Subject<'r> {
     /// The HTTP method.
@@ -34,7 +34,7 @@ pub(crate) struct Subject<'r> {
     pub(crate) selects: &'r dyn Fn(&Selector) -> bool,
 }
 
-/// A call by its indices, with the segments of its path.
+/// A call, with its indices in the catalog and the segments of its path.
 #[derive(Debug)]
 struct Route {
     product: usize,
@@ -53,7 +53,7 @@ pub(crate) struct Routes {
 }
 
 impl Routes {
-    /// Collects the calls of products. The gateway does not serve the calls of accounts servers.
+    /// Collects the calls of all products, without the calls of accounts servers, which the gateway does not serve.
     pub(crate) fn new(products: &[Product]) -> Self {
         let served = products.iter().enumerate().filter(|(_, product)| product.host != "accounts");
         let of_product = |(product, file): (usize, &Product)| {
@@ -80,9 +80,10 @@ impl Routes {
         Self { all, by_first_segment, parameter_first }
     }
 
-    /// Returns the call with this method whose path matches. Products on hosts of their own share some paths: a product
-    /// of which the token has a scope takes precedence. Then a literal segment takes precedence over a parameter, and an
-    /// earlier segment decides first. Then a call with a selector takes precedence.
+    /// Returns the call whose method and path match. If several calls match, a product for which the token has a scope
+    /// takes precedence, because products on different hosts share some paths. Next, a literal segment takes precedence
+    /// over a parameter, starting with the first segment. Last, a call with a selector takes precedence. Returns `None`
+    /// if no call matches.
     pub(crate) fn find<'p>(&'p self, products: &'p [Product], subject: Subject<'p>) -> Option<Match<'p>> {
         let path: Vec<&str> = subject.path.trim_start_matches('/').split('/').collect();
         let route = self.route(products, subject, &path)?;
@@ -98,7 +99,7 @@ impl Routes {
         Some(Match { product: &products[route.product], endpoint: call(products, route), values })
     }
 
-    /// Returns the product and the name of the call with this method whose path matches.
+    /// Returns the product and the name of the call whose method and path match. Returns `None` if no call matches.
     pub(crate) fn call<'p>(&self, products: &'p [Product], subject: Subject<'_>) -> Option<(&'p str, &'p str)> {
         let path: Vec<&str> = subject.path.trim_start_matches('/').split('/').collect();
         let route = self.route(products, subject, &path)?;
@@ -124,13 +125,14 @@ impl Routes {
         let literal = by_len.and_then(|by_len| by_len.get(&path.len()));
         let candidates =
             literal.into_iter().flatten().chain(&self.parameter_first).map(|&index| (&self.all[index], index));
-        // Of equal calls, the first of the catalog is served.
+        // If calls have the same precedence, the first one in the catalog is served.
         let best = candidates.filter(|(route, _)| fits(route)).min_by_key(|(route, index)| (precedence(route), *index));
         best.map(|(route, _)| route)
     }
 
-    /// Returns the product with the paths that begin with the most segments of this one. Products on hosts of their own
-    /// share prefixes such as `api/v1`: a product of which the token has a scope takes precedence.
+    /// Returns the product that has a path with the longest common prefix with `path`. Products on different hosts
+    /// share prefixes such as `api/v1`, so a product for which the token has a scope takes precedence. Returns `None`
+    /// if no path has a common segment.
     pub(crate) fn product_of<'p>(&self, products: &'p [Product], path: &str, held: &[String]) -> Option<&'p Product> {
         let path: Vec<&str> = path.trim_start_matches('/').split('/').collect();
         let common = |route: &Route| route.segments.iter().zip(&path).take_while(|(known, part)| known == part).count();

@@ -1,4 +1,4 @@
-//! The listening servers, one task each. The tasks end with the emulator.
+//! The listening servers. Each server is a task, which ends with the emulator.
 
 use crate::accounts;
 use crate::apply_fault::{self, FaultedResponse};
@@ -36,7 +36,7 @@ pub(crate) async fn serve(listener: TcpListener, shared: Arc<Shared>, site: Site
     }
 }
 
-/// Accepts the next connection. After a failure (too many open files), the next attempt follows a pause.
+/// Accepts the next connection. After a failure, such as too many open files, the next attempt follows a pause.
 pub(crate) async fn accept(listener: &TcpListener) -> TcpStream {
     until_accepted(|| listener.accept()).await.0
 }
@@ -80,7 +80,8 @@ async fn respond(
         Server::Gateway => gateway::call(&shared.catalog, Subject { method, path, held: &token_scopes, selects }),
         Server::Accounts => None,
     };
-    // The body is not read yet. An upload has no selector in its form.
+    // The body has not been read yet, so only a selector in the query counts. Uploads do not have a selector in the
+    // form.
     let query = head.uri.query().unwrap_or_default();
     let of_head = call(head.method.as_str(), head.uri.path(), &|selector: &Selector| query_selects(query, selector));
     let max_bytes = match server {
@@ -133,7 +134,7 @@ fn record_request(shared: &Shared, site: &Site, server: Server, request: &Incomi
     number
 }
 
-/// Updates the recorded request with this number, unless it was discarded in the meantime.
+/// Updates the recorded request with the given number. Does nothing if the request has been discarded.
 fn update_record(shared: &Shared, number: u64, update: impl FnOnce(&mut RecordedRequest)) {
     if let Some(record) = shared.state().requests.get_mut(number) {
         update(record);
@@ -152,9 +153,9 @@ mod tests {
             attempts.set(attempts.get() + 1);
             std::future::ready(Err::<(), _>(io::Error::other("too many open files")))
         };
-        // After 10, 30 and 70 ms the next attempts follow, so 200 ms have room for five.
+        // The next attempts follow after 10, 30, 70 and 150 ms, so 200 ms are enough for five attempts.
         let timeout = tokio::time::timeout(Duration::from_millis(200), until_accepted(failing)).await;
         assert!(timeout.is_err());
-        assert!((2..=5).contains(&attempts.get()), "{} attempts", attempts.get());
+        assert!((2..=5).contains(&attempts.get()), "200 ms should have two to five attempts, not {}", attempts.get());
     }
 }

@@ -19,7 +19,7 @@ pub enum ScopeInResponse {
     WithCommas,
 }
 
-/// The two servers of a data center.
+/// The code of a data center, and the origins of its two servers.
 #[derive(Clone, Debug)]
 pub(crate) struct Site {
     pub(crate) code: String,
@@ -27,6 +27,7 @@ pub(crate) struct Site {
     pub(crate) gateway: String,
 }
 
+/// The state and the settings that all servers of an emulator share.
 #[derive(Debug)]
 pub(crate) struct Shared {
     pub(crate) catalog: Arc<Catalog>,
@@ -50,7 +51,7 @@ impl Shared {
         Self { catalog, sites, limits, scope_in_response, clock, state: Mutex::new(state), faults: Mutex::default() }
     }
 
-    /// Locks the state. No task holds the lock across an await. A poisoned lock is used anyway, because the test that
+    /// Locks the state. No task holds the lock across an `await`. A poisoned lock is used anyway, because the test that
     /// panicked fails in any case.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
@@ -60,7 +61,8 @@ impl Shared {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes the next fault at this point for a request of this user. `call` is the product and name of the call.
+    /// Takes the next fault at the point `at` for a request of the user. `call` is the product and the name of the
+    /// call. Returns `None` if no fault is scheduled for the request.
     pub(crate) fn take_fault(&self, at: FaultPoint, user: Option<&str>, call: Option<(&str, &str)>) -> Option<Fault> {
         self.faults().take(at, user, call)
     }

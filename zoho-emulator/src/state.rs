@@ -26,10 +26,10 @@ pub(crate) struct State {
     /// The consents as pairs of client and user.
     pub(crate) consents: HashSet<(String, String)>,
     pub(crate) windows: Windows,
-    /// The data behind the API, by data center.
+    /// The data that the API serves, by data center.
     pub(crate) stores: HashMap<String, Stores>,
     pub(crate) requests: Bounded<RecordedRequest>,
-    /// The latest client secrets, codes and tokens.
+    /// The latest issued client secrets, codes and tokens.
     pub(crate) secrets: Bounded<String>,
     pub(crate) last_id: u64,
 }
@@ -41,7 +41,7 @@ pub(crate) struct RegisteredClient {
     pub(crate) kind: ClientType,
     pub(crate) redirect_uris: Vec<String>,
     pub(crate) home: String,
-    /// The secrets by data center. The client is not enabled in a data center that has no secret.
+    /// The secrets, by data center. The client is not enabled in a data center for which it has no secret.
     pub(crate) secrets: BTreeMap<String, String>,
     pub(crate) organizations: Vec<String>,
     pub(crate) pkce_required: bool,
@@ -55,7 +55,7 @@ pub(crate) struct User {
 }
 
 impl User {
-    /// Returns the e-mail address of the user with this name.
+    /// Returns the e-mail address of the user, whose name is `name`.
     pub(crate) fn email(&self, name: &str) -> String {
         format!("{name}@{}.example", self.data_center)
     }
@@ -85,10 +85,10 @@ pub(crate) struct Code {
     pub(crate) user: String,
     pub(crate) data_center: String,
     pub(crate) scopes: Vec<String>,
-    /// The redirect URI; `None` for a code of the API console.
+    /// The redirect URI. `None` for a code of the API console.
     pub(crate) redirect_uri: Option<String>,
     pub(crate) challenge: Option<Challenge>,
-    /// A flag that is `true` if the code is exchanged for a refresh token, too.
+    /// A flag that is `true` if the exchange of the code also returns a refresh token.
     pub(crate) refreshable: bool,
     pub(crate) expires: Duration,
 }
@@ -106,12 +106,12 @@ pub(crate) struct RefreshToken {
 pub(crate) struct AccessToken {
     pub(crate) token: String,
     pub(crate) client: String,
-    /// The user; `None` for a token from client credentials.
+    /// The user. `None` for a token from client credentials.
     pub(crate) user: Option<String>,
     pub(crate) data_center: String,
     pub(crate) scopes: Vec<String>,
     pub(crate) expires: Duration,
-    /// The refresh token from which the access token was issued.
+    /// The refresh token with which the access token was issued. `None` if there is none.
     pub(crate) refresh_token: Option<String>,
 }
 
@@ -138,7 +138,7 @@ impl State {
         }
     }
 
-    /// Returns the data of a data center.
+    /// Returns the data of a data center. Creates empty stores if the data center has none.
     pub(crate) fn stores_of(&mut self, data_center: &str) -> &mut Stores {
         let retention = self.retention;
         self.stores.entry(data_center.to_owned()).or_insert_with(|| Stores::new(&retention))
@@ -149,17 +149,18 @@ impl State {
         self.secrets.push(secret, 0);
     }
 
-    /// Returns the client if it is enabled in that data center.
+    /// Returns the client. Returns `None` if the client does not exist or is not enabled in the data center.
     pub(crate) fn client_in(&self, id: &str, data_center: &str) -> Option<&RegisteredClient> {
         self.clients.get(id).filter(|client| client.secrets.contains_key(data_center))
     }
 
-    /// Returns the access token if it is valid in that data center.
+    /// Returns the access token. Returns `None` if the token is not valid in the data center.
     pub(crate) fn valid_access_token(&self, token: &str, data_center: &str, now: Duration) -> Option<&AccessToken> {
         self.access_tokens.get(token).filter(|access| access.data_center == data_center && now < access.expires)
     }
 
-    /// Returns the user to whom a code, refresh token or access token belongs.
+    /// Returns the user to whom a code, refresh token or access token belongs. Returns `None` if the secret is unknown
+    /// or has no user.
     pub(crate) fn user_for_secret(&self, secret: &str) -> Option<String> {
         let code = self.codes.get(secret).map(|code| &code.user);
         let refresh =
@@ -168,7 +169,8 @@ impl State {
         code.or_else(refresh).or_else(access).cloned()
     }
 
-    /// Adds a refresh token. If `paced` is the current time, the limit on the rate of creation applies.
+    /// Adds a refresh token. If `paced` contains the current time, the limit on the rate of new refresh tokens applies.
+    /// Fails if a limit rejects the token.
     pub(crate) fn add_refresh_token(
         &mut self,
         new: RefreshToken,
@@ -197,7 +199,7 @@ impl State {
         Ok(())
     }
 
-    /// Removes a refresh token and its access tokens. Returns `false` if there is no such token.
+    /// Removes a refresh token and its access tokens. Returns `false` if the token does not exist.
     pub(crate) fn remove_refresh_token(&mut self, token: &str) -> bool {
         let before = self.refresh_tokens.len();
         self.refresh_tokens.retain(|refresh| refresh.token != token);
@@ -205,13 +207,13 @@ impl State {
         self.refresh_tokens.len() < before
     }
 
-    /// Removes an access token. Returns `false` if there is no such token.
+    /// Removes an access token. Returns `false` if the token does not exist.
     pub(crate) fn remove_access_token(&mut self, token: &str) -> bool {
         self.access_tokens.remove(token)
     }
 
-    /// Adds an access token and returns it. If its refresh token then has too many valid access tokens, the oldest is
-    /// removed.
+    /// Adds an access token and returns it. Removes the oldest access token if the refresh token has too many valid
+    /// access tokens.
     pub(crate) fn add_access_token(&mut self, new: AccessToken, limits: &Limits, now: Duration) -> String {
         self.access_tokens.remove_expired(now);
         if let Some(refresh_token) = &new.refresh_token {
@@ -226,7 +228,7 @@ impl State {
         token
     }
 
-    /// Adds a code and returns it. Expired codes are removed.
+    /// Adds a code and returns its text. Removes expired codes.
     pub(crate) fn add_code(&mut self, code: Code, now: Duration) -> String {
         self.codes.retain(|_, code| now < code.expires);
         let text = random::token();

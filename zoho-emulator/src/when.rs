@@ -4,8 +4,8 @@ use crate::emulator::Emulator;
 use crate::fault::{Fault, ScheduledFault};
 use serde_json::Value;
 
-/// A plan for the next requests of a call, from [`Emulator::when`]. The plan takes effect with
-/// [`respond`](Self::respond) or [`fail`](Self::fail). Plans for the same call follow each other.
+/// A plan for the next requests of a call, which [`Emulator::when`] creates. The plan takes effect with
+/// [`respond`](Self::respond) or [`fail`](Self::fail). Plans for the same call take effect one after the other.
 #[derive(Clone, Debug)]
 #[must_use = "the plan takes effect with `respond` or `fail`"]
 pub struct When<'e> {
@@ -16,22 +16,22 @@ pub struct When<'e> {
 }
 
 impl When<'_> {
-    /// Repeats the response this many times. The default is 1.
+    /// Repeats the response for `times` requests. The default is 1.
     pub fn times(self, times: u32) -> Self {
         Self { times, ..self }
     }
 
-    /// Limits the plan to requests with a token of this user.
+    /// Limits the plan to requests with a token of the user.
     pub fn for_user(self, user: &str) -> Self {
         Self { user: Some(user.to_owned()), ..self }
     }
 
-    /// Responds with this HTTP status and JSON body. The request has no effect, and its token is not checked.
+    /// Plans a response with an HTTP status and a JSON body. The request has no effect, and its token is not checked.
     pub fn respond(self, status: u16, body: Value) {
         self.fail(Fault::Response { status, body });
     }
 
-    /// Responds with this fault.
+    /// Plans a fault as the response.
     pub fn fail(self, fault: Fault) {
         let planned = ScheduledFault::from(fault).for_call(&self.call).times(self.times);
         self.emulator.fault(match &self.user {

@@ -1,4 +1,4 @@
-//! A token endpoint that responds to the requests of the other crates.
+//! A token endpoint for the requests of the other crates.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -11,8 +11,8 @@ const ANSWER: &str = r#"{
 
 /// Starts the endpoint and returns its address.
 pub(crate) async fn serve() -> String {
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");
-    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback port should be free");
+    let address = format!("http://{}", listener.local_addr().expect("port should have an address"));
     tokio::spawn(async move {
         while let Ok((connection, _)) = listener.accept().await {
             tokio::spawn(response(connection));

@@ -1,5 +1,5 @@
-//! A cached token of other crates that store tokens, beside one of `TokenManager`: one run, one method, and for each
-//! crate a token endpoint on loopback.
+//! A benchmark of cached tokens: `TokenManager` beside other crates that store tokens. One run measures all crates with
+//! the same method. Each crate has a token endpoint on loopback.
 //!
 //! ```text
 //! cargo run --release --manifest-path benches/peers/Cargo.toml
@@ -17,23 +17,23 @@ use measure::nanoseconds;
 fn main() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    runtime.expect("a runtime").block_on(run());
+    runtime.expect("runtime should start").block_on(run());
 }
 
 async fn run() {
     println!("| a cached token of | one thread | two threads |");
     println!("| --- | --- | --- |");
     let (_zoho, account) = ours::account().await;
-    row("zoho-auth-typed, `Account::token`", async || account.token().await.expect("a token"));
+    row("zoho-auth-typed, `Account::token`", async || account.token().await.expect("token should be returned"));
     let endpoint = endpoint::serve().await;
     let yup = yup::authenticator(&endpoint).await;
-    row("yup-oauth2, `Authenticator::token`", async || yup.token(yup::SCOPES).await.expect("a token"));
+    row("yup-oauth2, `Authenticator::token`", async || yup.token(yup::SCOPES).await.expect("token should be returned"));
     let google = google::credentials(&endpoint).await;
     let name = "google-cloud-auth, `AccessTokenCredentials::access_token`";
-    row(name, async || google.access_token().await.expect("a token"));
+    row(name, async || google.access_token().await.expect("access token should be returned"));
 }
 
-/// Prints a line of the table.
+/// Prints a row of the table.
 fn row<T>(name: &str, once: impl AsyncFn() -> T + Sync) {
     let one = nanoseconds(1, &once);
     let times = one / nanoseconds(2, &once);

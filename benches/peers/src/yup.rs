@@ -9,7 +9,7 @@ use yup_oauth2::{ApplicationSecret, DeviceFlowAuthenticator};
 
 pub(crate) const SCOPES: &[&str] = &["https://www.googleapis.com/auth/pubsub"];
 
-/// A delegate that presents nothing: no user takes part.
+/// A delegate that does not present a consent page, because the bench has no user.
 struct Silent;
 
 impl DeviceFlowDelegate for Silent {
@@ -28,7 +28,7 @@ pub(crate) async fn authenticator(
         ..ApplicationSecret::default()
     };
     let builder = DeviceFlowAuthenticator::builder(secret).device_code_url(endpoint.to_owned());
-    let authenticator = builder.flow_delegate(Box::new(Silent)).build().await.expect("built");
-    authenticator.token(SCOPES).await.expect("a token");
+    let authenticator = builder.flow_delegate(Box::new(Silent)).build().await.expect("credentials should be available");
+    authenticator.token(SCOPES).await.expect("token should be returned");
     authenticator
 }

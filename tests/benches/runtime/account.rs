@@ -1,5 +1,5 @@
-//! The cost of an account's token per request: real requests with the token of an account, and the same requests with a
-//! fixed token.
+//! The cost per request of the token of an account, measured with requests that use such a token and with the same
+//! requests that use a fixed token.
 
 use crate::row;
 use crate::zoho::{Leads, Zoho};
@@ -18,12 +18,13 @@ pub(crate) async fn run(zoho: &Zoho) {
     let way = zoho.way();
     let oauth = way.oauth();
     let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&oauth).build();
-    let account = manager.insert(way.id("account"), zoho.refresh_token("account")).await.expect("the store accepts it");
-    let hosts = Hosts::default().with_loopback(DataCenter::EU, &gateway, &gateway).expect("a loopback address");
+    let account =
+        manager.insert(way.id("account"), zoho.refresh_token("account")).await.expect("account should be stored");
+    let hosts = Hosts::default().with_loopback(DataCenter::EU, &gateway, &gateway).expect("origins should be loopback");
     let transport = Transport::new().with_hosts(hosts);
-    let of_account = oauth.client(&account).await.expect("the account is stored").with_transport(transport.clone());
+    let of_account = oauth.client(&account).await.expect("account should be stored").with_transport(transport.clone());
     let fixed = Client::<Leads>::from_access_token("1000.token", DataCenter::EU).with_transport(transport);
-    of_account.access_token().await.expect("a token");
+    of_account.access_token().await.expect("access token should be returned");
 
     for threads in [1, 2] {
         let mut times = [Vec::with_capacity(ROUNDS), Vec::with_capacity(ROUNDS)];
@@ -40,13 +41,14 @@ pub(crate) async fn run(zoho: &Zoho) {
         let each = if threads == 1 { "one thread" } else { "two threads" };
         row(
             &format!("`client.send` with the token of an account beside a fixed token, loopback, {each}, release"),
-            &format!("{account} and {fixed} a request (medians and quartiles of {ROUNDS} rounds)"),
+            &format!("{account} and {fixed} per request (medians and quartiles of {ROUNDS} rounds)"),
             "–",
         );
     }
 }
 
-/// Returns the time in microseconds from one response to the next, over all threads.
+/// Sends `REQUESTS` requests on each of `threads` threads. Returns the mean time between two responses over all
+/// threads, in microseconds.
 fn microseconds(threads: u32, client: &Client<Leads>) -> f64 {
     let runtime = &Handle::current();
     let began = Instant::now();
@@ -55,7 +57,7 @@ fn microseconds(threads: u32, client: &Client<Leads>) -> f64 {
             scope.spawn(|| {
                 runtime.block_on(async {
                     for _ in 0..REQUESTS {
-                        let response = client.send(Leads::users()).await.expect("a response");
+                        let response = client.send(Leads::users()).await.expect("request should succeed");
                         std::hint::black_box(response.into_bytes());
                     }
                 });

@@ -1,4 +1,4 @@
-//! A cached token.
+//! The time for a cached token.
 
 use crate::measure::nanoseconds;
 use crate::row;
@@ -9,9 +9,10 @@ use zoho_auth_typed::{Encryption, TokenManager};
 pub(crate) async fn run(zoho: &Zoho) {
     let way = zoho.way();
     let manager = TokenManager::builder(MemoryStore::new(), Encryption::disabled()).oauth_client(&way.oauth()).build();
-    let account = manager.insert(way.id("cached"), zoho.refresh_token("cached")).await.expect("kept");
-    account.token().await.expect("a token");
-    let token = async || account.token().await.expect("a token");
+    let account =
+        manager.insert(way.id("cached"), zoho.refresh_token("cached")).await.expect("account should be stored");
+    account.token().await.expect("token should be returned");
+    let token = async || account.token().await.expect("token should be returned");
     let one = nanoseconds(1, token);
     row("a cached token of `TokenManager`, one thread, release", &format!("{one:.1} ns"), "50 ns");
     let times = one / nanoseconds(2, token);

@@ -1,4 +1,4 @@
-//! A call beside the same call of a bare HTTP client.
+//! The time of a call, beside the same call with a bare HTTP client.
 
 use crate::row;
 use crate::zoho::Leads;
@@ -15,21 +15,21 @@ const WARM_UP: usize = 1_000;
 pub(crate) async fn run() {
     // A minimal server, so that its own work hides as little as possible.
     let address = serve().await;
-    let hosts = Hosts::default().with_loopback(DataCenter::EU, &address, &address).expect("loopback");
+    let hosts = Hosts::default().with_loopback(DataCenter::EU, &address, &address).expect("origins should be loopback");
     let client = Client::<Leads>::from_access_token("1000.token", DataCenter::EU)
         .with_transport(Transport::new().with_hosts(hosts));
-    let bare = loopback_client::builder().timeout(Duration::from_secs(30)).build().expect("a client");
+    let bare = loopback_client::builder().timeout(Duration::from_secs(30)).build().expect("client should be built");
     let url = format!("{address}/crm/v8/users");
 
     let (mut ours, mut theirs) = (Vec::with_capacity(CALLS), Vec::with_capacity(CALLS));
     for turn in 0..CALLS + WARM_UP {
         let began = Instant::now();
-        let response = client.send(Leads::users()).await.expect("an answer").into_bytes();
+        let response = client.send(Leads::users()).await.expect("request should succeed").into_bytes();
         let of_ours = began.elapsed();
         let began = Instant::now();
         let request =
             bare.get(&url).header("authorization", "Zoho-oauthtoken 1000.token").header("accept", "application/json");
-        let same = request.send().await.expect("an answer").bytes().await.expect("a body");
+        let same = request.send().await.expect("request should succeed").bytes().await.expect("body should be read");
         let of_theirs = began.elapsed();
         assert_eq!(response, same);
         if turn >= WARM_UP {
@@ -50,8 +50,8 @@ pub(crate) async fn run() {
 pub(crate) async fn serve() -> String {
     const ANSWER: &[u8] =
         b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 12\r\n\r\n{\"users\":[]}";
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port on loopback");
-    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("loopback port should be free");
+    let address = format!("http://{}", listener.local_addr().expect("port should have an address"));
     tokio::spawn(async move {
         while let Ok((mut connection, _)) = listener.accept().await {
             tokio::spawn(async move {
@@ -68,7 +68,7 @@ pub(crate) async fn serve() -> String {
     address
 }
 
-/// Returns the median in microseconds.
+/// Returns the median of the times, in microseconds.
 fn median(mut times: Vec<Duration>) -> f64 {
     times.sort_unstable();
     times[times.len() / 2].as_secs_f64() * 1e6

@@ -1,4 +1,4 @@
-//! The run-time cost of the toolkit. The bench prints lines of the table in `benches/RUNTIME.md`.
+//! The run-time cost of the toolkit. The benchmark prints rows of the table in `benches/RUNTIME.md`.
 //!
 //! ```text
 //! cargo bench -p tests --bench runtime                  # all
@@ -25,7 +25,7 @@ use zoho::Zoho;
 fn main() {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    runtime.expect("a runtime").block_on(async {
+    runtime.expect("runtime should start").block_on(async {
         match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
             [child::CHILD, "storm", store] => {
                 storm::child(&StoreLocation::parse(store).expect("location should be valid")).await;
@@ -40,7 +40,7 @@ fn main() {
 async fn run(parts: &[&str]) {
     let wanted = |part| parts.is_empty() || parts.contains(&part);
     let zoho = Arc::new(Zoho::start().await);
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("temporary folder should be created");
     println!("| what | measured | line |");
     println!("| --- | --- | --- |");
     if wanted("call") {
@@ -73,7 +73,7 @@ async fn run(parts: &[&str]) {
     }
 }
 
-/// Prints a line of the table.
+/// Prints a row of the table.
 fn row(what: &str, measured: &str, line: &str) {
     println!("| {what} | {measured} | {line} |");
 }

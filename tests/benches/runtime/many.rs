@@ -10,10 +10,12 @@ use zoho_auth_typed::store::{MemoryStore, Record, SqliteStore, TokenStore};
 use zoho_auth_typed::{AccountId, Encryption, ExposeSecret, TokenManager};
 
 const ACCOUNTS: u32 = 100_000;
-/// The seconds until the first token expires; the last one expires an hour later. None is refreshed during the bench.
+/// The number of seconds until the first token expires. The last token expires an hour later. No token is refreshed
+/// during the benchmark.
 const FIRST_EXPIRY: u64 = 1_200;
+/// The number of seconds until the last token expires.
 const LAST_EXPIRY: u64 = 4_800;
-/// The time within which a twelfth of the tokens expire.
+/// The period of the search. A twelfth of the tokens expire within it.
 const SOON: Duration = Duration::from_secs(1_500);
 /// The number of tasks that load accounts concurrently.
 const TASKS: usize = 64;
@@ -29,41 +31,45 @@ pub(crate) async fn run(zoho: &Zoho, store: &Path) {
         let mut child = Child::start("many", &store, &way);
         [(); 3].map(|()| child.hear())
     };
-    let [memory, load, find] = tokio::task::spawn_blocking(heard).await.expect("no panic");
+    let [memory, load, find] = tokio::task::spawn_blocking(heard).await.expect("task should not panic");
     row(&format!("memory per account of {ACCOUNTS}, each with a cached token"), &memory, "–");
     row(&format!("{ACCOUNTS} first tokens from SQLite, by {TASKS} tasks"), &load, "–");
-    row(&format!("those of {ACCOUNTS} accounts in SQLite found whose token expires within {SOON:?}"), &find, "–");
+    row(&format!("search of {ACCOUNTS} accounts in SQLite for tokens that expire within {SOON:?}"), &find, "–");
 }
 
-/// Copies one account's unencrypted record to all accounts, with other expiry times. Requests would take too long.
+/// Copies the unencrypted record of one account to all accounts, with a different expiry for each. A refresh of each
+/// token would take too long.
 async fn fill(store: &Path, zoho: &Zoho, way: &Way) {
     let memory = MemoryStore::new();
     let manager = TokenManager::builder(memory.clone(), Encryption::disabled()).oauth_client(&way.oauth()).build();
     let id = way.id("pattern");
-    let account = manager.insert(id.clone(), zoho.refresh_token("pattern")).await.expect("kept");
-    account.token().await.expect("a token");
-    let pattern = memory.load(&id).await.expect("it can be read").expect("it is there").record;
-    let mut pattern: serde_json::Value = serde_json::from_str(pattern.to_json().expose_secret()).expect("JSON");
-    let issued_at = pattern["refresh_state"]["access"]["expires_at"].as_u64().expect("seconds") - 3_600;
+    let account = manager.insert(id.clone(), zoho.refresh_token("pattern")).await.expect("account should be stored");
+    account.token().await.expect("token should be returned");
+    let pattern = memory.load(&id).await.expect("store should be readable").expect("record should exist").record;
+    let mut pattern: serde_json::Value =
+        serde_json::from_str(pattern.to_json().expose_secret()).expect("text should be JSON");
+    let issued_at =
+        pattern["refresh_state"]["access"]["expires_at"].as_u64().expect("value should be in seconds") - 3_600;
 
-    let store = SqliteStore::open(store).await.expect("a new database");
+    let store = SqliteStore::open(store).await.expect("database should be created");
     for number in 0..ACCOUNTS {
         let life = FIRST_EXPIRY + u64::from(number) * (LAST_EXPIRY - FIRST_EXPIRY) / u64::from(ACCOUNTS);
         pattern["refresh_state"]["access"]["expires_at"] = (issued_at + life).into();
-        let record = Record::from_json(&pattern.to_string(), "the pattern").expect("a record");
+        let record = Record::from_json(&pattern.to_string(), "the pattern").expect("record should be valid");
         store
             .compare_and_swap(&way.id(&format!("user-{number:06}")), None, Some(&record))
             .await
-            .expect("it can be written");
+            .expect("record should be written");
     }
 }
 
-/// Runs the child process, which uses the accounts.
+/// Runs the child process. Prints the memory per account, and the times to load the tokens and to find those that
+/// expire soon.
 pub(crate) async fn child(store: &Path) {
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).expect("the way to Zoho");
+    std::io::stdin().read_line(&mut line).expect("parent should send the connection data");
     let way = Way::from_text(&line);
-    let store = SqliteStore::open(store).await.expect("a database of ours");
+    let store = SqliteStore::open(store).await.expect("database should open");
     let manager = TokenManager::builder(store, Encryption::disabled()).oauth_client(&way.oauth()).build();
     println!("ready");
     let before = resident_kib();
@@ -85,7 +91,7 @@ async fn expiring_soon(manager: &TokenManager) -> usize {
     let by = SystemTime::now() + SOON;
     let (mut found, mut after): (usize, Option<AccountId>) = (0, None);
     loop {
-        let page = manager.list(after.as_ref(), PAGE).await.expect("a page");
+        let page = manager.list(after.as_ref(), PAGE).await.expect("accounts should be listed");
         let Some(last) = page.last() else { return found };
         found += page.iter().filter(|account| account.expires_by(by)).count();
         after = Some(last.id.clone());
@@ -95,7 +101,7 @@ async fn expiring_soon(manager: &TokenManager) -> usize {
 async fn load_all(manager: &TokenManager) {
     let mut after: Option<AccountId> = None;
     loop {
-        let page = manager.list(after.as_ref(), PAGE).await.expect("a page");
+        let page = manager.list(after.as_ref(), PAGE).await.expect("accounts should be listed");
         let page: Vec<AccountId> = page.into_iter().map(|account| account.id).collect();
         let Some(last) = page.last() else { break };
         after = Some(last.clone());
@@ -103,18 +109,23 @@ async fn load_all(manager: &TokenManager) {
             let (manager, part) = (manager.clone(), part.to_vec());
             tokio::spawn(async move {
                 for id in part {
-                    manager.account(id).expect("an account").token().await.expect("a token");
+                    manager
+                        .account(id)
+                        .expect("manager should have the client")
+                        .token()
+                        .await
+                        .expect("token should be returned");
                 }
             })
         };
         let tasks: Vec<_> = page.chunks(PAGE.div_ceil(TASKS)).map(load).collect();
         for task in tasks {
-            task.await.expect("no panic");
+            task.await.expect("task should not panic");
         }
     }
 }
 
-/// Returns the resident memory of this process.
+/// Returns the resident memory of this process, in KiB. Returns `None` if the system does not report it.
 fn resident_kib() -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?.trim().split(' ').next()?.parse().ok()

@@ -1,4 +1,4 @@
-//! The time from Zoho's response to the last waiting task, if many tasks wait for one refresh.
+//! The time from Zoho's response until the last waiting task has its token, if many tasks wait for one refresh.
 
 use crate::child::Child;
 use crate::row;
@@ -20,7 +20,8 @@ const PROCESSES: usize = 4;
 const TASKS_EACH: usize = 1_000;
 /// The delay of Zoho's response, long enough for all tasks to wait.
 const SLOW: Duration = Duration::from_millis(50);
-/// The delays of Zoho's response to several processes: a usual one, and one for which the processes poll the store often.
+/// The delays of Zoho's response to several processes: a usual delay, and a long one, during which the processes poll
+/// the store often.
 pub(crate) const DELAYS: [Duration; 2] = [SLOW, Duration::from_secs(1)];
 
 pub(crate) async fn of_tasks(zoho: &Zoho) {
@@ -30,11 +31,11 @@ pub(crate) async fn of_tasks(zoho: &Zoho) {
     let mut served = Vec::new();
     for round in 0..ROUNDS {
         let user = format!("storm-{round}");
-        let account = manager.insert(way.id(&user), zoho.refresh_token(&user)).await.expect("kept");
+        let account = manager.insert(way.id(&user), zoho.refresh_token(&user)).await.expect("account should be stored");
         zoho.emulator.fault(Fault::Slow(SLOW));
         served.push(last_served(&account, TASKS).await);
     }
-    let what = format!("{TASKS} tasks with one expired token: from Zoho's answer to the last task's token, release");
+    let what = format!("{TASKS} tasks with one expired token: from Zoho's response to the last task's token, release");
     report(&what, &zoho.refreshes()[before..], &served, "20 ms");
 }
 
@@ -43,7 +44,7 @@ pub(crate) async fn of_processes(zoho: &Arc<Zoho>, store: &StoreLocation, name: 
     let manager = way.manager(store).await;
     let user = |round| format!("{name}-{}-{round}", delay.as_millis());
     for round in 0..ROUNDS {
-        manager.insert(way.id(&user(round)), zoho.refresh_token(&user(round))).await.expect("kept");
+        manager.insert(way.id(&user(round)), zoho.refresh_token(&user(round))).await.expect("account should be stored");
     }
     let before = zoho.refreshes().len();
     let (store, users) = (store.to_string(), (0..ROUNDS).map(user).collect::<Vec<_>>());
@@ -57,48 +58,49 @@ pub(crate) async fn of_processes(zoho: &Arc<Zoho>, store: &StoreLocation, name: 
                 for child in &mut children {
                     child.say(user);
                 }
-                let served = children.iter_mut().map(|child| child.hear().parse().expect("nanoseconds"));
-                SystemTime::UNIX_EPOCH + Duration::from_nanos(served.max().expect("a child"))
+                let served = children.iter_mut().map(|child| child.hear().parse().expect("text should be nanoseconds"));
+                SystemTime::UNIX_EPOCH + Duration::from_nanos(served.max().expect("there should be a child"))
             };
             users.iter().map(served_last).collect()
         }
     };
-    let served = tokio::task::spawn_blocking(storms).await.expect("no panic");
+    let served = tokio::task::spawn_blocking(storms).await.expect("task should not panic");
     let what =
         format!("the same of {PROCESSES} processes with {TASKS_EACH} tasks each, on {name}, response after {delay:?}");
     let line = if delay == SLOW { "60 ms" } else { "120 ms" };
     report(&what, &zoho.refreshes()[before..], &served, line);
 }
 
-/// Runs a child process. For each user that it reads, it prints the time at which its last task received the token.
+/// Runs a child process. For each user that the process reads from stdin, it prints the time at which its last task
+/// received the token.
 pub(crate) async fn child(store: &StoreLocation) {
     let mut lines = std::io::stdin().lock().lines().map_while(Result::ok);
-    let way = Way::from_text(&lines.next().expect("the way to Zoho"));
+    let way = Way::from_text(&lines.next().expect("parent should send the connection data"));
     let manager = way.manager(store).await;
     println!("ready");
     for user in lines {
-        let account = manager.account(way.id(&user)).expect("an account");
+        let account = manager.account(way.id(&user)).expect("manager should have the client");
         let served = last_served(&account, TASKS_EACH).await;
-        println!("{}", served.duration_since(SystemTime::UNIX_EPOCH).expect("after 1970").as_nanos());
+        println!("{}", served.duration_since(SystemTime::UNIX_EPOCH).expect("time should be after 1970").as_nanos());
     }
 }
 
-/// Returns the time at which the last of these tasks received its token.
+/// Requests the token of the account in `tasks` tasks. Returns the time at which the last task received the token.
 async fn last_served(account: &Account, tasks: usize) -> SystemTime {
     let task = |account: Account| async move {
-        account.token().await.expect("a token");
+        account.token().await.expect("token should be returned");
         SystemTime::now()
     };
     let tasks: Vec<_> = (0..tasks).map(|_| tokio::spawn(task(account.clone()))).collect();
     let mut last = SystemTime::UNIX_EPOCH;
     for task in tasks {
-        last = last.max(task.await.expect("no panic"));
+        last = last.max(task.await.expect("task should not panic"));
     }
     last
 }
 
 fn report(what: &str, responded: &[SystemTime], served: &[SystemTime], line: &str) {
-    assert_eq!(responded.len(), served.len(), "one refresh a storm");
+    assert_eq!(responded.len(), served.len(), "each storm should cause one refresh");
     let after = |(responded, served): (&SystemTime, &SystemTime)| served.duration_since(*responded).unwrap_or_default();
     let mut late: Vec<Duration> = responded.iter().zip(served).map(after).collect();
     late.sort_unstable();

@@ -1,4 +1,4 @@
-//! The emulator, and the information with which a process connects to it.
+//! The emulator, and the connection data that a child process needs.
 
 use crate::store_location::StoreLocation;
 use std::time::SystemTime;
@@ -21,7 +21,7 @@ pub(crate) struct Zoho {
 
 impl Zoho {
     pub(crate) async fn start() -> Self {
-        let emulator = Emulator::start().await.expect("ports on loopback");
+        let emulator = Emulator::start().await.expect("emulator should start");
         let app = emulator.register(zoho_emulator::Registration::self_client());
         Self { emulator, app }
     }
@@ -32,10 +32,14 @@ impl Zoho {
         self.emulator.refresh_token(&self.app, user, Leads::SCOPE)
     }
 
-    /// Returns the times of the responses to the refreshes.
+    /// Returns the times at which the emulator responded to the refreshes.
     pub(crate) fn refreshes(&self) -> Vec<SystemTime> {
         let requests = self.emulator.requests();
-        requests.iter().filter(|seen| seen.is_refresh()).map(|seen| seen.responded_at.expect("answered")).collect()
+        requests
+            .iter()
+            .filter(|seen| seen.is_refresh())
+            .map(|seen| seen.responded_at.expect("refresh should have a response"))
+            .collect()
     }
 
     pub(crate) fn way(&self) -> Way {
@@ -48,7 +52,7 @@ impl Zoho {
     }
 }
 
-/// The addresses and the client's credentials, as text for child processes.
+/// The addresses of the emulator and the credentials of the client. Child processes receive them as text.
 pub(crate) struct Way {
     accounts: String,
     gateway: String,
@@ -63,12 +67,14 @@ impl Way {
 
     pub(crate) fn from_text(text: &str) -> Self {
         let mut parts = text.split_whitespace().map(str::to_owned);
-        let mut next = || parts.next().expect("four words");
+        let mut next = || parts.next().expect("text should have four words");
         Self { accounts: next(), gateway: next(), client_id: next(), secret: next() }
     }
 
     pub(crate) fn oauth(&self) -> OAuthClient<Leads, SelfClient> {
-        let hosts = Hosts::default().with_loopback(DataCenter::EU, &self.accounts, &self.gateway).expect("loopback");
+        let hosts = Hosts::default()
+            .with_loopback(DataCenter::EU, &self.accounts, &self.gateway)
+            .expect("origins should be loopback");
         let oauth = OAuthClient::<Leads>::self_client().client_id(&self.client_id).client_secret(self.secret.clone());
         oauth.data_center(DataCenter::EU).build().with_transport(Transport::new().with_hosts(hosts))
     }
@@ -79,7 +85,7 @@ impl Way {
 
     /// Creates a manager with encrypted tokens.
     pub(crate) async fn manager(&self, store: &StoreLocation) -> TokenManager {
-        let encryption = Encryption::with_keys(KeyRing::new("bench", [7; 32]).expect("a name"));
+        let encryption = Encryption::with_keys(KeyRing::new("bench", [7; 32]).expect("key name should be valid"));
         store.open().await.into_manager(encryption).oauth_client(&self.oauth()).build()
     }
 }

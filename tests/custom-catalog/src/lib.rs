@@ -1,6 +1,7 @@
-//! A CRM with custom modules, a product that the toolkit lacks, and sets that use both with the toolkit's own.
+//! A custom catalog with custom modules of CRM and with products that the toolkit lacks. The scope sets combine this
+//! catalog with the toolkit's.
 
-/// Types of this crate's catalog.
+/// The types of this crate's catalog.
 pub mod zoho {
     zoho_auth_typed::catalog!();
 }

@@ -1,4 +1,4 @@
-//! Generated types under every lint.
+//! Generated types of a custom catalog in a crate that renames the runtime crate and denies every lint.
 #![forbid(unsafe_code)]
 #![deny(warnings, missing_docs, unreachable_pub, unused, missing_debug_implementations, rust_2018_idioms)]
 #![deny(clippy::all, clippy::pedantic, nonstandard_style, unused_qualifications, single_use_lifetimes)]
@@ -6,7 +6,7 @@
 pub mod api {
     //! The API that the crate connects to.
     pub mod types {
-        //! Types of its catalog.
+        //! The types of the API's catalog.
         ::zat::catalog!();
     }
 }
@@ -15,7 +15,7 @@ use api::types::{gate, scopes::GATE};
 #[doc(hidden)]
 pub use zat;
 
-/// Declares an application in a crate that does not depend on the runtime under the name of this crate.
+/// Declares an application. The calling crate may lack the runtime crate or depend on it under another name.
 #[macro_export]
 macro_rules! application {
     ($name:ident { $($field:ident: $call:ty),* $(,)? }) => {
@@ -26,7 +26,7 @@ macro_rules! application {
     };
 }
 
-/// Declares a scope set in a crate that does not depend on the runtime under the name of this crate.
+/// Declares a scope set. The calling crate may lack the runtime crate or depend on it under another name.
 #[macro_export]
 macro_rules! scope_set {
     ($name:ident: $($scope:path),*) => {
@@ -51,10 +51,10 @@ pub struct Calls {
 #[zoho(crate = ::zat)]
 pub struct Reader;
 
-/// Returns the request of a call.
+/// Returns a prepared request of `GetSelf`.
 ///
 /// # Errors
-/// Fails if a value cannot be part of a path.
+/// Fails if a parameter cannot be part of the path.
 pub fn path(
     client: &::zat::Client<Reader>,
 ) -> ::core::result::Result<::zat::send::Request, ::zat::error::PrepareError> {

@@ -1,12 +1,12 @@
 //! A scope set in a module without the prelude, with names that hide those of the prelude. Such a module cannot declare
-//! an application: an attribute of its code cannot be resolved there.
+//! an application: an attribute in the generated code cannot be resolved there.
 #![no_implicit_prelude]
 
 use ::zz::scopes::{Desk, ZohoCRM};
 
 macro_rules! hide {
     ($($name:ident)*) => {$(
-        /// A type that hides the standard type or trait of this name.
+        /// A type that hides the standard type or trait of the same name.
         #[derive(::core::fmt::Debug, ::core::clone::Clone, ::core::marker::Copy)]
         pub struct $name;
     )*};

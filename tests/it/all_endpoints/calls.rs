@@ -1,4 +1,4 @@
-//! All calls of the catalog, as listed by the build script.
+//! All calls of the catalog, listed by the build script.
 
 use super::case::Case;
 

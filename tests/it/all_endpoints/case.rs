@@ -27,18 +27,19 @@ impl<E> Authorizes<E> for Everything {
     type __OnlyGeneratedCodeImplementsThis = Generated<Self, E>;
 }
 
-/// A function that prepares the call for a record with this ID.
+/// A function that prepares the call for the record with the given ID.
 pub(super) type Prepare = fn(&Client<Everything>, &str) -> Result<Request, PrepareError>;
 
+/// A call of the catalog, and the function that prepares it.
 pub(super) struct Case {
-    /// The Rust name of the call: `crm::v8::ListRecords<crm::Leads>`.
+    /// The Rust type of the call, such as `crm::v8::ListRecords<crm::Leads>`.
     pub(super) name: &'static str,
     pub(super) endpoint: EndpointInfo,
     /// The requirement. `None` if Zoho does not publish it.
     pub(super) alternatives: Option<ScopeAlternatives>,
     /// The scopes of a set with this call alone. `None` if Zoho does not publish the requirement.
     pub(super) cover: Option<&'static [&'static ScopeInfo]>,
-    /// The modules of the call, if it supports several.
+    /// The API names of the modules of the call.
     pub(super) modules: &'static [&'static str],
     pub(super) prepare: Prepare,
 }
@@ -62,10 +63,11 @@ impl Case {
     }
 }
 
-/// The output of the macros for a set with one call, for a requirement that is a type parameter.
+/// The scopes that the macros derive for a set with one call. The requirement of the call is a type parameter.
 struct Derived<R>(R);
 
-/// The capacity for scopes, which exceeds the need of every call of the catalog. A lower number would not compile.
+/// The capacity for scopes, which is sufficient for every call of the catalog. A capacity that is too low does not
+/// compile.
 const CAPACITY: usize = 64;
 
 impl<R: Requirement> Derived<R> {

@@ -13,8 +13,9 @@ use zoho_catalog::BodyKind;
 use zoho_catalog::model::{Product, Scope};
 use zoho_emulator::{App, Emulator, File, RecordedRequest, Server};
 
-/// Returns a scope that allows none of the calls, because a token has at least one scope: a scope of the product if one
-/// unlocks nothing, because the emulator finds a path that several products share by the token.
+/// Returns a scope for a token that may send none of the calls. (A token needs at least one scope.) Prefers a scope of
+/// the product that allows no call: several products can share a path, and the emulator then selects the product by the
+/// scopes of the token. If the product has no such scope, returns `email`.
 fn of_no_call(product: &Product) -> String {
     let own = |scope: &&Scope| {
         scope.weight == Some(0) && product.services.iter().any(|service| scope.name.split('.').next() == Some(service))
@@ -22,7 +23,7 @@ fn of_no_call(product: &Product) -> String {
     product.scopes.iter().find(own).map_or_else(|| "email".to_owned(), |scope| scope.name.clone())
 }
 
-/// The calls that need an object which another call has created. The object exists.
+/// The calls that need an object which another call has created. The test provides a file in its place.
 const OF_SOMETHING_MADE_BEFORE: &[&str] =
     &["DownloadBulkReadResult", "DownloadAttachment", "GetBulkReadJob", "GetBulkWriteJob"];
 
@@ -39,20 +40,22 @@ macro_rules! products {
 include!(concat!(env!("OUT_DIR"), "/sweep.rs"));
 
 async fn sweep(product: &str, cases: &[Case]) {
-    let file = zoho_catalog_data::PRODUCTS.iter().find(|file| file.product == product).expect("the product's file");
-    let catalog = zoho_catalog::parse::product(file.path, file.text).expect("the catalog");
+    let file =
+        zoho_catalog_data::PRODUCTS.iter().find(|file| file.product == product).expect("product should have a file");
+    let catalog = zoho_catalog::parse::product(file.path, file.text).expect("catalog should be valid");
     let mut sweep = Sweep::start(of_no_call(&catalog)).await;
     for case in cases {
         sweep.call(case).await;
     }
     println!("{product}: {} calls, {} requests", cases.len(), sweep.sent);
-    println!("  need no scope: {}", sweep.free.join(", "));
-    println!("  nobody publishes the scope of: {}", sweep.unknown.join(", "));
-    assert!(sweep.wrong.is_empty(), "{} wrong:\n{}", sweep.wrong.len(), sweep.wrong.join("\n"));
+    println!("  calls without a scope: {}", sweep.free.join(", "));
+    println!("  calls without a published scope: {}", sweep.unknown.join(", "));
+    assert!(sweep.wrong.is_empty(), "{} unexpected responses:\n{}", sweep.wrong.len(), sweep.wrong.join("\n"));
     assert_covers_all(&catalog, cases, &sweep);
 }
 
-/// Checks that no call was omitted or wrongly treated as unknown or as free of scopes.
+/// Checks that every call was sent, and that the calls without scopes and those with unknown scopes are as in the
+/// catalog.
 #[track_caller]
 fn assert_covers_all(catalog: &Product, cases: &[Case], sweep: &Sweep) {
     let named = |has_requirement: fn(&Option<Vec<Vec<String>>>) -> bool| -> Vec<&str> {
@@ -76,7 +79,7 @@ struct Sweep {
     transport: Transport,
     /// The clients, by the scopes of their tokens.
     clients: BTreeMap<String, Client<Everything>>,
-    /// A file that a bulk write may name.
+    /// The ID of an uploaded file, for bulk writes.
     bulk_file: String,
     /// A scope that allows none of the calls.
     of_no_call: String,
@@ -88,7 +91,7 @@ struct Sweep {
 
 impl Sweep {
     async fn start(of_no_call: String) -> Self {
-        let zoho = Emulator::start().await.expect("ports on loopback");
+        let zoho = Emulator::start().await.expect("emulator should start");
         let app = zoho.register(zoho_emulator::Registration::self_client());
         zoho.user("anna", "eu");
         let transport = transport(zoho.servers());
@@ -148,12 +151,12 @@ impl Sweep {
             Server::Accounts => seen.path == case.endpoint.path,
         };
         if seen.len() != 1 || !seen.iter().all(is_it) {
-            self.wrong.push(format!("{} was taken for {seen:?}", case.endpoint.name));
+            self.wrong.push(format!("the emulator took {} for {seen:?}", case.endpoint.name));
         }
         response
     }
 
-    /// Returns a client whose token has these scopes.
+    /// Returns a client whose token has the given scopes, or the scope `of_no_call` if there are none.
     fn client(&mut self, scopes: &[&str]) -> Client<Everything> {
         let scopes = if scopes.is_empty() { self.of_no_call.clone() } else { scopes.join(",") };
         let Self { zoho, app, transport, clients, .. } = self;
@@ -165,7 +168,8 @@ impl Sweep {
     }
 }
 
-/// Returns `true` if the error is the product's form of an insufficient scope. No code for it is known in some products.
+/// Returns `true` if the error is the one with which the product reports an insufficient scope. For some products, no
+/// code of this error is known, so a rejected token counts.
 fn lacks_scope(case: &Case, error: &SendError) -> bool {
     match case.endpoint.product.name {
         "billing" | "books" | "cliq" | "expense" | "inventory" => matches!(error, SendError::TokenRejected { .. }),

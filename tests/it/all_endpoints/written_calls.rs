@@ -12,16 +12,16 @@ use zoho_catalog::catalog::Catalog;
 use zoho_catalog::cover::cover_vec;
 use zoho_catalog::{ScopeInfo, parse};
 
-/// Sets of random calls, as listed by the build script.
+/// The sets of random calls that the build script writes.
 #[allow(dead_code, deprecated, reason = "only the scope strings of the sets are used")]
-#[allow(clippy::wildcard_imports, reason = "the sets are those of any product")]
+#[allow(clippy::wildcard_imports, reason = "the sets have calls of all products")]
 mod sets {
     use zoho_auth_typed::*;
 
     include!(concat!(env!("OUT_DIR"), "/sets.rs"));
 }
 
-/// The number of random sets.
+/// The number of random sets of calls that the test compares.
 const RANDOM_SETS: u32 = 2_000;
 
 fn catalog() -> Catalog {
@@ -31,7 +31,7 @@ fn catalog() -> Catalog {
     Catalog::new(zoho_catalog_data::PRODUCTS.iter().map(read).collect())
 }
 
-/// The scopes of the enabled products by name.
+/// Returns the scopes of the enabled products, by name.
 fn infos() -> HashMap<&'static str, &'static ScopeInfo> {
     AnyScope::all().filter_map(|scope| scope.info()).map(|info| (info.name, info)).collect()
 }

@@ -41,23 +41,29 @@ fn leads(count: usize) -> impl Iterator<Item = Lead> + Send {
     (0..count).map(|number| lead(&format!("Doe, \"{number}\"\nthe second"), &format!("{number}@doe.example")))
 }
 
-/// Makes the time advance whenever all tasks wait, so no test really waits.
+/// Pauses tokio's clock. The time then advances whenever all tasks wait, so no test really waits.
 fn pause_time() {
     tokio::time::pause();
 }
 
-/// Writes the records in one job and waits for the job.
+/// Writes the records in one job and waits for the job. Returns its result, and the result of each row.
 async fn written<T: Serialize>(
     client: &Client<Import>,
     write: bulk::WriteRequest<crm::Leads>,
     records: impl IntoIterator<Item = T, IntoIter: Send>,
 ) -> (bulk::WriteResult, Vec<bulk::RowResult>) {
-    let file = bulk::CsvChunks::from_records(records).next().expect("a row").expect("a file");
-    let job = client.bulk_write(&write, &file).await.expect("a job");
+    let file =
+        bulk::CsvChunks::from_records(records).next().expect("there should be a row").expect("file should be written");
+    let job = client.bulk_write(&write, &file).await.expect("job should be created");
     let folder = folder(&format!("bulk-write-{}-{:p}", job.id(), client));
-    let import = job.download(folder.join("result.zip")).await.expect("a result");
-    let outcomes = import.open().expect("a CSV").row_results().expect("a result").collect::<Result<_, _>>();
-    (import, outcomes.expect("rows"))
+    let import = job.download(folder.join("result.zip")).await.expect("result should be downloaded");
+    let outcomes = import
+        .open()
+        .expect("archive should contain a CSV file")
+        .row_results()
+        .expect("CSV file should have the columns of the result")
+        .collect::<Result<_, _>>();
+    (import, outcomes.expect("rows should be valid"))
 }
 
 fn insert() -> bulk::WriteRequest<crm::Leads> {
@@ -78,15 +84,20 @@ async fn bulk_write_of_five_thousand_leads_is_read_back() {
     assert_eq!(import.zip.content_type.as_deref(), Some("application/zip"));
     assert!(outcomes.iter().all(|outcome| outcome.status() == bulk::RowStatus::Added && outcome.errors().is_empty()));
     assert_eq!(outcomes[7].row().get("Email"), Some("7@doe.example"));
-    let id = outcomes[7].record_id().expect("an id");
-    assert_eq!(zoho.records("eu").get("Leads", id).expect("a record")["Last_Name"], "Doe, \"7\"\nthe second");
+    let id = outcomes[7].record_id().expect("row should have the ID of a record");
+    assert_eq!(
+        zoho.records("eu").get("Leads", id).expect("record should exist")["Last_Name"],
+        "Doe, \"7\"\nthe second"
+    );
     assert!(!format!("{:?}", outcomes[7]).contains("doe"), "{:?}", outcomes[7]);
 
     let folder = folder("bulk-write-read");
-    let job = client.bulk_read(bulk::ReadQuery::new().fields(["Last_Name", "Email"])).await.expect("a job");
-    let export = job.download(folder.join("leads.zip")).await.expect("a result");
-    let mut csv = export.open().expect("a CSV");
-    let read: Vec<Lead> = csv.records().expect("rows").collect::<Result<_, _>>().expect("leads");
+    let job =
+        client.bulk_read(bulk::ReadQuery::new().fields(["Last_Name", "Email"])).await.expect("job should be created");
+    let export = job.download(folder.join("leads.zip")).await.expect("result should be downloaded");
+    let mut csv = export.open().expect("archive should contain a CSV file");
+    let read: Vec<Lead> =
+        csv.records().expect("CSV file should have a heading").collect::<Result<_, _>>().expect("rows should be leads");
     assert!(read.into_iter().eq(leads(5_000)));
 
     let uploads: Vec<_> = zoho.requests().into_iter().filter(|seen| seen.path == "/crm/v8/upload").collect();
@@ -148,7 +159,7 @@ async fn records_are_updated_by_id_and_upserted_by_email() {
         (outcomes[1].status(), outcomes[1].errors()[0].code.as_str()),
         (bulk::RowStatus::Skipped, "RESOURCE_NOT_FOUND")
     );
-    let record = || zoho.records("eu").get("Leads", &ada).expect("a record");
+    let record = || zoho.records("eu").get("Leads", &ada).expect("record should exist");
     assert_eq!((&record()["Last_Name"], &record()["City"]), (&"Lovelace".into(), &"London".into()));
 
     let upsert = || bulk::WriteRequest::upsert(ORGANIZATION, "Email");
@@ -166,25 +177,30 @@ async fn records_are_updated_by_id_and_upserted_by_email() {
 #[tokio::test]
 async fn failed_job_is_reported_and_resumed_job_completes() {
     let (zoho, client) = client::<Import>().await;
-    let file = bulk::CsvChunks::from_records(leads(10)).next().expect("a row").expect("a file");
+    let file = bulk::CsvChunks::from_records(leads(10))
+        .next()
+        .expect("there should be a row")
+        .expect("file should be written");
     pause_time();
     zoho.bulk_writes("eu").fail_next();
-    let job = client.bulk_write(&insert(), &file).await.expect("a job");
+    let job = client.bulk_write(&insert(), &file).await.expect("job should be created");
     let error = job.wait().await.expect_error();
     assert!(matches!(error, bulk::BulkError::Failed { .. }), "{error:?}");
     assert!(error.to_string().contains(job.id()) && error.to_string().contains("CANNOT_PROCESS"), "{error}");
     assert!(zoho.records("eu").all("Leads").is_empty());
 
     zoho.bulk_writes("eu").set_pending_polls(20);
-    let job = client.bulk_write(&insert(), &file).await.expect("a job").timeout(Duration::from_secs(60));
-    assert_eq!(job.status().await.expect("a state"), bulk::JobState::Queued);
+    let job =
+        client.bulk_write(&insert(), &file).await.expect("job should be created").timeout(Duration::from_secs(60));
+    assert_eq!(job.status().await.expect("state of the job should be returned"), bulk::JobState::Queued);
     let started = Instant::now();
     let error = job.wait().await.expect_error();
     assert!(matches!(error, bulk::BulkError::TimedOut { state: bulk::JobState::Queued, .. }), "{error:?}");
     assert!((60..62).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
     // The ID is sufficient to return to the job.
-    let id: String = serde_json::from_str(&serde_json::to_string(job.id()).expect("JSON")).expect("a text");
-    let written = client.bulk_write_job(id).wait().await.expect("a job that is done");
+    let id: String = serde_json::from_str(&serde_json::to_string(job.id()).expect("value should be serialized"))
+        .expect("text should be JSON");
+    let written = client.bulk_write_job(id).wait().await.expect("job should finish");
     assert_eq!((written.added, zoho.records("eu").all("Leads").len()), (10, 10));
     let error = client.bulk_write_job("1").status().await.expect_error();
     assert!(matches!(error, bulk::BulkError::Send(SendError::Api(_))), "{error:?}");
@@ -193,7 +209,10 @@ async fn failed_job_is_reported_and_resumed_job_completes() {
 #[tokio::test]
 async fn interrupted_connection_writes_nothing_twice() {
     let (zoho, client) = client::<Import>().await;
-    let file = bulk::CsvChunks::from_records(leads(10)).next().expect("a row").expect("a file");
+    let file = bulk::CsvChunks::from_records(leads(10))
+        .next()
+        .expect("there should be a row")
+        .expect("file should be written");
     pause_time();
     // An interrupted upload writes nothing, and the client does not retry it.
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api));
@@ -201,13 +220,13 @@ async fn interrupted_connection_writes_nothing_twice() {
     assert!(matches!(error, bulk::BulkError::Transfer(TransferError::Send(SendError::Network { .. }))), "{error:?}");
     assert_eq!((calls(&zoho, "UploadBulkFile"), calls(&zoho, "CreateBulkWriteJob")), (1, 0));
 
-    // A second attempt uploads the same file: its token expires during the upload, and the state requests meet
-    // temporary errors.
+    // The second attempt uploads the same file. The emulator rejects the access token of the upload, and the requests
+    // for the state get temporary errors.
     zoho.fault(Fault::InvalidToken);
-    let job = client.bulk_write(&insert(), &file).await.expect("a job");
+    let job = client.bulk_write(&insert(), &file).await.expect("job should be created");
     zoho.fault(Fault::Reset.at_point(FaultPoint::Api).times(3));
     zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(50)) }.at_point(FaultPoint::Api));
-    let written = job.wait().await.expect("a job that is done");
+    let written = job.wait().await.expect("job should finish");
     assert_eq!((written.added, calls(&zoho, "CreateBulkWriteJob")), (10, 1));
 
     // An interrupted download restarts. The file is complete under its name, or absent.
@@ -217,7 +236,16 @@ async fn interrupted_connection_writes_nothing_twice() {
         zoho.fault(fault.clone().at_point(FaultPoint::Api));
         let import = job.download_result(written.clone(), folder.join("result.zip")).await;
         let import = import.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
-        assert_eq!(import.open().expect("a CSV").row_results().expect("a result").count(), 10, "{fault:?}");
+        assert_eq!(
+            import
+                .open()
+                .expect("archive should contain a CSV file")
+                .row_results()
+                .expect("CSV file should have the columns of the result")
+                .count(),
+            10,
+            "{fault:?}"
+        );
         let requests = zoho.requests().iter().filter(|seen| seen.path.contains("/bulk-write/")).count();
         assert_eq!(requests, 2, "{fault:?}");
     }
@@ -227,7 +255,8 @@ async fn interrupted_connection_writes_nothing_twice() {
 #[tokio::test]
 async fn insufficient_scope_is_reported_for_each_bulk_write_step() {
     let (zoho, client) = client::<Import>().await;
-    let file = bulk::CsvChunks::from_records(leads(1)).next().expect("a row").expect("a file");
+    let file =
+        bulk::CsvChunks::from_records(leads(1)).next().expect("there should be a row").expect("file should be written");
     let app = zoho.register(zoho_emulator::Registration::self_client());
     for (granted, missing) in [
         ("ZohoCRM.bulk.CREATE,ZohoCRM.modules.leads.CREATE", "ZohoFiles.files.ALL"),

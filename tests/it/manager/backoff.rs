@@ -14,20 +14,21 @@ async fn attempts_without_a_network_do_not_count() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     world.insert_account(&world.manager_builder(store.clone()).build()).await;
-    // The port was free a moment ago, and nothing listens on it.
-    let closed = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
+    // The port was free, and no process listens on it.
+    let closed =
+        TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("there should be a port");
     let origin = format!("http://{closed}");
     let offline = world.oauth.clone().with_transport(transport([("eu", origin.as_str(), origin.as_str())]));
     let manager = zoho_auth_typed::TokenManager::builder(store.clone(), zoho_auth_typed::Encryption::disabled());
     let manager = manager.oauth_client(&offline).clock(world.clock.clone()).build();
-    let account = manager.account(world.id()).expect("an account");
+    let account = manager.account(world.id()).expect("manager should have the client");
     for _ in 0..20 {
         let error = account.token().await.expect_error();
         let TokenError::Network { request_sent: false, .. } = error else { panic!("{error}") };
         world.pass(60);
     }
-    // The network is back.
-    text(&world.manager_builder(store).build().account(world.id()).expect("an account")).await;
+    // The network is available again.
+    text(&world.manager_builder(store).build().account(world.id()).expect("manager should have the client")).await;
     assert_eq!(world.refreshes(), 1);
 }
 
@@ -38,18 +39,26 @@ async fn backoff_finds_what_another_process_stored() {
     let account = world.insert_account(&world.manager_builder(store.clone()).build()).await;
     for _ in 0..6 {
         world.zoho.fault(Fault::Html);
-        let wait = account.token().await.expect_error().retry_after().expect("a time");
+        let wait = account.token().await.expect_error().retry_after().expect("error should have a time for the retry");
         world.pass(wait.as_secs());
     }
     world.zoho.fault(Fault::Html);
     assert_eq!(account.token().await.expect_error().retry_after(), Some(Duration::from_secs(60)));
     assert_eq!(world.refreshes(), 7);
     world.pass(5);
-    assert_eq!(account.token().await.expect_error().retry_after(), Some(Duration::from_secs(55)), "it counts down");
-    let elsewhere = world.manager_builder(store).build().account(world.id()).expect("an account");
+    assert_eq!(
+        account.token().await.expect_error().retry_after(),
+        Some(Duration::from_secs(55)),
+        "the remaining wait should get shorter"
+    );
+    let elsewhere = world.manager_builder(store).build().account(world.id()).expect("manager should have the client");
     let token = text(&elsewhere).await;
     world.pass(5);
-    assert_eq!(text(&account).await, token, "after ten seconds, long before the backoff ends");
+    assert_eq!(
+        text(&account).await,
+        token,
+        "the stored token should be found after ten seconds, before the backoff ends"
+    );
     assert_eq!(world.refreshes(), 8);
 }
 
@@ -84,7 +93,11 @@ async fn token_that_expires_at_once_is_used_once_per_backoff() {
         }
         world.pass(1);
     }
-    assert_eq!((used, refused, world.refreshes()), (7, 113, 7), "at 0, 1, 3, 7, 15, 31 and 63 seconds");
+    assert_eq!(
+        (used, refused, world.refreshes()),
+        (7, 113, 7),
+        "the refreshes should be sent at 0, 1, 3, 7, 15, 31 and 63 seconds"
+    );
 }
 
 #[tokio::test]
@@ -94,7 +107,7 @@ async fn revoked_consent_ends_the_cached_access_token() {
     text(&account).await;
     world.zoho.disconnect(&world.app, "anna");
     world.pass(HOUR - 290);
-    // The refresh in the background finds the consent revoked while the access token has not expired.
+    // The background refresh finds that the consent is revoked, before the access token expires.
     let error = loop {
         match account.token().await {
             Ok(_) => tokio::task::yield_now().await,

@@ -12,10 +12,11 @@ use zoho_auth_typed::{Client, ExposeSecret, Failure, TokenManager, TokenStore};
 use zoho_emulator::Fault;
 
 const MINUTE: i64 = 60;
-/// The time from one refresh to the next: an hour without the longest refresh window.
+/// The shortest time from one refresh to the next, in seconds: an hour minus the longest refresh window.
 const SHORTEST_CYCLE: u64 = HOUR - 360;
 
-/// The clock of a process, ahead of or behind the right time. Tasks sleep for the right time, whatever the clock shows.
+/// The clock of a process, which is ahead of or behind the right time. The skew does not affect the time for which
+/// tasks sleep.
 #[derive(Clone)]
 struct SkewedClock {
     right: HandClock,
@@ -52,7 +53,7 @@ struct Process {
     store: MemoryStore,
 }
 
-/// Starts two processes with clocks of this skew on one store.
+/// Creates two processes that share one store and whose clocks have the given skews, in seconds.
 async fn processes(world: &TestEnv, right: &HandClock, skews: [i64; 2]) -> [Process; 2] {
     let store = MemoryStore::new();
     let clocks = skews.map(|skew| SkewedClock::new(right, skew));
@@ -60,32 +61,32 @@ async fn processes(world: &TestEnv, right: &HandClock, skews: [i64; 2]) -> [Proc
     world.insert_account(&managers[0]).await;
     let mut processes = Vec::new();
     for (clock, manager) in clocks.into_iter().zip(managers) {
-        let account = manager.account(world.id()).expect("an account");
-        let client = world.oauth.client(&account).await.expect("a client");
+        let account = manager.account(world.id()).expect("manager should have the client");
+        let client = world.oauth.client(&account).await.expect("account should have the scopes of the client");
         processes.push(Process { clock, manager, client, store: store.clone() });
     }
-    processes.try_into().ok().expect("two processes")
+    processes.try_into().ok().expect("there should be two processes")
 }
 
-/// Sends a call of each process every `step` seconds for a time. Every call must succeed.
+/// Sends a call from each process every `step` seconds, for `seconds` seconds. Panics if a call fails.
 async fn call_for(world: &TestEnv, processes: &[Process], seconds: u64, step: usize) {
     for _ in (0..seconds).step_by(step) {
         for process in processes {
-            process.client.send(LeadSync::leads().fields("Last_Name")).await.expect("an accepted token");
+            process.client.send(LeadSync::leads().fields("Last_Name")).await.expect("token should be accepted");
             settle(world, &process.store).await;
         }
         world.pass(step as u64);
     }
 }
 
-/// Waits until no process holds the lease: a refresh in the background has ended.
+/// Waits until no process holds the lease. Background refreshes have then ended.
 async fn settle(world: &TestEnv, store: &MemoryStore) {
-    // A refresh that was started takes the lease before it waits for anything.
+    // A started refresh acquires the lease before its first wait, so a few turns of the runtime suffice.
     for _ in 0..3 {
         tokio::task::yield_now().await;
     }
     let is_held = async || {
-        let stored = store.load(&world.id()).await.expect("memory").expect("a record");
+        let stored = store.load(&world.id()).await.expect("store should be available").expect("record should exist");
         stored.record.to_json().expose_secret().contains("\"holder\"")
     };
     while is_held().await {
@@ -93,9 +94,9 @@ async fn settle(world: &TestEnv, store: &MemoryStore) {
     }
 }
 
-/// Returns the largest number of refreshes of two processes with equal clocks in this time.
+/// Returns the largest number of refreshes that two processes with equal clocks send in `seconds` seconds.
 fn ideal(seconds: u64) -> usize {
-    usize::try_from(seconds / SHORTEST_CYCLE + 1).expect("a small number")
+    usize::try_from(seconds / SHORTEST_CYCLE + 1).expect("number should be small")
 }
 
 #[tokio::test]
@@ -105,7 +106,10 @@ async fn clocks_ten_minutes_apart_cost_one_more_refresh() {
         let processes = processes(&world, &world.clock.jumping(), skews.map(|minutes| minutes * MINUTE)).await;
         call_for(&world, &processes, 6 * HOUR, 120).await;
         let refreshes = world.refreshes();
-        assert!(refreshes <= ideal(6 * HOUR) + 1, "{refreshes} refreshes with {skews:?} minutes");
+        assert!(
+            refreshes <= ideal(6 * HOUR) + 1,
+            "clock skews of {skews:?} minutes should not cause {refreshes} refreshes"
+        );
     }
 }
 
@@ -119,7 +123,10 @@ async fn lone_process_uses_the_tokens_of_one_with_another_clock() {
         // The first process has ended. The second one uses its token, and refreshes early, or after the API rejects it.
         call_for(&world, &[second], 4 * HOUR, 120).await;
         let refreshes = world.refreshes();
-        assert!(refreshes <= ideal(4 * HOUR) + 2, "{refreshes} refreshes with {skews:?} minutes");
+        assert!(
+            refreshes <= ideal(4 * HOUR) + 2,
+            "clock skews of {skews:?} minutes should not cause {refreshes} refreshes"
+        );
     }
 }
 
@@ -129,30 +136,31 @@ async fn lease_of_a_process_with_another_clock_is_taken_over() {
         let world = TestEnv::start().await;
         let [crashed, next] = processes(&world, &world.clock.jumping(), skews.map(|minutes| minutes * MINUTE)).await;
         world.zoho.fault(Fault::Slow(Duration::from_secs(1_000_000)));
-        let account = crashed.manager.account(world.id()).expect("an account");
+        let account = crashed.manager.account(world.id()).expect("manager should have the client");
         let waiting = tokio::spawn(async move { account.token().await.map(drop) });
         world.wait_for_refreshes(1).await;
         let before = Clock::now(&world.clock);
-        text(&next.manager.account(world.id()).expect("an account")).await;
-        let waited = Clock::now(&world.clock).duration_since(before).expect("time goes on").as_secs();
-        assert!(waited <= 66, "{waited} seconds with {skews:?} minutes");
-        // The result of the first process comes late, and replaces nothing.
+        text(&next.manager.account(world.id()).expect("manager should have the client")).await;
+        let waited = Clock::now(&world.clock).duration_since(before).expect("time should advance").as_secs();
+        assert!(waited <= 66, "clock skews of {skews:?} minutes should not cause a wait of {waited} seconds");
+        // The response to the first process arrives too late and replaces no token.
         world.zoho.clock().advance(Duration::from_secs(1_000_000));
-        waiting.await.expect("no panic").expect("the token of the second process");
+        waiting.await.expect("task should not panic").expect("token of the second process should be returned");
         assert_eq!(world.refreshes(), 2);
     }
 }
 
 #[tokio::test]
 async fn skewed_clocks_refresh_an_expired_token_up_to_twice() {
-    // A process whose clock is ahead takes over a lease that has not expired by its holder's clock.
+    // A process whose clock is ahead takes over a lease that has not expired according to the clock of the lease
+    // holder.
     for (skews, expected) in [([10, -10], 1), ([-10, 10], 2)] {
         let world = TestEnv::start().await;
         let clock = world.clock.clone();
         let processes = processes(&world, &clock, skews.map(|minutes| minutes * MINUTE)).await;
         world.zoho.fault(Fault::Slow(Duration::from_millis(50)).times(2));
         let tasks = processes.each_ref().map(|process| {
-            let account = process.manager.account(world.id()).expect("an account");
+            let account = process.manager.account(world.id()).expect("manager should have the client");
             tokio::spawn(async move { text(&account).await })
         });
         while !tasks.iter().all(tokio::task::JoinHandle::is_finished) {
@@ -160,10 +168,14 @@ async fn skewed_clocks_refresh_an_expired_token_up_to_twice() {
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         let [first, second] = tasks;
-        assert_eq!(first.await.expect("no panic"), second.await.expect("no panic"), "one token serves both");
-        assert_eq!(world.refreshes(), expected, "with {skews:?} minutes");
+        assert_eq!(
+            first.await.expect("task should not panic"),
+            second.await.expect("task should not panic"),
+            "both processes should use the same token"
+        );
+        assert_eq!(world.refreshes(), expected, "refreshes with clock skews of {skews:?} minutes");
         for process in &processes {
-            process.client.send(LeadSync::leads().fields("Last_Name")).await.expect("an accepted token");
+            process.client.send(LeadSync::leads().fields("Last_Name")).await.expect("token should be accepted");
         }
     }
 }
@@ -180,7 +192,10 @@ async fn clock_that_is_set_back_costs_one_more_refresh() {
         call_for(&world, &processes, 3 * HOUR, 120).await;
         let refreshes = world.refreshes();
         let total = HOUR / 2 + 4 * HOUR;
-        assert!(refreshes <= ideal(total) + 1, "{refreshes} refreshes after {minutes_back} minutes");
+        assert!(
+            refreshes <= ideal(total) + 1,
+            "a clock that is set back {minutes_back} minutes should not cause {refreshes} refreshes"
+        );
     }
 }
 
@@ -188,11 +203,12 @@ async fn clock_that_is_set_back_costs_one_more_refresh() {
 async fn backoff_before_a_clock_is_set_back_locks_no_account_out() {
     let world = TestEnv::start().await;
     let [process, _] = processes(&world, &world.clock.jumping(), [0, 0]).await;
-    let account = process.manager.account(world.id()).expect("an account");
+    let account = process.manager.account(world.id()).expect("manager should have the client");
     world.zoho.fault(Fault::Throttled);
-    let wait = account.token().await.expect_err("a rate limit").retry_after().expect("a time");
+    let wait =
+        account.token().await.expect_err("a rate limit").retry_after().expect("error should have a time for the retry");
     assert_eq!(wait, Duration::from_secs(600));
-    // By the clock of the process the rate limit now ends in twenty minutes, and no later.
+    // According to the clock of the process, the rate limit now ends in twenty minutes.
     process.clock.set(-10 * MINUTE);
     world.pass(1200);
     text(&account).await;

@@ -13,7 +13,7 @@ async fn revoked_consent_is_not_refreshed_until_a_new_consent() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let account = world.insert_account(&world.manager_builder(store.clone()).build()).await;
-    let client = world.oauth.client(&account).await.expect("a client");
+    let client = world.oauth.client(&account).await.expect("account should have the scopes of the client");
     text(&account).await;
     world.zoho.disconnect(&world.app, "anna");
     world.pass(HOUR);
@@ -24,8 +24,16 @@ async fn revoked_consent_is_not_refreshed_until_a_new_consent() {
         world.pass(HOUR);
     }
     let elsewhere = world.manager_builder(store.clone()).build();
-    assert!(elsewhere.account(world.id()).expect("an account").token().await.expect_error().needs_consent());
-    assert_eq!(world.refreshes(), 1, "not by another process either");
+    assert!(
+        elsewhere
+            .account(world.id())
+            .expect("manager should have the client")
+            .token()
+            .await
+            .expect_error()
+            .needs_consent()
+    );
+    assert_eq!(world.refreshes(), 1, "no process should refresh the revoked consent again");
     assert!(client.needs_consent());
     // Another process stores a new consent, and this process finds it.
     world.insert_account(&elsewhere).await;
@@ -49,6 +57,6 @@ async fn store_is_reloaded_before_a_consent_counts_as_revoked() {
     // While the emulator reports the old consent as revoked, another process stores a new one.
     world.insert_account(&world.manager_builder(store).build()).await;
     world.zoho.clock().advance(Duration::from_secs(1000));
-    assert!(waiting.await.expect("no panic").is_ok());
+    assert!(waiting.await.expect("task should not panic").is_ok());
     assert_eq!(world.refreshes(), 2);
 }

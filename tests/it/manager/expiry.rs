@@ -11,11 +11,15 @@ async fn token_is_refreshed_in_the_background_before_expiry() {
     let account = world.insert_account(&world.manager_builder(MemoryStore::new()).build()).await;
     let old = text(&account).await;
     world.pass(HOUR - 361);
-    assert_eq!((text(&account).await, world.refreshes()), (old.clone(), 1), "six minutes before it is early");
+    assert_eq!(
+        (text(&account).await, world.refreshes()),
+        (old.clone(), 1),
+        "no refresh should start more than six minutes before expiry"
+    );
     world.pass(62);
     world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
     for _ in 0..100 {
-        assert_eq!(text(&account).await, old, "nobody waits for it");
+        assert_eq!(text(&account).await, old, "no task should wait for the refresh");
     }
     world.wait_for_refreshes(2).await;
     assert_eq!(text(&account).await, old);
@@ -39,7 +43,7 @@ async fn background_failure_is_hidden_while_the_token_is_valid() {
         assert_eq!(text(&account).await, old);
         tokio::task::yield_now().await;
     }
-    assert_eq!(world.refreshes(), 2, "it is left alone for a second");
+    assert_eq!(world.refreshes(), 2, "no attempt should follow within a second");
     world.pass(2);
     assert_eq!(text(&account).await, old);
     world.wait_for_refreshes(3).await;

@@ -1,4 +1,4 @@
-//! The worker that keeps accounts warm.
+//! The worker that keeps access tokens fresh.
 
 use super::{HOUR, LeadSync, TestEnv, text};
 use crate::manual_clock::HandClock;
@@ -15,9 +15,9 @@ use zoho_auth_typed::token_manager::{AccountEvent, Clock, KeepWarm};
 use zoho_auth_typed::{AccountId, DataCenter, TokenManager, TokenStore};
 use zoho_emulator::Fault;
 
-/// The shortest sleep between two passes. Other sleeps of the engine are shorter.
+/// The shortest sleep between two passes. Other sleeps of the token manager are shorter.
 const SHORTEST_INTERVAL: Duration = Duration::from_secs(45);
-/// The shortest wait for a limit. A poll for a lease is shorter.
+/// The shortest wait for the limit of refreshes. The wait between two polls for a lease is shorter.
 const SHORTEST_LIMIT: Duration = Duration::from_secs(1);
 
 /// A clock that counts its sleeps by their purpose.
@@ -26,13 +26,13 @@ struct WorkerClock {
     clock: HandClock,
     /// The number of workers between two passes.
     resting: Arc<AtomicUsize>,
-    /// The number of refreshes that wait for a limit.
+    /// The number of refreshes that wait for the limit of refreshes.
     limited: Arc<AtomicUsize>,
     /// The number of refreshes that wait for a lease.
     polling: Arc<AtomicUsize>,
 }
 
-/// A guard that counts one sleep.
+/// A guard that counts one sleep until it is dropped.
 struct Counted<'a>(&'a AtomicUsize);
 
 impl<'a> Counted<'a> {
@@ -66,7 +66,7 @@ impl Clock for WorkerClock {
     }
 }
 
-/// Workers over one store, and the events of each.
+/// Workers that share one store, and the events of each.
 struct Workers {
     world: TestEnv,
     clock: WorkerClock,
@@ -78,8 +78,8 @@ struct Workers {
 }
 
 impl Workers {
-    /// Starts the emulator with users, and managers over one store that has their refresh tokens. The clock of each
-    /// manager is ahead by a number of seconds.
+    /// Starts the emulator with `users`. Creates one manager per entry of `ahead`; the managers share a store with the
+    /// refresh tokens of the users. An entry is the number of seconds by which the clock of the manager is ahead.
     async fn with(store: impl TokenStore + Clone, users: impl IntoIterator<Item = String>, ahead: &[u64]) -> Self {
         let world = TestEnv::start().await;
         let clock = WorkerClock {
@@ -96,7 +96,7 @@ impl Workers {
                 let events = Arc::clone(events);
                 let clock = WorkerClock { clock: clock.clock.ahead(*ahead), ..clock.clone() };
                 let builder = world.manager_builder(store.clone()).clock(clock);
-                builder.on_event(move |event| events.lock().expect("no panic").push(event.clone())).build()
+                builder.on_event(move |event| events.lock().expect("task should not panic").push(event.clone())).build()
             })
             .collect();
         let mut refresh_tokens = BTreeMap::new();
@@ -104,7 +104,7 @@ impl Workers {
             world.zoho.user(&user, "eu");
             let refresh_token = world.zoho.refresh_token(&world.app, &user, LeadSync::SCOPE);
             let id = world.oauth.account_id(user.as_str(), DataCenter::EU);
-            managers[0].insert(id, refresh_token.clone()).await.expect("stored");
+            managers[0].insert(id, refresh_token.clone()).await.expect("account should be stored");
             refresh_tokens.insert(user, refresh_token);
         }
         Self { world, clock, refresh_tokens, managers, events, running: Vec::new() }
@@ -144,7 +144,7 @@ impl Workers {
         self.world.zoho.requests().iter().all(|seen| seen.status.is_some())
     }
 
-    /// Lets the time pass in small steps.
+    /// Advances the clocks by `seconds` in steps of ten seconds, and waits for the workers after each step.
     async fn pass(&self, seconds: u64) {
         self.rest().await;
         for _ in (0..seconds).step_by(10) {
@@ -157,7 +157,7 @@ impl Workers {
         self.world.oauth.account_id(user, DataCenter::EU)
     }
 
-    /// Returns the times of a user's refreshes, in seconds of the emulator's clock.
+    /// Returns the times of the refreshes of a user's token, in seconds of the emulator's clock.
     fn refreshes_of(&self, user: &str) -> Vec<u64> {
         let token = self.refresh_tokens[user].as_str();
         let requests = self.world.zoho.requests();
@@ -165,15 +165,15 @@ impl Workers {
         of_user.map(|seen| seen.received_at.as_secs()).collect()
     }
 
-    /// Returns the number of events of a manager that match.
+    /// Returns the number of events of a manager for which `matches` returns `true`.
     fn count(&self, manager: usize, matches: impl Fn(&AccountEvent) -> bool) -> usize {
-        self.events[manager].lock().expect("no panic").iter().filter(|event| matches(event)).count()
+        self.events[manager].lock().expect("task should not panic").iter().filter(|event| matches(event)).count()
     }
 
     async fn stop(&mut self) {
         for (stop, running) in self.running.drain(..) {
             drop(stop);
-            running.await.expect("no panic");
+            running.await.expect("task should not panic");
         }
     }
 }
@@ -182,12 +182,12 @@ fn users(count: usize) -> impl Iterator<Item = String> {
     (0..count).map(|number| format!("user {number:02}"))
 }
 
-/// Checks that a user's token was refreshed once per window: five to six minutes before its expiry, or up to one
-/// interval later.
+/// Checks that a user's token was refreshed once per refresh window. A window begins five to six minutes before expiry,
+/// and a refresh may start up to one interval later.
 fn assert_once_per_window(user: &str, times: &[u64]) {
     for pair in times.windows(2) {
         let gap = pair[1] - pair[0];
-        assert!((HOUR - 360..=HOUR - 300 + 90).contains(&gap), "{user}: refreshed at {times:?}");
+        assert!((HOUR - 360..=HOUR - 300 + 90).contains(&gap), "{user}: unexpected times of refreshes: {times:?}");
     }
 }
 
@@ -199,32 +199,35 @@ async fn two_workers_share_the_refreshes_of_fifty_accounts() {
     let mut total = 0;
     for user in users(50) {
         let times = workers.refreshes_of(&user);
-        assert!((4..=5).contains(&times.len()), "{user}: refreshed at {times:?}");
+        assert!((4..=5).contains(&times.len()), "{user}: unexpected number of refreshes: {times:?}");
         assert_once_per_window(&user, &times);
         total += times.len();
     }
     let refreshed = |event: &AccountEvent| matches!(event, AccountEvent::Refreshed { .. });
     let [first, second] = [0, 1].map(|manager| workers.count(manager, refreshed));
-    assert_eq!(first + second, total, "every refresh has one event");
-    assert!(first > total / 10 && second > total / 10, "{first} and {second}");
-    // A task finds a token in the store, and waits for no refresh.
+    assert_eq!(first + second, total, "each refresh should have one event");
+    assert!(first > total / 10 && second > total / 10, "both workers should refresh tokens: {first} and {second}");
+    // A task finds a token in the store and does not wait for a refresh.
     let before = workers.world.refreshes();
-    text(&workers.managers[0].account(workers.id("user 07")).expect("an account")).await;
+    text(&workers.managers[0].account(workers.id("user 07")).expect("manager should have the client")).await;
     assert_eq!(workers.world.refreshes(), before);
     workers.stop().await;
 }
 
 #[tokio::test]
 async fn workers_with_other_clocks_lock_no_account_out() {
-    // With clocks days apart, no process can use the tokens of the other: each refreshes once per window. If both do so
-    // at the same time, one of them loses its lease and starts again.
+    // With clocks that are days apart, neither process can use the tokens of the other, so each refreshes once per
+    // window. If both refresh at the same time, one of them loses its lease and starts again.
     for (ahead, most) in [(600, 6), (2 * 24 * HOUR, 15)] {
         let mut workers = Workers::with(MemoryStore::new(), users(5), &[0, ahead]).await;
         workers.start(&KeepWarm::all());
         workers.pass(4 * HOUR).await;
         for user in users(5) {
             let times = workers.refreshes_of(&user);
-            assert!((4..=most).contains(&times.len()), "{ahead} seconds: {user}: refreshed at {times:?}");
+            assert!(
+                (4..=most).contains(&times.len()),
+                "{user}, clock {ahead} seconds ahead: unexpected number of refreshes: {times:?}"
+            );
         }
         let failed = |event: &AccountEvent| !matches!(event, AccountEvent::Refreshed { .. });
         assert_eq!([0, 1].map(|manager| workers.count(manager, failed)), [0, 0]);
@@ -245,25 +248,25 @@ async fn worker_refreshes_only_the_selected_accounts() {
 #[tokio::test]
 async fn stopped_worker_waits_for_its_refresh_and_starts_no_other() {
     let mut workers = Workers::with(MemoryStore::new(), users(3), &[0, 0]).await;
-    let elsewhere = workers.managers.pop().expect("two managers");
+    let elsewhere = workers.managers.pop().expect("there should be two managers");
     workers.world.zoho.fault(Fault::Slow(Duration::from_secs(1000)));
     workers.start(&KeepWarm::all().concurrency(1));
     workers.world.wait_for_refreshes(1).await;
-    let (stop, running) = workers.running.pop().expect("a worker");
+    let (stop, running) = workers.running.pop().expect("there should be a worker");
     drop(stop);
     for _ in 0..20 {
         tokio::time::sleep(Duration::from_millis(1)).await;
-        assert!(!running.is_finished(), "the refresh is in flight");
+        assert!(!running.is_finished(), "the worker should wait for its refresh");
     }
     workers.world.zoho.clock().advance(Duration::from_secs(1000));
-    running.await.expect("no panic");
-    assert_eq!(workers.world.refreshes(), 1, "the other two accounts were not refreshed");
-    let user = users(3).find(|user| !workers.refreshes_of(user).is_empty()).expect("one of them");
-    // The lease was given back, and the token is stored.
-    text(&elsewhere.account(workers.id(&user)).expect("an account")).await;
+    running.await.expect("task should not panic");
+    assert_eq!(workers.world.refreshes(), 1, "the other two accounts should not be refreshed");
+    let user = users(3).find(|user| !workers.refreshes_of(user).is_empty()).expect("one account should be refreshed");
+    // The lease has been released, and the token has been stored.
+    text(&elsewhere.account(workers.id(&user)).expect("manager should have the client")).await;
     assert_eq!(workers.world.refreshes(), 1);
-    // The manager can be used further.
-    let account = workers.managers[0].account(workers.id(&user)).expect("an account");
+    // The manager is still usable.
+    let account = workers.managers[0].account(workers.id(&user)).expect("manager should have the client");
     workers.world.pass(HOUR);
     text(&account).await;
     assert_eq!(workers.world.refreshes(), 2);
@@ -279,7 +282,7 @@ async fn worker_that_is_stopped_before_it_runs_refreshes_nothing() {
 #[tokio::test]
 async fn shutdown_of_the_manager_ends_the_worker() {
     let mut workers = Workers::with(MemoryStore::new(), users(3), &[0, 0]).await;
-    let elsewhere = workers.managers.pop().expect("two managers");
+    let elsewhere = workers.managers.pop().expect("there should be two managers");
     let manager = &workers.managers[0];
     workers.world.zoho.fault(Fault::Slow(Duration::from_secs(1000)).times(3));
     let running = tokio::spawn(manager.keep_warm(KeepWarm::all()).run_until(std::future::pending()));
@@ -292,10 +295,10 @@ async fn shutdown_of_the_manager_ends_the_worker() {
         workers.clock.clock.advance_by(Duration::from_millis(100));
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
-    shutdown.await.expect("no panic");
+    shutdown.await.expect("task should not panic");
     // The leases were released, so another process refreshes immediately.
     for user in users(3) {
-        text(&elsewhere.account(workers.id(&user)).expect("an account")).await;
+        text(&elsewhere.account(workers.id(&user)).expect("manager should have the client")).await;
     }
     assert_eq!(workers.world.refreshes(), 6);
 }
@@ -308,24 +311,24 @@ async fn failing_account_does_not_stop_the_worker() {
     workers.pass(2 * HOUR).await;
     for user in users(5).filter(|user| user != "user 02") {
         let times = workers.refreshes_of(&user);
-        assert_eq!(times.len(), 3, "{user}: refreshed at {times:?}");
+        assert_eq!(times.len(), 3, "{user}: unexpected number of refreshes: {times:?}");
         assert_once_per_window(&user, &times);
     }
     let attempts = workers.refreshes_of("user 02");
     let failed = |event: &AccountEvent| matches!(event, AccountEvent::RefreshFailed { .. });
-    assert!(workers.count(0, failed) >= attempts.len(), "each failure has an event");
+    assert!(workers.count(0, failed) >= attempts.len(), "each failure should have an event");
     assert!(
         attempts.windows(11).all(|times| times[10] - times[0] >= 600),
-        "more than ten in ten minutes: {attempts:?}"
+        "ten minutes should have up to ten attempts: {attempts:?}"
     );
-    assert!((60..=150).contains(&attempts.len()), "one attempt per pass: {}", attempts.len());
+    assert!((60..=150).contains(&attempts.len()), "each pass should have one attempt: {}", attempts.len());
     // The account is refreshed when Zoho works again.
     workers.world.zoho.clear_faults();
     workers.pass(15 * 60).await;
     let before = workers.refreshes_of("user 02").len();
     workers.pass(15 * 60).await;
     assert_eq!(workers.refreshes_of("user 02").len(), before);
-    text(&workers.managers[0].account(workers.id("user 02")).expect("an account")).await;
+    text(&workers.managers[0].account(workers.id("user 02")).expect("manager should have the client")).await;
     assert_eq!(workers.refreshes_of("user 02").len(), before);
     workers.stop().await;
 }
@@ -338,13 +341,13 @@ async fn account_that_needs_consent_is_skipped() {
     workers.world.zoho.disconnect(&workers.world.app, "user 01");
     workers.pass(3 * HOUR).await;
     let numbers: Vec<usize> = users(3).map(|user| workers.refreshes_of(&user).len()).collect();
-    assert_eq!(numbers, [4, 2, 4], "the revoked refresh token is sent once");
+    assert_eq!(numbers, [4, 2, 4], "the revoked refresh token should be sent once");
     let consent = |event: &AccountEvent| matches!(event, AccountEvent::ConsentRequired { .. });
     assert_eq!(workers.count(0, consent), 1);
     workers.stop().await;
 }
 
-/// A store whose lists fail while a flag is set.
+/// A store that fails to list records while the flag `fails` is set.
 #[derive(Clone, Default)]
 struct FailingLists {
     inner: MemoryStore,
@@ -391,7 +394,7 @@ async fn store_error_ends_the_pass_and_the_next_one_continues() {
     store.fails.store(true, Ordering::SeqCst);
     workers.start(&KeepWarm::all());
     workers.pass(200).await;
-    assert!((2..=5).contains(&store.lists.load(Ordering::SeqCst)), "one list per pass");
+    assert!((2..=5).contains(&store.lists.load(Ordering::SeqCst)), "each pass should read one list");
     assert_eq!(workers.world.refreshes(), 0);
     store.fails.store(false, Ordering::SeqCst);
     workers.pass(90).await;

@@ -1,4 +1,4 @@
-//! Zoho's limit of refreshes, and rate-limit responses.
+//! Zoho's limit of the number of refreshes, and rate-limit responses.
 
 use super::{TestEnv, text};
 use crate::capture::ExpectError;
@@ -13,26 +13,32 @@ async fn refresh_limit_is_counted_in_the_store_across_restarts() {
     let world = TestEnv::start().await;
     let store = MemoryStore::new();
     let mut account = world.insert_account(&world.manager_builder(store.clone()).build()).await;
-    let mut token = account.token().await.expect("a token");
+    let mut token = account.token().await.expect("token should be returned");
     for _ in 1..10 {
         // Each iteration uses another process.
-        account = world.manager_builder(store.clone()).build().account(world.id()).expect("an account");
-        token = force_refresh(&account, &token).await.expect("another");
+        account =
+            world.manager_builder(store.clone()).build().account(world.id()).expect("manager should have the client");
+        token = force_refresh(&account, &token).await.expect("refresh should succeed");
     }
     assert_eq!(world.refreshes(), 10);
-    let restarted = world.manager_builder(store.clone()).build().account(world.id()).expect("an account");
+    let restarted =
+        world.manager_builder(store.clone()).build().account(world.id()).expect("manager should have the client");
     for account in [&account, &restarted] {
         let error = force_refresh(account, &token).await.expect_error();
         assert_eq!(error.retry_after(), Some(Duration::from_secs(665)), "{error}");
-        assert_eq!(account.token().await.expect("it lives").expires_at(), token.expires_at());
+        assert_eq!(account.token().await.expect("token should be valid").expires_at(), token.expires_at());
     }
-    assert_eq!(world.refreshes(), 10, "the account is not locked out");
-    // The manager waits for a short delay.
+    assert_eq!(world.refreshes(), 10, "no refresh should exceed the limit");
+    // The manager waits if the delay is short.
     world.pass(650);
-    let account_with_long_timeout =
-        world.manager_builder(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
+    let account_with_long_timeout = world
+        .manager_builder(store)
+        .clock(world.clock.jumping())
+        .build()
+        .account(world.id())
+        .expect("manager should have the client");
     world.zoho.clock().advance(Duration::from_secs(15));
-    force_refresh(&account_with_long_timeout, &token).await.expect("another");
+    force_refresh(&account_with_long_timeout, &token).await.expect("refresh should succeed");
     assert_eq!(world.refreshes(), 11);
 }
 
@@ -44,9 +50,9 @@ async fn rate_limited_refresh_waits_as_long_as_zoho_requires() {
     world.zoho.fault(Fault::TooManyRequests { retry_after: Some(Duration::from_secs(120)) });
     assert_eq!(account.token().await.expect_error().retry_after(), Some(Duration::from_secs(120)));
     world.pass(60);
-    let other = world.manager_builder(store).build().account(world.id()).expect("an account");
+    let other = world.manager_builder(store).build().account(world.id()).expect("manager should have the client");
     assert_eq!(other.token().await.expect_error().retry_after(), Some(Duration::from_secs(60)));
-    assert_eq!(world.refreshes(), 1, "no other process asks meanwhile");
+    assert_eq!(world.refreshes(), 1, "no other process should send a refresh during the wait");
     world.pass(60);
     text(&account).await;
 }

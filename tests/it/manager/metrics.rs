@@ -17,13 +17,13 @@ struct Measured {
     accounts: Vec<AccountCounts>,
 }
 
-/// Metrics that keep everything.
+/// Metrics that store all measurements.
 #[derive(Clone, Default)]
 struct Recorder(Arc<Mutex<Measured>>);
 
 impl Recorder {
     fn lock(&self) -> MutexGuard<'_, Measured> {
-        self.0.lock().expect("no panic")
+        self.0.lock().expect("task should not panic")
     }
 
     fn take(&self) -> Measured {
@@ -60,7 +60,7 @@ async fn refresh_is_measured_once_and_each_waiting_task_too() {
         })
         .collect();
     for task in tasks {
-        task.await.expect("no panic");
+        task.await.expect("task should not panic");
     }
     let Measured { refreshes, waits, .. } = recorder.take();
     assert_eq!((refreshes, waits), (vec![("anna".to_owned(), "refreshed")], 10));
@@ -68,7 +68,7 @@ async fn refresh_is_measured_once_and_each_waiting_task_too() {
         text(&account).await;
     }
     let Measured { refreshes, waits, .. } = recorder.take();
-    assert!(refreshes.is_empty() && waits == 0, "a cached token causes no measurement");
+    assert!(refreshes.is_empty() && waits == 0, "a cached token should cause no measurement");
 }
 
 #[tokio::test]
@@ -88,14 +88,14 @@ async fn failed_refresh_is_measured_by_its_outcome() {
         account.token().await.expect_error();
         let Measured { refreshes, waits, .. } = recorder.take();
         assert_eq!(refreshes, [("anna".to_owned(), outcome)]);
-        assert_eq!(waits, 1, "a task that is rejected during the backoff does not wait");
+        assert_eq!(waits, 1, "a task that is rejected during the backoff should not wait");
         world.pass(60);
     }
     world.zoho.disconnect(&world.app, "anna");
     for expected in [1, 0] {
         account.token().await.expect_error();
         let refreshes = recorder.take().refreshes;
-        assert_eq!(refreshes.len(), expected, "a known revocation is not measured again: {refreshes:?}");
+        assert_eq!(refreshes.len(), expected, "a known revocation should not be measured again: {refreshes:?}");
         assert!(refreshes.iter().all(|(_, outcome)| *outcome == "consent_required"));
         world.pass(20);
     }
@@ -108,7 +108,7 @@ async fn token_of_another_process_is_measured_as_a_wait_only() {
     let account = world.insert_account(&world.manager_builder(store.clone()).build()).await;
     text(&account).await;
     let elsewhere = world.manager_builder(store).metrics(recorder.clone()).build();
-    text(&elsewhere.account(world.id()).expect("an account")).await;
+    text(&elsewhere.account(world.id()).expect("manager should have the client")).await;
     let Measured { refreshes, waits, .. } = recorder.take();
     assert!(refreshes.is_empty() && waits == 1, "{refreshes:?}");
 }
@@ -121,7 +121,7 @@ async fn worker_measures_the_accounts_by_status() {
     for user in ["anna", "ben", "cleo"] {
         world.zoho.user(user, "eu");
         let token = world.zoho.refresh_token(&world.app, user, LeadSync::SCOPE);
-        manager.insert(world.oauth.account_id(user, DataCenter::EU), token).await.expect("stored");
+        manager.insert(world.oauth.account_id(user, DataCenter::EU), token).await.expect("account should be stored");
     }
     world.zoho.disconnect(&world.app, "ben");
     let worker = manager.keep_warm(KeepWarm::all());
@@ -133,12 +133,12 @@ async fn worker_measures_the_accounts_by_status() {
         tokio::time::sleep(Duration::from_millis(1)).await;
     }
     drop(stop);
-    running.await.expect("no panic");
+    running.await.expect("task should not panic");
     let Measured { refreshes, waits, accounts } = recorder.take();
-    let last = accounts.last().expect("a pass");
+    let last = accounts.last().expect("there should be a pass");
     let expected = [("active", 2), ("consent_required", 1), ("revocation_pending", 0), ("unreadable", 0)];
     assert!(last.iter().eq(expected), "{accounts:?}");
-    assert!(refreshes.len() >= 3 && waits == 0, "no task waited: {refreshes:?}");
+    assert!(refreshes.len() >= 3 && waits == 0, "no task should wait: {refreshes:?}");
 }
 
 /// Metrics that panic.
@@ -146,11 +146,11 @@ struct Panicking;
 
 impl Metrics for Panicking {
     fn record_refresh(&self, _: &AccountId, _: RefreshOutcome, _: Duration) {
-        panic!("a refresh");
+        panic!("panic in record_refresh");
     }
 
     fn record_wait(&self, _: &AccountId, _: Duration) {
-        panic!("a wait");
+        panic!("panic in record_wait");
     }
 }
 
@@ -180,10 +180,11 @@ async fn spans_of_a_refresh_name_the_account() {
     }
     drop(guard);
     let log = log.text();
-    let request = log.lines().find(|line| is_request(line)).expect("a request");
-    let (refresh, inner) = request.split_once("zoho_token{").expect("a span of the request");
+    let request = log.lines().find(|line| is_request(line)).expect("log should contain a request");
+    let (refresh, inner) = request.split_once("zoho_token{").expect("request should have a span of the token");
     assert!(refresh.contains("zoho_refresh{account=`anna` of the client"), "{request}");
     assert!(inner.contains("grant_type=\"refresh_token\""), "{request}");
-    let end = log.lines().find(|line| line.contains("refreshed the access token")).expect("an event");
+    let end =
+        log.lines().find(|line| line.contains("refreshed the access token")).expect("log should contain the event");
     assert!(end.contains("zoho_refresh{account=`anna`") && end.contains("ms="), "{end}");
 }

@@ -39,7 +39,7 @@ pub(crate) struct LeadSync {
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
 pub(crate) const HOUR: u64 = 3600;
 
-/// The emulator, a client and the clock of both.
+/// The emulator, an OAuth client and the clock of the managers.
 pub(crate) struct TestEnv {
     pub(crate) zoho: Recorded,
     pub(crate) app: App,
@@ -49,7 +49,7 @@ pub(crate) struct TestEnv {
 
 impl TestEnv {
     pub(crate) async fn start() -> Self {
-        Self::with(Emulator::start().await.expect("ports on loopback"))
+        Self::with(Emulator::start().await.expect("emulator should start"))
     }
 
     pub(crate) fn with(zoho: Emulator) -> Self {
@@ -74,7 +74,7 @@ impl TestEnv {
 
     /// Inserts an account with a refresh token and no access token.
     pub(crate) async fn insert_account(&self, manager: &TokenManager) -> Account {
-        manager.insert(self.id(), self.refresh_token()).await.expect("kept")
+        manager.insert(self.id(), self.refresh_token()).await.expect("account should be stored")
     }
 
     /// Advances the clocks of this process and of the emulator.
@@ -87,7 +87,7 @@ impl TestEnv {
         self.zoho.requests().iter().filter(|seen| seen.is_refresh()).count()
     }
 
-    /// Waits until the emulator has received this number of refresh requests.
+    /// Waits until the emulator has received `refreshes` refresh requests.
     pub(crate) async fn wait_for_refreshes(&self, refreshes: usize) {
         while self.refreshes() < refreshes {
             tokio::time::sleep(Duration::from_millis(1)).await;
@@ -97,15 +97,15 @@ impl TestEnv {
 
 fn oauth<S: zoho_auth_typed::ScopeSet>(zoho: &Emulator, app: &App) -> OAuthClient<S> {
     let settings = OAuthClient::<S>::server().client_id(app.id()).client_secret(app.secret().to_owned());
-    let settings = settings.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
+    let settings = settings.redirect_uri(RedirectUri::parse(CALLBACK).expect("redirect URI should be valid"));
     let transport = transport(zoho.servers());
     settings.data_center(DataCenter::US).build().with_transport(transport)
 }
 
 pub(crate) async fn ids(manager: &TokenManager) -> Vec<AccountId> {
-    manager.list(None, 10).await.expect("a page").into_iter().map(|info| info.id).collect()
+    manager.list(None, 10).await.expect("accounts should be listed").into_iter().map(|info| info.id).collect()
 }
 
 pub(crate) async fn text(account: &Account) -> String {
-    account.token().await.expect("a token").secret().expose_secret().to_owned()
+    account.token().await.expect("token should be returned").secret().expose_secret().to_owned()
 }

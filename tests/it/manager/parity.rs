@@ -1,5 +1,5 @@
-//! Failures of the token endpoint, for a client without a token manager and for an account in each database: the same
-//! errors, and the same number of requests.
+//! Failures of the token endpoint. A client without a token manager and an account in a database have the same errors,
+//! and send the same number of requests.
 
 use super::TestEnv;
 use crate::store_location::{OpenStore, StoreLocation};
@@ -38,7 +38,7 @@ fn faults() -> Vec<Fault> {
 #[cfg(feature = "sqlite")]
 #[tokio::test]
 async fn client_without_a_manager_fails_like_an_account_in_sqlite() {
-    let folder = tempfile::tempdir().expect("a folder");
+    let folder = tempfile::tempdir().expect("temporary folder should be created");
     let location = StoreLocation::Sqlite(folder.path().join("tokens.db"));
     assert_client_fails_like_an_account_in(&location.open().await).await;
 }
@@ -63,7 +63,7 @@ async fn assert_client_fails_like_an_account_in(store: &OpenStore) {
         let client = world.oauth.client_from_refresh_token(world.refresh_token(), DataCenter::EU);
         let manager = store.clone().into_manager(Encryption::disabled()).oauth_client(&world.oauth).build();
         let id = world.oauth.account_id(format!("user {number}"), DataCenter::EU);
-        let account = manager.insert(id, world.refresh_token()).await.expect("stored");
+        let account = manager.insert(id, world.refresh_token()).await.expect("account should be stored");
         let (mut results, mut requests) = (Vec::new(), Vec::new());
         for with_manager in [false, true] {
             world.zoho.clear_requests();

@@ -1,5 +1,5 @@
-//! An hour of random failures of the servers, with two processes and two products. The clock is the emulator's: a
-//! sleeping task advances it.
+//! An hour of random failures of the servers, with two processes and two products. The processes use the clock of the
+//! emulator, and a sleeping task advances this clock.
 
 use super::oauth;
 use crate::capture::Recorded;
@@ -19,14 +19,14 @@ struct Sync {
     tickets: desk::ListTickets,
 }
 
-/// Zoho's limit on the refreshes of one refresh token within [`PERIOD`].
+/// Zoho's limit of refreshes per refresh token within [`PERIOD`].
 const LIMIT: usize = 10;
 const PERIOD: Duration = Duration::from_secs(600);
-/// The time without failures after which every account must work again, in seconds: the window of the limit, and the
+/// The time without failures after which every account must work again, in seconds: the period of the limit plus the
 /// longest backoff.
 const RECOVERY_TIME: u64 = 1200;
 
-/// The emulator's clock, with the skew of a process.
+/// The clock of the emulator, plus the skew of a process.
 struct SimulatedClock {
     emulator: zoho_emulator::Clock,
     skew: Duration,
@@ -34,7 +34,7 @@ struct SimulatedClock {
 
 impl Clock for SimulatedClock {
     fn now(&self) -> SystemTime {
-        // A time in the past, so that no real time is close to it.
+        // The emulated time is in the past, far from the real time.
         SystemTime::UNIX_EPOCH + Duration::from_secs(1_700_000_000) + self.emulator.now() + self.skew
     }
 
@@ -46,13 +46,13 @@ impl Clock for SimulatedClock {
 
 #[derive(Clone, Debug)]
 enum Event {
-    /// Calls of both products by one process.
+    /// One call of each product by one process.
     Call {
         process: usize,
     },
     /// Concurrent calls of both processes.
     CallAtOnce,
-    /// Concurrent calls of both processes, `times` times with `pause` seconds in between.
+    /// Concurrent calls of both processes, `times` times, with `pause` seconds after each.
     Busy {
         times: usize,
         pause: u64,
@@ -102,7 +102,7 @@ fn event() -> impl Strategy<Value = Event> {
 
 struct Process {
     client: Client<Sync>,
-    /// A flag that is `true` after an error that reported a revoked consent, until the next consent.
+    /// A flag that is `true` from an error that reported the revoked consent to the next consent.
     knows_revocation: bool,
 }
 
@@ -119,7 +119,7 @@ struct World {
 
 impl World {
     async fn start() -> Self {
-        let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+        let zoho = Recorded::new(Emulator::start().await.expect("emulator should start"));
         let app = zoho.register(zoho_emulator::Registration::server().redirect_uri(super::CALLBACK));
         zoho.user("anna", "eu");
         let oauth = oauth::<Sync>(&zoho, &app);
@@ -132,8 +132,8 @@ impl World {
             Self { zoho, app, oauth, managers, processes: Vec::new(), refresh_tokens: Vec::new(), is_revoked: false };
         world.consent().await;
         for manager in &world.managers {
-            let account = manager.account(world.id()).expect("an account");
-            let client = world.oauth.client(&account).await.expect("a client");
+            let account = manager.account(world.id()).expect("manager should have the client");
+            let client = world.oauth.client(&account).await.expect("account should have the scopes of the client");
             let client = client.with_transport(crate::loopback::transport(world.zoho.servers()));
             world.processes.push(Process { client, knows_revocation: false });
         }
@@ -147,14 +147,15 @@ impl World {
     async fn consent(&mut self) {
         let token = self.zoho.refresh_token(&self.app, "anna", Sync::SCOPE);
         self.refresh_tokens.push(token.clone());
-        self.managers[0].insert(self.id(), token).await.expect("stored");
+        self.managers[0].insert(self.id(), token).await.expect("account should be stored");
         self.is_revoked = false;
         for process in &mut self.processes {
             process.knows_revocation = false;
         }
     }
 
-    /// Makes one call of each product. A process that knows that the consent was revoked must send nothing to an API.
+    /// Sends one call of each product. A process that knows that the consent was revoked must not send a request to an
+    /// API.
     async fn call(&mut self, process: usize) -> Result<(), TestCaseError> {
         let calls_before = self.api_requests();
         let Process { client, knows_revocation } = &self.processes[process];
@@ -165,7 +166,7 @@ impl World {
             desk.send(Sync::tickets()).await.map(drop),
         ];
         if knew && self.processes[process].knows_revocation {
-            prop_assert_eq!(self.api_requests(), calls_before, "a token of a revoked consent was used");
+            prop_assert_eq!(self.api_requests(), calls_before, "a token of a revoked consent should not be used");
         }
         for result in results {
             self.check(process, result)?;
@@ -181,11 +182,11 @@ impl World {
         self.check(1, second.map(drop))
     }
 
-    /// Checks that a token error either has a time or never succeeds without a change.
+    /// Checks that a token error either has a time for the next attempt, or advises never to retry.
     fn check(&mut self, process: usize, result: Result<(), SendError>) -> Result<(), TestCaseError> {
         let Err(SendError::Token(error)) = result else { return Ok(()) };
         let is_known = matches!(error.retry(), Retry::Never | Retry::Safe { after: Some(_) });
-        prop_assert!(is_known, "neither a time nor never: {error:?}");
+        prop_assert!(is_known, "the error should have a time, or advise never to retry: {error:?}");
         prop_assert!(error.retry_after().is_none_or(|wait| wait <= Duration::from_secs(3700)), "{error:?}");
         // An error during a backoff may belong to an earlier grant.
         if self.is_revoked && matches!(error, TokenError::InvalidGrant(_) | TokenError::ConsentRevoked { .. }) {
@@ -199,14 +200,14 @@ impl World {
         self.zoho.requests().iter().filter(is_api).count()
     }
 
-    /// Checks the limit as the server counts it.
+    /// Checks that the refreshes that the emulator received do not exceed the limit.
     fn check_limit(&self) -> Result<(), TestCaseError> {
         let requests = self.zoho.requests();
         for token in &self.refresh_tokens {
             let refreshes = requests.iter().filter(|seen| seen.parameter("refresh_token") == Some(token));
             let times: Vec<Duration> = refreshes.map(|seen| seen.received_at).collect();
             let holds = times.windows(LIMIT + 1).all(|times| times[LIMIT] >= times[0] + PERIOD);
-            prop_assert!(holds, "more than ten refreshes in ten minutes: {times:?}");
+            prop_assert!(holds, "ten minutes should have up to ten refreshes: {times:?}");
         }
         Ok(())
     }
@@ -235,13 +236,13 @@ async fn run(events: Vec<Event>) -> Result<(), TestCaseError> {
         }
         world.check_limit()?;
     }
-    // After the last failure and a new consent, the server would respond, so no account may be locked out.
+    // After the last failure and a new consent, the servers work, so no account may be locked out.
     world.zoho.clear_faults();
     world.consent().await;
     world.zoho.clock().advance(Duration::from_secs(RECOVERY_TIME));
     for Process { client, .. } in &world.processes {
         let leads = client.send(Sync::leads().fields("Last_Name")).await;
-        prop_assert!(leads.is_ok(), "locked out: {leads:?}");
+        prop_assert!(leads.is_ok(), "the account should not be locked out: {leads:?}");
     }
     world.check_limit()
 }
@@ -251,7 +252,7 @@ proptest! {
 
     #[test]
     fn accounts_survive_any_sequence_of_failures(events in prop::collection::vec(event(), 1..40)) {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime should start");
         runtime.block_on(run(events))?;
     }
 }

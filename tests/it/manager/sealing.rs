@@ -18,8 +18,8 @@ fn keys(names: &[&str]) -> KeyRing {
         key[..name.len()].copy_from_slice(name.as_bytes());
         key
     };
-    let first = KeyRing::new(names[0], key(names[0])).expect("a name");
-    names[1..].iter().fold(first, |keys, name| keys.with_key(name, key(name)).expect("another name"))
+    let first = KeyRing::new(names[0], key(names[0])).expect("key name should be valid");
+    names[1..].iter().fold(first, |keys, name| keys.with_key(name, key(name)).expect("names of the keys should differ"))
 }
 
 #[tokio::test]
@@ -34,45 +34,59 @@ async fn altered_or_moved_encrypted_token_fails_and_stays_unchanged() {
     let manager = sealed(&["2026"]);
     let (anna, ben) = (world.id(), world.oauth.account_id("ben", DataCenter::EU));
     let account = world.insert_account(&manager).await;
-    manager.insert(ben.clone(), world.zoho.refresh_token(&world.app, "ben", LeadSync::SCOPE)).await.expect("kept");
+    manager
+        .insert(ben.clone(), world.zoho.refresh_token(&world.app, "ben", LeadSync::SCOPE))
+        .await
+        .expect("account should be stored");
     let token = text(&account).await;
-    let stored = store.load(&anna).await.expect("memory").expect("a record");
+    let stored = store.load(&anna).await.expect("store should be available").expect("record should exist");
     let written = stored.record.to_json();
     for secret in world.zoho.secrets() {
-        assert!(!written.expose_secret().contains(&secret), "it lies open");
+        assert!(!written.expose_secret().contains(&secret), "the record should not contain a plaintext secret");
     }
     assert!(!written.expose_secret().contains(&token));
     world.pass(HOUR);
     world.zoho.clear_requests();
     let replace = async |text: &str| {
-        let version = store.load(&anna).await.expect("memory").map(|stored| stored.version);
-        let record = Record::from_json(text, "a test").expect("a record");
-        store.compare_and_swap(&anna, version, Some(&record)).await.expect("memory");
-        store.load(&anna).await.expect("memory")
+        let version = store.load(&anna).await.expect("store should be available").map(|stored| stored.version);
+        let record = Record::from_json(text, "a test").expect("record should be valid");
+        store.compare_and_swap(&anna, version, Some(&record)).await.expect("store should be available");
+        store.load(&anna).await.expect("store should be available")
     };
-    let bens = store.load(&ben).await.expect("memory").expect("a record").record.to_json();
+    let bens =
+        store.load(&ben).await.expect("store should be available").expect("record should exist").record.to_json();
     let flipped = written.expose_secret().replacen("x1:2026:", "x1:2026:A", 1);
     let truncated = {
-        let from = written.expose_secret().find("x1:2026:").expect("a sealed token") + 20;
+        let from = written.expose_secret().find("x1:2026:").expect("record should contain an encrypted token") + 20;
         format!("{}{}", &written.expose_secret()[..from], &written.expose_secret()[from + 8..])
     };
     for text in [bens.expose_secret(), &flipped, &truncated] {
         let before = replace(text).await;
-        let error = sealed(&["2026"]).account(anna.clone()).expect("an account").token().await.expect_error();
+        let error = sealed(&["2026"])
+            .account(anna.clone())
+            .expect("manager should have the client")
+            .token()
+            .await
+            .expect_error();
         assert!(
             matches!(manager_error(&error), Some(ManagerError::Unseal(UnsealError::AuthenticationFailed { .. }))),
             "{error}"
         );
-        assert_eq!(store.load(&anna).await.expect("memory"), before, "nothing is overwritten");
+        assert_eq!(
+            store.load(&anna).await.expect("store should be available"),
+            before,
+            "the record should not be overwritten"
+        );
     }
     let before = replace(written.expose_secret()).await;
-    let error = sealed(&["2027"]).account(anna.clone()).expect("an account").token().await.expect_error();
+    let error =
+        sealed(&["2027"]).account(anna.clone()).expect("manager should have the client").token().await.expect_error();
     assert!(matches!(manager_error(&error), Some(ManagerError::Unseal(UnsealError::UnknownKey { .. }))), "{error}");
     let error = world
         .manager_builder(store.clone())
         .build()
         .account(anna.clone())
-        .expect("an account")
+        .expect("manager should have the client")
         .token()
         .await
         .expect_error();
@@ -80,9 +94,9 @@ async fn altered_or_moved_encrypted_token_fails_and_stays_unchanged() {
         matches!(manager_error(&error), Some(ManagerError::Unseal(UnsealError::EncryptionDisabled { .. }))),
         "{error}"
     );
-    assert_eq!(store.load(&anna).await.expect("memory"), before);
+    assert_eq!(store.load(&anna).await.expect("store should be available"), before);
     assert_eq!(world.refreshes(), 0);
-    text(&sealed(&["2026"]).account(anna).expect("an account")).await;
+    text(&sealed(&["2026"]).account(anna).expect("manager should have the client")).await;
 }
 
 #[tokio::test]
@@ -99,16 +113,16 @@ async fn keys_are_rotated_in_batches_during_operation() {
         world.zoho.user(id.user(), "eu");
         let token = world.zoho.refresh_token(&world.app, id.user(), LeadSync::SCOPE);
         let manager = if number == 0 { plain.clone() } else { manager_with(Encryption::with_keys(keys(&["old"]))) };
-        let account = manager.insert(id.clone(), token).await.expect("kept");
+        let account = manager.insert(id.clone(), token).await.expect("account should be stored");
         text(&account).await;
     }
     let both = manager_with(Encryption::with_keys(keys(&["new", "old"])).allow_plaintext());
-    let first = both.rotate_keys(None, 3).await.expect("a batch");
+    let first = both.rotate_keys(None, 3).await.expect("keys should be rotated");
     assert_eq!((first.scanned, first.reencrypted, first.resume_after.as_ref()), (3, 3, Some(&ids[2])));
-    // The rotation was interrupted and starts again.
+    // The rotation is interrupted and starts again.
     let (mut after, mut seen, mut sealed) = (None, 0, 0);
     loop {
-        let batch = both.rotate_keys(after.as_ref(), 3).await.expect("a batch");
+        let batch = both.rotate_keys(after.as_ref(), 3).await.expect("keys should be rotated");
         assert!(batch.failed.is_empty());
         (seen, sealed) = (seen + batch.scanned, sealed + batch.reencrypted);
         let Some(next) = batch.resume_after else { break };
@@ -118,33 +132,39 @@ async fn keys_are_rotated_in_batches_during_operation() {
     world.zoho.clear_requests();
     let new = manager_with(Encryption::with_keys(keys(&["new"])));
     for id in ids {
-        text(&new.account(id).expect("an account")).await;
+        text(&new.account(id).expect("manager should have the client")).await;
     }
-    assert_eq!(world.refreshes(), 0, "access tokens were sealed anew, too");
-    let without = manager_with(Encryption::with_keys(keys(&["third"]))).rotate_keys(None, 10).await.expect("a batch");
+    assert_eq!(world.refreshes(), 0, "access tokens should be encrypted again, too");
+    let without = manager_with(Encryption::with_keys(keys(&["third"])))
+        .rotate_keys(None, 10)
+        .await
+        .expect("keys should be rotated");
     assert_eq!((without.reencrypted, without.failed.len(), without.resume_after), (0, 7, None));
 }
 
-/// A key-management service with its keys and the number of requests to it.
+/// A key-management service: its keys, and the number of requests that it received.
 #[derive(Clone, Default)]
 struct Service(Arc<Mutex<(Vec<&'static str>, usize)>>);
 
 impl Service {
     fn has(&self, names: &[&'static str]) {
-        self.0.lock().expect("no panic").0 = names.to_vec();
+        self.0.lock().expect("task should not panic").0 = names.to_vec();
     }
 
     fn fetches(&self) -> usize {
-        self.0.lock().expect("no panic").1
+        self.0.lock().expect("task should not panic").1
     }
 }
 
 impl KeyProvider for Service {
     async fn keys(&self) -> Result<KeyRing, KeyRingError> {
-        let mut inner = self.0.lock().expect("no panic");
+        let mut inner = self.0.lock().expect("task should not panic");
         inner.1 += 1;
-        let names =
-            if inner.0.is_empty() { Err(KeyRingError::unavailable("the vault", "it is closed")) } else { Ok(&inner.0) };
+        let names = if inner.0.is_empty() {
+            Err(KeyRingError::unavailable("the vault", "the vault is closed"))
+        } else {
+            Ok(&inner.0)
+        };
         names.map(|names| keys(names))
     }
 }
@@ -163,28 +183,41 @@ async fn keys_of_a_service_are_replaced_without_restart() {
         matches!(error, ManagerError::KeyRing(KeyRingError::Unavailable { .. })) && error.retry().is_safe(),
         "{error}"
     );
-    assert!(store.load(&world.id()).await.expect("memory").is_none(), "nothing lies open for want of a key");
+    assert!(
+        store.load(&world.id()).await.expect("store should be available").is_none(),
+        "no plaintext token should be stored if no key is available"
+    );
 
     service.has(&["2026"]);
     let again = one.insert(world.id(), world.refresh_token()).await.unwrap_err();
-    assert_eq!((again.to_string(), service.fetches()), (error.to_string(), 1), "it was asked just now");
+    assert_eq!(
+        (again.to_string(), service.fetches()),
+        (error.to_string(), 1),
+        "the service should not be queried again within ten seconds"
+    );
     tokio::time::advance(Duration::from_secs(10)).await;
     let account = world.insert_account(&one).await;
     let first = text(&account).await;
-    assert_eq!(text(&other.account(world.id()).expect("an account")).await, first);
-    assert_eq!(service.fetches(), 3, "once a process, and the refusal");
+    assert_eq!(text(&other.account(world.id()).expect("manager should have the client")).await, first);
+    assert_eq!(service.fetches(), 3, "the service should be queried once per process, after the first failure");
 
-    // A new key: the rotating process loads it immediately, and the other process when it finds a token encrypted with
-    // it.
+    // The rotating process loads the new key immediately. The other process loads the new key when it finds a token
+    // that was encrypted with that key.
     service.has(&["2027", "2026"]);
-    let rotated = one.rotate_keys(None, 10).await.expect("a batch");
+    let rotated = one.rotate_keys(None, 10).await.expect("keys should be rotated");
     assert_eq!((rotated.reencrypted, rotated.failed.len()), (1, 0));
     service.has(&["2027"]);
     tokio::time::advance(Duration::from_secs(10)).await;
     world.pass(HOUR);
-    assert_ne!(text(&other.account(world.id()).expect("an account")).await, first);
+    assert_ne!(text(&other.account(world.id()).expect("manager should have the client")).await, first);
     assert_eq!(service.fetches(), 5);
-    let stored = store.load(&world.id()).await.expect("memory").expect("a record").record.to_json();
+    let stored = store
+        .load(&world.id())
+        .await
+        .expect("store should be available")
+        .expect("record should exist")
+        .record
+        .to_json();
     assert!(!stored.expose_secret().contains("2026"), "{}", stored.expose_secret());
 }
 
@@ -196,8 +229,9 @@ async fn insert_encrypts_with_a_new_key_after_five_minutes() {
     let manager = builder.oauth_client(&world.oauth).build();
     let sealed_with = async |user: &str, key: &str| {
         let id = world.oauth.account_id(user, DataCenter::EU);
-        manager.insert(id.clone(), "1000.refre5h").await.expect("kept");
-        let text = store.load(&id).await.expect("memory").expect("a record").record.to_json();
+        manager.insert(id.clone(), "1000.refre5h").await.expect("account should be stored");
+        let text =
+            store.load(&id).await.expect("store should be available").expect("record should exist").record.to_json();
         assert!(text.expose_secret().contains(&format!("x1:{key}:")), "{}", text.expose_secret());
     };
     service.has(&["2026"]);
@@ -227,16 +261,22 @@ async fn refresh_during_rotation_is_encrypted_with_the_new_key() {
     let waiting = tokio::spawn(async move { text(&account).await });
     world.wait_for_refreshes(1).await;
     service.has(&["2027", "2026"]);
-    assert_eq!(manager_with().rotate_keys(None, 10).await.expect("a batch").reencrypted, 1);
-    // The paused time lets the running process load the keys again.
+    assert_eq!(manager_with().rotate_keys(None, 10).await.expect("keys should be rotated").reencrypted, 1);
+    // After ten seconds of paused time, the running process loads the keys again.
     tokio::time::pause();
     tokio::time::advance(Duration::from_secs(10)).await;
     tokio::time::resume();
     world.zoho.clock().advance(Duration::from_secs(1_000_000));
-    waiting.await.expect("served");
-    let written = store.load(&world.id()).await.expect("memory").expect("a record").record.to_json();
+    waiting.await.expect("token should be available");
+    let written = store
+        .load(&world.id())
+        .await
+        .expect("store should be available")
+        .expect("record should exist")
+        .record
+        .to_json();
     assert_eq!(written.expose_secret().matches("x1:2027:").count(), 2, "{}", written.expose_secret());
-    assert_eq!(manager_with().rotate_keys(None, 10).await.expect("a batch").reencrypted, 0);
+    assert_eq!(manager_with().rotate_keys(None, 10).await.expect("keys should be rotated").reencrypted, 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -249,7 +289,9 @@ async fn key_missing_at_the_service_is_a_retryable_error() {
     let account = world.insert_account(&manager_with(Encryption::with_keys(keys(&["2027"])))).await;
     let first = text(&account).await;
     service.has(&["2026"]);
-    let new_account = manager_with(Encryption::with_provider(service.clone())).account(world.id()).expect("an account");
+    let new_account = manager_with(Encryption::with_provider(service.clone()))
+        .account(world.id())
+        .expect("manager should have the client");
     let error = new_account.token().await.expect_error();
     assert!(error.retry().is_safe() && error.to_string().contains("2027"), "{error}");
     service.has(&["2027", "2026"]);

@@ -21,9 +21,10 @@ async fn shutdown_releases_the_lease_of_a_slow_refresh() {
     });
     world.wait_for_refreshes(1).await;
     manager.shutdown().await;
-    assert!(matches!(waiting.await.expect("no panic").expect_error(), TokenError::ShutDown));
-    // The clock advanced by the five seconds that the request may take, and not by the 65 seconds of a lost lease.
-    let elsewhere = world.manager_builder(store).build().account(world.id()).expect("an account");
+    assert!(matches!(waiting.await.expect("task should not panic").expect_error(), TokenError::ShutDown));
+    // The clock advances by the five seconds that the shutdown waits for the request, and not by the 65 seconds of a
+    // stale lease.
+    let elsewhere = world.manager_builder(store).build().account(world.id()).expect("manager should have the client");
     text(&elsewhere).await;
     assert_eq!(world.refreshes(), 2);
     assert!(matches!(account.token().await.expect_error(), TokenError::ShutDown));
@@ -37,7 +38,7 @@ async fn accounts_return_cached_tokens_after_a_shutdown() {
     let token = text(&account).await;
     manager.shutdown().await;
     world.pass(HOUR - 100);
-    assert_eq!(text(&account).await, token, "the token is still valid");
+    assert_eq!(text(&account).await, token, "the token should still be valid");
     world.pass(100);
     assert!(matches!(account.token().await.expect_error(), TokenError::ShutDown));
     assert_eq!(world.refreshes(), 1);

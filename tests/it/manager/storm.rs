@@ -1,4 +1,4 @@
-//! The single flight: one refresh for all waiting tasks, whatever its result.
+//! The single flight: all waiting tasks share one refresh and its result.
 
 use super::{HOUR, TestEnv, text};
 use std::time::Duration;
@@ -19,12 +19,12 @@ async fn expired_token_is_refreshed_once_for_ten_thousand_tasks() {
         .map(|_| {
             let manager = manager.clone();
             let id = world.id();
-            tokio::spawn(async move { text(&manager.account(id).expect("an account")).await })
+            tokio::spawn(async move { text(&manager.account(id).expect("manager should have the client")).await })
         })
         .collect();
     let mut served = Vec::new();
     for task in tasks {
-        served.push(task.await.expect("no panic"));
+        served.push(task.await.expect("task should not panic"));
     }
     assert_eq!(world.refreshes(), 1);
     assert!(served.len() == 10_000 && served.iter().all(|token| *token == served[0] && *token != old));
@@ -43,7 +43,7 @@ async fn canceled_caller_does_not_cancel_the_others() {
     first.abort();
     assert!(first.await.is_err_and(|error| error.is_cancelled()));
     world.zoho.clock().advance(Duration::from_secs(1000));
-    assert_eq!(second.await.expect("served"), text(&account).await);
+    assert_eq!(second.await.expect("token should be available"), text(&account).await);
     assert_eq!(world.refreshes(), 1);
 }
 
@@ -61,17 +61,26 @@ async fn failed_refresh_reaches_all_waiters_without_repetition() {
             .collect();
         let mut results = Vec::new();
         for task in tasks {
-            results.push(task.await.expect("no panic"));
+            results.push(task.await.expect("task should not panic"));
         }
         results
     };
     let unavailable = |result: &Result<(), TokenError>| matches!(result, Err(TokenError::Unavailable { .. }));
     assert!(all(100).await.iter().all(unavailable) && world.refreshes() == 1);
-    assert!(all(100).await.iter().all(unavailable) && world.refreshes() == 1, "the same, without a request");
+    assert!(
+        all(100).await.iter().all(unavailable) && world.refreshes() == 1,
+        "the backoff should reject all tasks without a request"
+    );
     world.pass(1);
-    assert!(all(100).await.iter().all(unavailable) && world.refreshes() == 2, "again after a second");
+    assert!(
+        all(100).await.iter().all(unavailable) && world.refreshes() == 2,
+        "the second attempt should follow after a second"
+    );
     world.pass(1);
-    assert!(all(100).await.iter().all(unavailable) && world.refreshes() == 2, "and then after two");
+    assert!(
+        all(100).await.iter().all(unavailable) && world.refreshes() == 2,
+        "no attempt should follow within two seconds"
+    );
     world.pass(1);
     assert!(all(100).await.iter().all(Result::is_ok) && world.refreshes() == 3);
 }
@@ -87,14 +96,14 @@ async fn two_managers_on_one_store_refresh_once() {
         .flat_map(|manager| {
             let id = world.id();
             (0..1000).map(move |_| {
-                let account = manager.account(id.clone()).expect("an account");
+                let account = manager.account(id.clone()).expect("manager should have the client");
                 tokio::spawn(async move { text(&account).await })
             })
         })
         .collect();
     let mut served = Vec::new();
     for task in tasks {
-        served.push(task.await.expect("no panic"));
+        served.push(task.await.expect("task should not panic"));
     }
     assert_eq!(world.refreshes(), 1);
     assert!(served.iter().all(|token| *token == served[0]));

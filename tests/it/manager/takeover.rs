@@ -19,25 +19,29 @@ async fn stale_lease_of_a_dead_process_is_taken_over() {
     let (manager, id) = (world.manager_builder(store.clone()).build(), world.id());
     let (kill, killed) = tokio::sync::oneshot::channel::<()>();
     let process = std::thread::spawn(move || {
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime should start");
         runtime.block_on(async {
-            let account = manager.account(id).expect("an account");
+            let account = manager.account(id).expect("manager should have the client");
             tokio::select! { _ = account.token() => {}, _ = killed => {} }
         });
         runtime.shutdown_background();
     });
     world.wait_for_refreshes(1).await;
-    kill.send(()).expect("it listens");
-    process.join().expect("no panic");
+    kill.send(()).expect("process should be running");
+    process.join().expect("task should not panic");
     let before = zoho_auth_typed::token_manager::Clock::now(&world.clock);
-    let next =
-        world.manager_builder(store).clock(world.clock.jumping()).build().account(world.id()).expect("an account");
+    let next = world
+        .manager_builder(store)
+        .clock(world.clock.jumping())
+        .build()
+        .account(world.id())
+        .expect("manager should have the client");
     text(&next).await;
     let waited = zoho_auth_typed::token_manager::Clock::now(&world.clock)
         .duration_since(before)
-        .expect("time goes on")
+        .expect("time should advance")
         .as_secs();
-    assert!((60..=66).contains(&waited), "{waited} seconds");
+    assert!((60..=66).contains(&waited), "the wait for the stale lease should take 60 to 66 seconds, not {waited}");
     assert_eq!(world.refreshes(), 2);
 }
 
@@ -53,15 +57,22 @@ async fn stale_lease_holder_overwrites_nothing_and_uses_new_record() {
     });
     world.wait_for_refreshes(1).await;
     world.clock.advance(65);
-    let newer = text(&world.manager_builder(store.clone()).build().account(world.id()).expect("an account")).await;
-    let written = store.load(&world.id()).await.expect("memory").expect("a record");
+    let newer = text(
+        &world.manager_builder(store.clone()).build().account(world.id()).expect("manager should have the client"),
+    )
+    .await;
+    let written = store.load(&world.id()).await.expect("store should be available").expect("record should exist");
     world.zoho.clock().advance(Duration::from_secs(1_000_000));
-    assert_eq!(waiting.await.expect("served"), newer);
-    assert_eq!(store.load(&world.id()).await.expect("memory"), Some(written), "nothing was written any more");
+    assert_eq!(waiting.await.expect("token should be available"), newer);
+    assert_eq!(
+        store.load(&world.id()).await.expect("store should be available"),
+        Some(written),
+        "the stale lease holder should not write"
+    );
     assert_eq!(world.refreshes(), 2);
 }
 
-/// A store in which a range of the next compare-and-swaps fails.
+/// A store that rejects the compare-and-swaps with the numbers in `refuses`.
 #[derive(Clone)]
 struct Failing {
     inner: MemoryStore,
@@ -94,7 +105,7 @@ impl TokenStore for Failing {
 #[tokio::test]
 async fn token_response_is_stored_before_use_without_a_new_refresh() {
     let world = TestEnv::start().await;
-    // The first two compare-and-swaps insert the account and acquire the lease. The following ones would store the
+    // The first two compare-and-swaps insert the account and acquire the lease. The next ones try to store the
     // response.
     let store = Failing { inner: MemoryStore::new(), swaps: Arc::default(), refuses: 2..7 };
     let manager = world.manager_builder(store.clone()).clock(world.clock.jumping()).build();
@@ -104,7 +115,7 @@ async fn token_response_is_stored_before_use_without_a_new_refresh() {
     assert!(error.retry().is_safe());
     world.clock.advance(1);
     let token = text(&account).await;
-    assert_eq!(world.refreshes(), 1, "the answer was kept in hand until there was room for it");
-    let stored = store.load(&world.id()).await.expect("memory").expect("a record");
+    assert_eq!(world.refreshes(), 1, "the response should be held in memory until the disk has space");
+    let stored = store.load(&world.id()).await.expect("store should be available").expect("record should exist");
     assert!(stored.record.to_json().expose_secret().contains(&token));
 }

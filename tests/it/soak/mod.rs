@@ -1,5 +1,5 @@
-//! An hour of a hundred accounts at a token endpoint with every known failure of Zoho's. Two processes with different
-//! clocks share a third of the accounts. The clock is manual.
+//! An hour with a hundred accounts and a token endpoint that has every known failure of Zoho's. Two processes with
+//! different clocks share a third of the accounts. The time is simulated.
 
 mod plan;
 
@@ -26,22 +26,22 @@ struct LeadSync {
 
 const CALLBACK: &str = "http://127.0.0.1:9/callback";
 const ACCOUNTS: usize = 100;
-/// The number of seconds between two requests of an account.
+/// The number of seconds between two token requests of a caller.
 const STEP: usize = 5;
 const HOUR: usize = 3600;
-/// The end of the test, in seconds, when no failure of the hour has an effect any more.
+/// The end of the test, in seconds. By then, the failures of the hour no longer have an effect.
 const END: usize = HOUR + 1200;
-/// Zoho's limit: the number of refreshes of a refresh token per [`WINDOW`].
+/// Zoho's limit of refreshes per refresh token within [`WINDOW`].
 const TIMES: usize = 10;
 /// The period of Zoho's limit.
 const WINDOW: Duration = Duration::from_secs(600);
 
-/// The use of an account by one process.
+/// A caller: one process that uses an account, with its last token and its call in flight.
 struct Caller {
     number: usize,
     account: Account,
     last: Option<AccessToken>,
-    /// `true` if an API rejected the last token, so that the caller needs another.
+    /// A flag that is `true` if an API rejected the last token, so that the caller needs another token.
     needs_new_token: bool,
     call: Option<JoinHandle<Result<AccessToken, TokenError>>>,
 }
@@ -63,9 +63,10 @@ impl Caller {
         }
     }
 
-    /// Takes the result of the call, if it has ended.
+    /// Takes the result of the call. Stores a token in `last`, and returns an error. Also returns `None` if the call
+    /// has not ended.
     async fn take(&mut self, is_in_the_hour: bool) -> Option<TokenError> {
-        match self.call.take_if(|call| call.is_finished())?.await.expect("no panic") {
+        match self.call.take_if(|call| call.is_finished())?.await.expect("task should not panic") {
             Ok(token) => {
                 self.last = Some(token);
                 self.needs_new_token = Scenario::for_account(self.number) == Scenario::Greedy && is_in_the_hour;
@@ -83,7 +84,7 @@ struct TestEnv {
     short_timeout: (App, OAuthClient<LeadSync>),
     managers: [TokenManager; 2],
     callers: Vec<Caller>,
-    /// The number of errors of each kind.
+    /// The number of errors, by the variant of the error.
     errors: BTreeMap<String, usize>,
     /// The refresh tokens of each account, with the time of their revocation.
     consents: Vec<Vec<(String, Option<Duration>)>>,
@@ -91,11 +92,11 @@ struct TestEnv {
 
 impl TestEnv {
     async fn start() -> Self {
-        let zoho = Recorded::new(Emulator::start().await.expect("ports on loopback"));
+        let zoho = Recorded::new(Emulator::start().await.expect("emulator should start"));
         let client = |timeout| {
             let app = zoho.register(zoho_emulator::Registration::server().redirect_uri(CALLBACK));
             let oauth = OAuthClient::<LeadSync>::server().client_id(app.id()).client_secret(app.secret().to_owned());
-            let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("a redirect URI"));
+            let oauth = oauth.redirect_uri(RedirectUri::parse(CALLBACK).expect("redirect URI should be valid"));
             let oauth = oauth.data_center(DataCenter::US).build();
             (app, oauth.with_transport(transport(zoho.servers()).with_timeout(timeout)))
         };
@@ -113,7 +114,10 @@ impl TestEnv {
             world.consent(number).await;
             let is_shared = number % 3 == 0 && Scenario::for_account(number) != Scenario::Unanswered;
             for manager in &world.managers[..if is_shared { 2 } else { 1 }] {
-                world.callers.push(Caller::new(number, manager.account(world.id(number)).expect("an account")));
+                world.callers.push(Caller::new(
+                    number,
+                    manager.account(world.id(number)).expect("manager should have the client"),
+                ));
             }
         }
         world
@@ -130,7 +134,7 @@ impl TestEnv {
     async fn consent(&mut self, number: usize) {
         let token = self.zoho.refresh_token(&self.client(number).0, &user(number), LeadSync::SCOPE);
         self.consents[number].push((token.clone(), None));
-        self.managers[0].insert(self.id(number), token).await.expect("kept");
+        self.managers[0].insert(self.id(number), token).await.expect("account should be stored");
     }
 
     async fn apply(&mut self, number: usize, event: Event) {
@@ -147,7 +151,7 @@ impl TestEnv {
         }
     }
 
-    /// All callers request a token. The clock advances when no task can continue without it.
+    /// Lets all callers request a token. Advances the clocks when all remaining tasks wait for the time.
     async fn step(&mut self, is_in_the_hour: bool) {
         self.callers.iter_mut().for_each(Caller::call);
         let start = Instant::now();
@@ -169,7 +173,11 @@ impl TestEnv {
             if waiting_short == 0 && waiting_long <= self.clock.asleep() + self.zoho.clock().pending_sleeps() {
                 break;
             }
-            assert!(start.elapsed() < Duration::from_secs(60), "{} callers wait forever", waiting_long + waiting_short);
+            assert!(
+                start.elapsed() < Duration::from_secs(60),
+                "{} callers should not wait forever",
+                waiting_long + waiting_short
+            );
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
         self.clock.advance(STEP as u64);
@@ -195,46 +203,50 @@ async fn hundred_accounts_survive_every_token_endpoint_failure() {
         world.step(now < HOUR).await;
     }
 
-    // Every kind of failure occurred.
+    // Every kind of error occurred.
     let error_kinds: BTreeSet<&str> = world.errors.keys().map(String::as_str).collect();
     let expected = "ConsentRevoked InvalidClient InvalidClientSecret InvalidGrant InvalidResponse Network Other RateLimited Timeout Unavailable UnexpectedPage";
     assert_eq!(error_kinds, expected.split(' ').collect(), "{:?}", world.errors);
     let requests = world.zoho.requests();
     let seen = requests.iter().filter(|seen| seen.status == Some(400)).count();
-    assert_eq!(seen, rejected, "every response with status 400 is planned: no account was locked out");
+    assert_eq!(seen, rejected, "each response with status 400 should be planned, so that no account is locked out");
 
-    // No account exceeded the limit, and the limit stopped some.
+    // No account exceeded the limit, and some accounts reached the limit.
     let mut busiest = 0;
     for (token, revoked_at) in world.consents.iter().flatten() {
         let of_it = requests.iter().filter(|seen| seen.parameter("refresh_token") == Some(token));
         let times: Vec<Duration> = of_it.map(|seen| seen.received_at).collect();
         let mut windows = times.windows(TIMES + 1);
-        assert!(windows.all(|times| times[TIMES] >= times[0] + WINDOW), "too often: {times:?}");
+        assert!(
+            windows.all(|times| times[TIMES] >= times[0] + WINDOW),
+            "no account should exceed the limit: {times:?}"
+        );
         busiest = busiest.max(times.len());
         if let Some(revoked_at) = revoked_at {
             assert_eq!(
                 times.iter().filter(|time| *time >= revoked_at).count(),
                 1,
-                "a revoked consent is requested once"
+                "a revoked consent should be refreshed once"
             );
         }
     }
-    assert!(busiest > 50, "the limit was never reached: {busiest} at most");
+    assert!(busiest > 50, "some account should reach the limit, but the most requests were {busiest}");
 
     // Every caller that can have a token has a valid one.
     for caller in &world.callers {
         let number = caller.number;
         if Scenario::for_account(number) == Scenario::Disconnected {
-            let last = caller.last.as_ref().expect("one of before");
+            let last = caller.last.as_ref().expect("caller should have a token from before the revocation");
             assert!(
                 force_refresh(&caller.account, last).await.is_err_and(|error| error.needs_consent()),
-                "account {number}"
+                "account {number} should need consent"
             );
             continue;
         }
-        assert!(caller.call.is_none() && !caller.needs_new_token, "account {number} has not recovered");
-        let client = world.client(number).1.client(&caller.account).await.expect("a client");
-        client.send(LeadSync::leads().fields("Last_Name")).await.expect("a token that is taken");
+        assert!(caller.call.is_none() && !caller.needs_new_token, "account {number} should recover");
+        let client =
+            world.client(number).1.client(&caller.account).await.expect("account should have the scopes of the client");
+        client.send(LeadSync::leads().fields("Last_Name")).await.expect("token should be accepted");
     }
-    println!("{} requests, {busiest} of one refresh token at most; errors: {:?}", requests.len(), world.errors);
+    println!("{} requests, up to {busiest} with one refresh token; errors: {:?}", requests.len(), world.errors);
 }

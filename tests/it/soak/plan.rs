@@ -1,15 +1,15 @@
-//! The plan of each account's hour, which is the same in every run.
+//! The planned events of each account in the hour. The plan is the same in every run.
 
 use std::time::Duration;
 use zoho_emulator::{Fault, ScheduledFault};
 
-/// The kind of an account's hour.
+/// The kind of events that an account has in the hour.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Scenario {
     /// An account with a different failure every quarter of an hour.
     Unlucky,
-    /// An account with the failures of `Unlucky`, and a client with a short timeout: the emulator issues a token,
-    /// but no response arrives.
+    /// An account whose client has a short timeout. Every quarter of an hour, the emulator issues a token, but no
+    /// response arrives.
     Unanswered,
     /// An account whose tokens an API rejects immediately.
     Greedy,
@@ -33,15 +33,15 @@ impl Scenario {
 
 /// An event of an account.
 pub(super) enum Event {
-    /// The next requests fail, and the caller needs another token.
+    /// A fault of the next requests. The callers of the account then need another token.
     Fails(ScheduledFault),
-    /// The emulator revokes the consent.
+    /// A revocation of the consent at the emulator.
     Disconnects,
-    /// The user consents again.
+    /// A new consent of the user.
     Consents,
 }
 
-/// The events with their time, in seconds, and their account.
+/// The events, each with its time in seconds and the number of its account.
 pub(super) type Plan = Vec<(usize, usize, Event)>;
 
 pub(super) fn plan(accounts: usize) -> Plan {
@@ -74,7 +74,7 @@ pub(super) fn plan(accounts: usize) -> Plan {
             }
             Scenario::Disconnected | Scenario::Reconsents => {
                 let time = 600 + dice.below(600);
-                // Both known codes occur.
+                // Both known error codes of a revoked consent occur.
                 let event = if number % 40 < 2 {
                     Event::Disconnects
                 } else {
@@ -90,8 +90,8 @@ pub(super) fn plan(accounts: usize) -> Plan {
     plan
 }
 
-/// Returns the failures and unusual responses of a request, each with its number of repetitions. The number is 1 if the
-/// client does not retry immediately, or must not retry.
+/// Returns the failures and unusual responses of the token endpoint, each with its largest number of repetitions. The
+/// number is 1 if the client does not retry immediately, or must not retry.
 fn faults() -> Vec<(Fault, u32)> {
     let error = |word: &str| Fault::OAuthError(word.to_owned());
     vec![
@@ -138,6 +138,6 @@ impl Dice {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        usize::try_from((mixed ^ (mixed >> 31)) % sides as u64).expect("less than a usize")
+        usize::try_from((mixed ^ (mixed >> 31)) % sides as u64).expect("number should fit into usize")
     }
 }

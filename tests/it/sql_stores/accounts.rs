@@ -1,4 +1,4 @@
-//! Many accounts.
+//! Stores with many accounts.
 
 use super::{id, new_table, record};
 use crate::memory::memory_kib;
@@ -7,18 +7,18 @@ use std::time::{Duration, Instant};
 use zoho_auth_typed::TokenStore;
 use zoho_auth_typed::store::{Filter, MySqlStore, PostgresStore};
 
-/// The number of pages before memory is measured the first time.
+/// The number of pages after which the memory is measured for the first time.
 const FIRST_PAGES: usize = 20;
-/// The growth of memory after those pages, in KiB.
+/// The limit of the growth of memory after those pages, in KiB.
 const GROWTH_KIB: u64 = 4096;
 
-/// The number of accounts, which the variable `ZOHO_TEST_ACCOUNTS` sets. The figures in `benches/RUNTIME.md` are for
-/// 100,000. Only then are there enough pages to measure memory.
+/// Returns the number of accounts: the value of the variable `ZOHO_TEST_ACCOUNTS`, or 2,000 by default. The figures in
+/// `benches/RUNTIME.md` are for 100,000 accounts. The default has too few pages to measure memory.
 fn number_of_accounts() -> usize {
-    std::env::var("ZOHO_TEST_ACCOUNTS").map_or(2_000, |number| number.parse().expect("a number"))
+    std::env::var("ZOHO_TEST_ACCOUNTS").map_or(2_000, |number| number.parse().expect("text should be a number"))
 }
 
-/// Writes the accounts, and reads all of them in one pass of pages.
+/// Writes the accounts, and reads all of them in one pass of pages. Returns the duration of the pass.
 async fn one_pass<S: TokenStore + Clone>(store: &S) -> Duration {
     let accounts = number_of_accounts();
     let mut writers = Vec::new();
@@ -32,7 +32,7 @@ async fn one_pass<S: TokenStore + Clone>(store: &S) -> Duration {
         }));
     }
     for writer in writers {
-        writer.await.expect("no writer panics");
+        writer.await.expect("writer should not panic");
     }
     let (start, mut seen, mut last) = (Instant::now(), 0, None);
     let mut first = None;
@@ -49,7 +49,7 @@ async fn one_pass<S: TokenStore + Clone>(store: &S) -> Duration {
         }
     }
     if let (Some((_, before)), Some((_, after))) = (first, memory_kib()) {
-        assert!(after <= before + GROWTH_KIB, "memory grew from {before} to {after} KiB");
+        assert!(after <= before + GROWTH_KIB, "memory should not grow from {before} to {after} KiB");
         println!("memory after {FIRST_PAGES} pages and after all: {before} KiB and {after} KiB");
     }
     assert_eq!(seen, accounts);
@@ -60,10 +60,10 @@ async fn one_pass<S: TokenStore + Clone>(store: &S) -> Duration {
 async fn accounts_are_listed_in_one_pass_of_pages() {
     if let Some(url) = servers::postgres("a pass over the PostgreSQL store") {
         let store = PostgresStore::connect_with(&url, &new_table()).await.expect("server should be available");
-        println!("PostgreSQL: {:?} for {}", one_pass(&store).await, number_of_accounts());
+        println!("PostgreSQL: {:?} for {} accounts", one_pass(&store).await, number_of_accounts());
     }
     if let Some(url) = servers::mariadb("a pass over the MySQL store") {
         let store = MySqlStore::connect_with(&url, &new_table()).await.expect("server should be available");
-        println!("MariaDB: {:?} for {}", one_pass(&store).await, number_of_accounts());
+        println!("MariaDB: {:?} for {} accounts", one_pass(&store).await, number_of_accounts());
     }
 }

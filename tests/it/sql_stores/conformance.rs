@@ -1,11 +1,11 @@
-//! The conformance suite on each server.
+//! The conformance suite of stores on each database server.
 
 use super::new_table;
 use optional_software::servers;
 use zoho_auth_typed::store::conformance::{StoreFixture, check_all};
 use zoho_auth_typed::store::{MySqlStore, PostgresStore, StoreError, TableOptions};
 
-/// A table in PostgreSQL.
+/// A fixture: the URL of a PostgreSQL database, and the table.
 struct InPostgres<'a>(&'a str, TableOptions);
 
 impl StoreFixture for InPostgres<'_> {
@@ -16,7 +16,7 @@ impl StoreFixture for InPostgres<'_> {
     }
 }
 
-/// A table in MariaDB.
+/// A fixture: the URL of a MariaDB database, and the table.
 struct InMariaDb<'a>(&'a str, TableOptions);
 
 impl StoreFixture for InMariaDb<'_> {

@@ -8,10 +8,10 @@ use std::future::Future;
 use zoho_auth_typed::TokenStore;
 use zoho_auth_typed::store::{CasOutcome, MySqlStore, PostgresStore, StoreError};
 
-/// The number of empty databases, each opened by two replicas.
+/// The number of tables, each of which two replicas create at the same time.
 const ROUNDS: usize = 200;
 
-/// Opens the store of each replica in a task, and writes with it.
+/// Opens the store of each replica in its own task, and writes a record with each store.
 async fn open_and_write<S: TokenStore>(replicas: [impl Future<Output = Result<S, StoreError>> + Send + 'static; 2]) {
     let users = ["anna", "ben"];
     let replicas: Vec<_> = replicas
@@ -27,7 +27,7 @@ async fn open_and_write<S: TokenStore>(replicas: [impl Future<Output = Result<S,
         .collect();
     let mut stores = Vec::new();
     for replica in replicas {
-        let (store, outcome) = replica.await.expect("no replica panics").expect("store should open");
+        let (store, outcome) = replica.await.expect("replica should not panic").expect("store should open");
         assert!(matches!(outcome, CasOutcome::Swapped(_)));
         stores.push(store);
     }
@@ -52,8 +52,8 @@ async fn two_replicas_create_the_postgres_table_once() {
 async fn two_replicas_create_the_mysql_table_once() {
     let Some(url) = servers::mariadb("concurrent first opens of the MySQL store") else { return };
     let options: MySqlConnectOptions = url.parse().expect("URL should be valid");
-    // Each table has statements of its own. With the default capacity of 100, most statements would close another one,
-    // and the pause before the server acknowledges that message (40 ms) would take most of the time of the test.
+    // Each table has its own prepared statements. With the default capacity of 100, most statements would close an
+    // older one. The pause before the server acknowledges that message (40 ms) would take most of the time of the test.
     let options = options.statement_cache_capacity(10_000);
     let pools = [(); 2].map(|()| MySqlPoolOptions::new().connect_lazy_with(options.clone()));
     for _ in 0..ROUNDS {

@@ -1,5 +1,5 @@
-//! Connections that are lost during a compare-and-swap: before the commit reaches the server, after the commit and
-//! before its response, and at any other message.
+//! Connections that are lost during a compare-and-swap: before the commit reaches the server, between the commit and
+//! its response, and at any other message.
 
 use super::relay::{Action, Relay};
 use super::{id, new_table, record};
@@ -12,14 +12,15 @@ use zoho_auth_typed::store::{CasOutcome, MySqlStore, PostgresStore, Record, Stor
 const SWAPS: u64 = 200;
 const SEED: u64 = 2026;
 
-/// Returns the version and the record of an account.
+/// Returns the stored version and record of a user, or `None` if the store has no record.
 async fn stored(store: &impl TokenStore, user: &str) -> Option<(Version, Record)> {
     let stored = store.load(&id(user)).await.expect("record should be readable");
     stored.map(|stored| (stored.version, stored.record))
 }
 
-/// Cuts the connection of `store` at its commits. `direct` is the same table without the relay. `checks_commit` is set for
-/// a store that also commits after it has only checked that a record is absent.
+/// Cuts the connection of `store` at its commits, and checks that each outcome is correct. `direct` accesses the same
+/// table without the relay. `checks_commit` is `true` for a store that also commits a transaction that only checks that
+/// a record is absent.
 async fn lose_commits(relay: &Relay, store: &impl TokenStore, direct: &impl TokenStore, checks_commit: bool) {
     for (action, attempts) in [(Action::CutAfter, 1), (Action::CutBefore, 2)] {
         let mut expected = None;
@@ -35,13 +36,13 @@ async fn lose_commits(relay: &Relay, store: &impl TokenStore, direct: &impl Toke
             let Ok(CasOutcome::Swapped(version)) = outcome else { panic!("{action:?}, {statement}: {outcome:?}") };
             let counts = relay.take_counts();
             assert_eq!(counts.cuts.get(&action), Some(&1), "{counts:?}");
-            // The outcome is determined by a further `SELECT`.
+            // The store determines the outcome with a further `SELECT`.
             if statement != "SELECT" {
                 assert_eq!(counts.statements(statement), attempts, "{action:?}: {counts:?}");
             }
             expected = new.as_ref().map(|_| version);
             assert_eq!(stored(direct, "anna").await, expected.zip(new.clone()), "{action:?}, {statement}");
-            assert!(versions.insert(version), "{version:?} was used twice");
+            assert!(versions.insert(version), "the version {version:?} should be used once");
         }
         direct.remove(&id("anna")).await.expect("record should be removable");
     }
@@ -67,8 +68,8 @@ async fn lost_commit_of_the_mysql_store_has_the_right_outcome() {
     lose_commits(&relay, &store, &direct, false).await;
 }
 
-/// Swaps records of a few accounts while connections are cut at random messages, and compares each outcome with a model.
-/// Two of `messages` messages are cut.
+/// Writes records of a few accounts while connections are cut at random messages, and compares each outcome with a
+/// model. On average, two of `messages` messages are cut.
 async fn cut_at_random(relay: &Relay, messages: u8, store: &impl TokenStore, direct: &impl TokenStore) {
     let mut cuts = fastrand::Rng::with_seed(SEED);
     relay.set_rule(move |_| match cuts.u8(..messages) {
@@ -86,7 +87,7 @@ async fn cut_at_random(relay: &Relay, messages: u8, store: &impl TokenStore, dir
     let mut unknown = 0;
     for number in 0..SWAPS {
         let account = random.usize(..users.len());
-        // A quarter of the compare-and-swaps expects a version of an account that was written before.
+        // A quarter of the compare-and-swaps expect the version of the account that the previous one used.
         let current = model[account].as_ref().map(|(version, _)| *version);
         let expected = if random.u8(..4) == 0 { last } else { current };
         let new = (random.u8(..5) > 0).then(|| record(number));
@@ -94,7 +95,7 @@ async fn cut_at_random(relay: &Relay, messages: u8, store: &impl TokenStore, dir
         match &outcome {
             Ok(CasOutcome::Swapped(version)) => {
                 assert_eq!(expected, current, "swap {number}");
-                assert!(versions.insert(*version), "{version:?} was used twice");
+                assert!(versions.insert(*version), "the version {version:?} should be used once");
                 model[account] = new.map(|record| (*version, record));
                 swapped += 1;
             }
@@ -141,7 +142,8 @@ async fn mysql_store_with_random_cuts_agrees_with_a_model() {
     cut_at_random(&relay, 16, &store, &direct).await;
 }
 
-/// Deletes a row that is already absent, while the connection is cut at each message in turn.
+/// Deletes a row that is already absent while the connection is cut at each message in turn. Checks that no deletion is
+/// reported as done.
 async fn cut_deletions_of_an_absent_row(relay: &Relay, store: &impl TokenStore) {
     let written = store.compare_and_swap(&id("anna"), None, Some(&record(1))).await;
     let Ok(CasOutcome::Swapped(version)) = written else { panic!("{written:?}") };
@@ -175,7 +177,8 @@ async fn deletion_of_an_absent_mysql_row_is_not_reported_as_done() {
     cut_deletions_of_an_absent_row(&relay, &store).await;
 }
 
-/// A client that vanishes before its commit keeps the lock of its row for ten seconds, and a caller waits for up to ten.
+/// Checks that the lock of a client that vanishes before its commit ends. The client keeps the lock for ten seconds,
+/// and a caller waits for the lock for up to ten seconds.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn postgres_row_of_a_vanished_client_is_unlocked() {
     let Some(url) = servers::postgres("vanished clients of the PostgreSQL store") else { return };
@@ -199,7 +202,7 @@ async fn postgres_row_of_a_vanished_client_is_unlocked() {
     assert_eq!(stored(&store, "anna").await.map(|(_, record)| record), Some(record(3)));
 }
 
-/// A client that vanishes before its statement reaches the server leaves no lock.
+/// Checks that a client that vanishes before its statement reaches the server leaves no lock.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn mysql_row_of_a_vanished_client_is_not_locked() {
     let Some(url) = servers::mariadb("vanished clients of the MySQL store") else { return };

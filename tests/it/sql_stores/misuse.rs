@@ -1,4 +1,4 @@
-//! Errors of configuration: each names the fix, and none contains the password.
+//! Configuration errors. Each error names the fix and does not contain the password.
 
 use super::{id, new_table, record};
 use optional_software::servers;
@@ -6,20 +6,21 @@ use zoho_auth_typed::store::{MySqlStore, PostgresStore, StoreError, TableOptions
 use zoho_auth_typed::{Failure, TokenStore};
 
 fn with_password(url: &str, password: &str) -> String {
-    let (scheme, rest) = url.split_once("://").expect("a URL");
-    let (credentials, host) = rest.split_once('@').expect("a user");
-    let (user, _) = credentials.split_once(':').expect("a password");
+    let (scheme, rest) = url.split_once("://").expect("URL should have a scheme");
+    let (credentials, host) = rest.split_once('@').expect("URL should contain a user");
+    let (user, _) = credentials.split_once(':').expect("URL should contain a password");
     format!("{scheme}://{user}:{password}@{host}")
 }
 
 fn with_database(url: &str, database: &str) -> String {
-    let (server, _) = url.rsplit_once('/').expect("a database");
+    let (server, _) = url.rsplit_once('/').expect("URL should contain a database");
     format!("{server}/{database}")
 }
 
-/// Checks an error that is not retried, with this text, and without the password.
+/// Checks that the result is a configuration error that is not safe to retry. Its message must contain `text` and must
+/// not contain the password.
 fn assert_configuration_error<S>(result: Result<S, StoreError>, text: &str) {
-    let Err(error) = result else { panic!("no error that contains {text}") };
+    let Err(error) = result else { panic!("the error should contain {text}") };
     assert!(matches!(error, StoreError::Configuration { .. }) && !error.retry().is_safe(), "{error:?}");
     let message = error.to_string();
     assert!(message.contains(text) && !message.contains("s3cret"), "{message}");
@@ -39,7 +40,7 @@ async fn postgres_errors_name_the_remedy() {
     let missing = PostgresStore::connect_with(&url, &not_created).await.map(drop);
     assert!(matches!(missing, Err(StoreError::MissingTable { .. })), "{missing:?}");
     let unreachable = PostgresStore::connect("postgres://a:s3cret@127.0.0.1:1/a").await.map(drop);
-    let error = unreachable.expect_err("nothing listens on the port");
+    let error = unreachable.expect_err("port should be closed");
     let text = error.to_string();
     assert!(error.retry().is_safe() && !text.contains("s3cret"), "{text}");
     assert!(text.contains("check the host and the port"), "{text}");
@@ -59,7 +60,7 @@ async fn mysql_errors_name_the_remedy() {
     let missing = MySqlStore::connect_with(&url, &not_created).await.map(drop);
     assert!(matches!(missing, Err(StoreError::MissingTable { .. })), "{missing:?}");
     let unreachable = MySqlStore::connect("mysql://a:s3cret@127.0.0.1:1/a").await.map(drop);
-    let error = unreachable.expect_err("nothing listens on the port");
+    let error = unreachable.expect_err("port should be closed");
     let text = error.to_string();
     assert!(error.retry().is_safe() && !text.contains("s3cret"), "{text}");
     assert!(text.contains("check the host and the port"), "{text}");

@@ -17,7 +17,7 @@ mod virtual_day;
 use zoho_auth_typed::store::TableOptions;
 use zoho_auth_typed::{AccountId, DataCenter};
 
-/// Returns a table that no other test has.
+/// Returns a table that no other test uses.
 pub(crate) fn new_table() -> TableOptions {
     TableOptions::new().table(format!("test_{:016x}", fastrand::u64(..)))
 }
@@ -26,7 +26,7 @@ fn id(user: &str) -> AccountId {
     AccountId::new(user, "1000.ID", DataCenter::EU)
 }
 
-/// Returns a record with a token in plaintext, which the number is a part of.
+/// Returns a record with a plaintext refresh token that contains `number`.
 fn record(number: u64) -> zoho_auth_typed::store::Record {
     let text = format!(
         r#"{{"format":1,"grant":{{"refresh_token":"plain:1000.{number}"}},"refresh_state":{{"lease":{{"fencing_token":0}},"refreshes":[],"access":null}}}}"#

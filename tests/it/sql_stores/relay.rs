@@ -1,4 +1,5 @@
-//! A TCP relay between a store and its server. It reads the client's messages, cuts connections, and changes its target.
+//! A TCP relay between a store and its database server. The relay reads the messages of the client, and can cut
+//! connections and change its target.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
@@ -15,30 +16,32 @@ pub(super) enum Protocol {
     MySql,
 }
 
-/// The treatment of a client's message.
+/// The action of the relay for a message of the client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Action {
+    /// The unchanged forwarding of the message.
     Forward,
-    /// The connection is cut before the message reaches the server.
+    /// A cut of the connection before the message reaches the server.
     CutBefore,
-    /// The connection is cut when the server has responded, and the client does not get the response.
+    /// A cut of the connection after the server has responded. The client does not get the response.
     CutAfter,
-    /// Nothing is forwarded in either direction from this message on, and the connection stays open.
+    /// A stop of the forwarding in both directions, starting with this message. The connection stays open.
     Hold,
 }
 
-/// Decides about a message by its statement, if it has one.
+/// A function that selects the action for a message by its statement, if the message has one.
 type Rule = Box<dyn FnMut(Option<&str>) -> Action + Send>;
 
-/// The messages that a relay has forwarded or cut.
+/// The counts of messages that a relay has forwarded or cut.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Counts {
-    /// The number of statements by their first word. Statements with parameters count when they are prepared in
-    /// `PostgreSQL`, and when they are executed in MySQL, where a connection prepares a statement once.
+    /// The number of statements, by their first word. In `PostgreSQL`, statements with parameters are counted when they
+    /// are prepared. In MySQL, they are counted when they are executed, because a connection prepares a statement once.
     pub(super) statements: BTreeMap<String, usize>,
-    /// The number of round trips of statements. Only counted for `PostgreSQL`, like the pings.
+    /// The number of round trips of statements. Round trips and pings are only counted for `PostgreSQL`.
     pub(super) round_trips: usize,
-    /// The number of round trips in which the pool tests a connection that it takes back. No caller waits for them.
+    /// The number of round trips with which the pool tests a returned connection. No caller waits for these round
+    /// trips.
     pub(super) pings: usize,
     pub(super) connections: usize,
     pub(super) cuts: BTreeMap<Action, usize>,
@@ -55,15 +58,16 @@ struct Shared {
     target: Mutex<SocketAddr>,
     rule: Mutex<Rule>,
     counts: Mutex<Counts>,
-    /// A change cuts all connections.
+    /// A channel. Each change cuts all connections.
     cut: watch::Sender<()>,
 }
 
-/// The prefixes of a statement of MySQL when it is prepared and when it is executed.
+/// The prefix of a MySQL statement that is prepared.
 const PREPARE: &str = "PREPARE ";
+/// The prefix of a prepared MySQL statement that is executed.
 const EXECUTE: &str = "EXECUTE ";
 
-/// A relay, which ends with this value.
+/// A relay, which stops when the value is dropped.
 pub(super) struct Relay {
     port: u16,
     shared: Arc<Shared>,
@@ -75,15 +79,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Relay {
-    /// Starts a relay on 127.0.0.1 to the server of a URL.
+    /// Starts a relay on 127.0.0.1 to the server in `url`.
     pub(super) async fn to(url: &str) -> Self {
         Self::on(Ipv4Addr::LOCALHOST, url).await
     }
 
-    /// Starts a relay on an address.
+    /// Starts a relay on an address to the server in `url`.
     pub(super) async fn on(address: Ipv4Addr, url: &str) -> Self {
         let protocol = if url.starts_with("postgres") { Protocol::Postgres } else { Protocol::MySql };
-        let listener = TcpListener::bind((address, 0)).await.expect("a free port");
+        let listener = TcpListener::bind((address, 0)).await.expect("port should be free");
         let shared = Arc::new(Shared {
             protocol,
             target: Mutex::new(target(url)),
@@ -91,7 +95,7 @@ impl Relay {
             counts: Mutex::default(),
             cut: watch::Sender::default(),
         });
-        let port = listener.local_addr().expect("an address").port();
+        let port = listener.local_addr().expect("port should have an address").port();
         let accepting = tokio::spawn({
             let shared = Arc::clone(&shared);
             async move {
@@ -104,15 +108,15 @@ impl Relay {
         Self { port, shared, accepting }
     }
 
-    /// Returns the URL of a server with the address of the relay, without TLS.
+    /// Returns `url` with the address of the relay in place of the server, and without TLS.
     pub(super) fn url(&self, url: &str) -> String {
         self.url_for_host(url, "127.0.0.1")
     }
 
-    /// Returns the URL of a server with another address of the relay.
+    /// Returns `url` with `host` and the port of the relay in place of the server, and without TLS.
     pub(super) fn url_for_host(&self, url: &str, host: &str) -> String {
-        let (user, rest) = url.split_once('@').expect("a user");
-        let (_, database) = rest.split_once('/').expect("a database");
+        let (user, rest) = url.split_once('@').expect("URL should contain a user");
+        let (_, database) = rest.split_once('/').expect("URL should contain a database");
         let without_tls = match self.shared.protocol {
             Protocol::Postgres => "sslmode=disable",
             Protocol::MySql => "ssl-mode=DISABLED",
@@ -125,7 +129,7 @@ impl Relay {
         *lock(&self.shared.rule) = Box::new(rule);
     }
 
-    /// Treats the next commit in this way.
+    /// Applies `action` to the next commit, and forwards all other messages.
     pub(super) fn at_next_commit(&self, action: Action) {
         let mut action = Some(action);
         self.set_rule(move |statement| match statement {
@@ -134,19 +138,20 @@ impl Relay {
         });
     }
 
-    /// Connects new clients to the server of another URL, and cuts all connections.
+    /// Connects new clients to the server in `url`, and cuts all existing connections.
     pub(super) fn switch(&self, url: &str) {
         *lock(&self.shared.target) = target(url);
         self.shared.cut.send_replace(());
     }
 
-    /// Returns the counts, and starts again at zero.
+    /// Returns the counts, and resets them to zero.
     pub(super) fn take_counts(&self) -> Counts {
         std::mem::take(&mut *lock(&self.shared.counts))
     }
 }
 
-/// Returns `true` for a statement that commits. The store for MySQL has no transactions of several statements.
+/// Returns `true` if the statement commits. Each writing statement of the MySQL store commits, because the store does
+/// not use transactions.
 fn is_commit(statement: &str) -> bool {
     let writes = |statement: &str| ["INSERT", "UPDATE", "DELETE"].iter().any(|word| statement.starts_with(word));
     statement == "COMMIT" || statement.strip_prefix(EXECUTE).is_some_and(writes)
@@ -160,8 +165,8 @@ impl Drop for Relay {
 }
 
 fn target(url: &str) -> SocketAddr {
-    let (_, rest) = url.rsplit_once('@').expect("a user");
-    rest.split_once('/').expect("a database").0.parse().expect("an address")
+    let (_, rest) = url.rsplit_once('@').expect("URL should contain a user");
+    rest.split_once('/').expect("URL should contain a database").0.parse().expect("address should be valid")
 }
 
 async fn relay(mut client: TcpStream, shared: &Shared) {
@@ -170,7 +175,7 @@ async fn relay(mut client: TcpStream, shared: &Shared) {
     let Ok(mut server) = TcpStream::connect(target).await else { return };
     lock(&shared.counts).connections += 1;
     for stream in [&client, &server] {
-        stream.set_nodelay(true).expect("a connection");
+        stream.set_nodelay(true).expect("connection should be open");
     }
     let mut messages = Messages::new(shared.protocol);
     let mut from_client = vec![0; 16_384];
@@ -207,7 +212,7 @@ async fn relay(mut client: TcpStream, shared: &Shared) {
     }
 }
 
-/// Counts a message and returns its treatment.
+/// Counts a message and returns the action for it.
 fn judge(shared: &Shared, message: &Message) -> Action {
     let action = (*lock(&shared.rule))(message.statement.as_deref());
     let mut counts = lock(&shared.counts);
@@ -234,27 +239,27 @@ struct Message {
     kind: Kind,
 }
 
-/// The part of a message in a round trip.
+/// The role of a message in a round trip between the client and the database server.
 enum Kind {
     /// The last message of a round trip with a statement.
     Statement,
     /// A message that only tests the connection.
     Ping,
-    /// Another message.
+    /// Any other message of a round trip.
     Part,
 }
 
-/// The messages in the bytes from a client.
+/// A parser that splits the bytes from a client into messages.
 struct Messages {
     protocol: Protocol,
     buffer: Vec<u8>,
-    /// `false` before the first message, which has another format in `PostgreSQL`.
+    /// A flag that is `false` before the first message, which has a different format in `PostgreSQL`.
     started: bool,
-    /// `true` after a message that begins a round trip.
+    /// A flag that is `true` between the first and the last message of a round trip.
     is_within: bool,
-    /// The prepared statements of MySQL by their number.
+    /// The prepared statements of MySQL, by their number.
     prepared: BTreeMap<u32, String>,
-    /// The statement that was prepared last, and not executed yet.
+    /// The statement that was prepared last, if it has not been executed yet.
     prepared_last: Option<String>,
 }
 
@@ -289,7 +294,7 @@ impl Messages {
             _ if is_first => (None, Kind::Part),
             Protocol::Postgres => match bytes[0] {
                 b'Q' => (text(&bytes[5..]), Kind::Statement),
-                // The name of the statement comes first.
+                // The name of the statement precedes its text.
                 b'P' => (bytes[5..].split(|byte| *byte == 0).nth(1).and_then(text), Kind::Part),
                 b'S' => (None, if self.is_within { Kind::Statement } else { Kind::Ping }),
                 _ => (None, Kind::Part),
@@ -300,7 +305,7 @@ impl Messages {
         Some(Message { bytes, statement, kind })
     }
 
-    /// Returns the statement of a command. A command has the number 0 in its sequence.
+    /// Returns the statement of a MySQL command, or `None` for other messages. The sequence number of a command is 0.
     fn mysql_statement(&mut self, bytes: &[u8]) -> Option<String> {
         let [_, _, _, 0, command, rest @ ..] = bytes else { return None };
         match command {
@@ -311,7 +316,8 @@ impl Messages {
                 self.prepared_last = text(rest);
                 self.prepared_last.as_ref().map(|statement| format!("{PREPARE}{statement}"))
             }
-            // The number of a prepared statement to execute. The client executes a statement when it has prepared it.
+            // The number of a prepared statement to execute. The client executes a statement directly after it has
+            // prepared the statement.
             23 => {
                 let number = u32::from_le_bytes(*rest.first_chunk()?);
                 self.prepared.extend(self.prepared_last.take().map(|statement| (number, statement)));

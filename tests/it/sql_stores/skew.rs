@@ -9,15 +9,15 @@ use zoho_auth_typed::store::PostgresStore;
 use zoho_auth_typed::token_manager::Clock;
 use zoho_emulator::Fault;
 
-/// The clocks of three replicas, in seconds ahead of the slowest one.
+/// The number of seconds by which the clock of each replica is ahead of the slowest clock.
 const AHEAD: [u64; 3] = [0, 600, 1200];
-/// A delay of Zoho's response that no test waits for: the emulator's clock advances by it.
+/// The delay of Zoho's response. No test really waits for the response, because the test advances the emulator's clock.
 const HELD: Duration = Duration::from_secs(1_000_000);
 
-/// The time from one use of the account to the next.
+/// The time between two uses of the account.
 const TICK: Duration = Duration::from_secs(300);
 
-/// A process begins a refresh and stalls. Another one, with another clock, needs the token.
+/// Checks that a process whose clock differs replaces a lease holder that stalls during a refresh.
 async fn replace_holder(url: &str, holder_ahead: u64, other_ahead: u64) {
     let env = TestEnv::start().await;
     let table = new_table();
@@ -32,12 +32,19 @@ async fn replace_holder(url: &str, holder_ahead: u64, other_ahead: u64) {
     env.wait_for_refreshes(1).await;
     let started = env.clock.seconds();
     let other = env.manager_builder(store().await).clock(env.clock.jumping().ahead(other_ahead)).build();
-    let other = other.account(env.id()).expect("an account");
+    let other = other.account(env.id()).expect("manager should have the client");
     let newer = text(&other).await;
     let waited = env.clock.seconds() - started;
-    assert!(waited <= 66, "{waited} seconds for clocks ahead by {holder_ahead} and {other_ahead}");
+    assert!(
+        waited <= 66,
+        "clocks ahead by {holder_ahead} and {other_ahead} seconds should not cause a wait of {waited} seconds"
+    );
     env.zoho.clock().advance(HELD);
-    assert_eq!(refresh.await.expect("no panic"), newer, "the response of the former lease holder is obsolete");
+    assert_eq!(
+        refresh.await.expect("task should not panic"),
+        newer,
+        "the former lease holder should use the token of the new one"
+    );
     assert_eq!([text(&account).await, text(&other).await], [newer.clone(), newer]);
     assert_eq!(env.refreshes(), 2);
 }
@@ -70,15 +77,15 @@ async fn replicas_with_skewed_clocks_refresh_once_per_hour() {
     let id = shared.account_id("anna");
     replicas[0].0.insert(id.clone(), token).await.expect("account should be stored");
     for tick in 0..TICKS {
-        // Each replica goes first in turn.
+        // The replicas take turns in using the account first.
         for turn in 0..3 {
-            let (manager, own_clock) = &replicas[(usize::try_from(tick).expect("a small number") + turn) % 3];
-            let account = manager.account(id.clone()).expect("an account");
+            let (manager, own_clock) = &replicas[(usize::try_from(tick).expect("number should be small") + turn) % 3];
+            let account = manager.account(id.clone()).expect("manager should have the client");
             use_account(account, own_clock.now() + TICK).await;
         }
         clock.advance(&zoho, TICK.as_secs());
     }
     let refreshes = zoho.requests().iter().filter(|request| request.is_refresh()).count();
-    // One refresh per 55 minutes in six hours, which the fastest clock determines, and one more.
+    // The fastest clock causes one refresh per 55 minutes in six hours. One more refresh is allowed.
     assert!((7..=8).contains(&refreshes), "{refreshes}");
 }

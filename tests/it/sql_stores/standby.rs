@@ -24,7 +24,7 @@ async fn standby_refuses_reads_and_writes_until_promoted() {
     let absent = TableOptions::new().table("absent");
     assert_replica_error("connect to no table", PostgresStore::connect_with(&standby.url(), &absent).await);
 
-    // The clients' address leads to a server that was demoted.
+    // The address of the primary server now leads to the standby, as after a failover that demoted the primary.
     relay.switch(&standby.url());
     let expected = Some(stored.version);
     assert_replica_error("load", store.load(&id("anna")).await);
@@ -41,5 +41,5 @@ async fn standby_refuses_reads_and_writes_until_promoted() {
     standby.promote();
     assert_eq!(store.load(&id("anna")).await.expect("record should be readable").as_ref(), Some(&stored));
     store.compare_and_swap(&id("anna"), expected, Some(&record(2))).await.expect("record should be writable");
-    assert_eq!(store.list(None, 10).await.expect("a page"), [id("anna")]);
+    assert_eq!(store.list(None, 10).await.expect("accounts should be listed"), [id("anna")]);
 }

@@ -1,4 +1,4 @@
-//! The table of a store: its DDL, its permissions and its format.
+//! The table of a store: DDL, permissions and format.
 
 use super::{id, record};
 use optional_software::servers;
@@ -6,7 +6,7 @@ use sqlx::{AssertSqlSafe, Connection as _, Executor as _};
 use zoho_auth_typed::TokenStore;
 use zoho_auth_typed::store::{MySqlStore, PostgresStore, StoreError, TableOptions};
 
-/// Runs statements on a connection of their own.
+/// Runs statements on a new connection.
 async fn postgres(url: &str, sql: String) {
     let mut connection = sqlx::PgConnection::connect(url).await.expect("server should be available");
     connection.execute(sqlx::raw_sql(AssertSqlSafe(sql))).await.expect("statements should be valid");
@@ -36,14 +36,16 @@ async fn postgres_store_needs_no_right_to_create_tables() {
         ),
     )
     .await;
-    let host = url.split_once('@').expect("a user").1;
+    let host = url.split_once('@').expect("URL should contain a user").1;
     let store = PostgresStore::connect_with(&format!("postgres://{user}:x@{host}"), &table).await;
     let store = store.expect("the table should be usable");
     store.compare_and_swap(&id("anna"), None, Some(&record(1))).await.expect("record should be writable");
     postgres(&admin, format!("REVOKE UPDATE ON ALL TABLES IN SCHEMA {schema} FROM {user}")).await;
     let stored = store.load(&id("anna")).await.expect("record should be readable").expect("record should exist");
-    let error =
-        store.compare_and_swap(&id("anna"), Some(stored.version), Some(&record(2))).await.expect_err("no right");
+    let error = store
+        .compare_and_swap(&id("anna"), Some(stored.version), Some(&record(2)))
+        .await
+        .expect_err("update should not be permitted");
     assert!(matches!(error, StoreError::Configuration { .. }), "{error}");
     assert!(error.to_string().contains("grant the user SELECT, INSERT, UPDATE and DELETE"), "{error}");
 }
@@ -63,7 +65,13 @@ async fn mysql_store_needs_no_right_to_create_tables() {
         ),
     )
     .await;
-    let host = url.split_once('@').expect("a user").1.rsplit_once('/').expect("a database").0;
+    let host = url
+        .split_once('@')
+        .expect("URL should contain a user")
+        .1
+        .rsplit_once('/')
+        .expect("URL should contain a database")
+        .0;
     let store = MySqlStore::connect_with(&format!("mysql://{user}:x@{host}/{database}"), &table).await;
     let store = store.expect("the table should be usable");
     store.compare_and_swap(&id("anna"), None, Some(&record(1))).await.expect("record should be writable");
@@ -97,15 +105,18 @@ async fn table_of_another_application_or_version_is_not_used() {
 #[tokio::test]
 async fn corrupt_row_does_not_affect_others() {
     let (Some(url), table) = (servers::postgres("corrupt rows of the PostgreSQL store"), name()) else { return };
-    let store = PostgresStore::connect_with(&url, &TableOptions::new().table(&table)).await.expect("a server");
+    let store = PostgresStore::connect_with(&url, &TableOptions::new().table(&table))
+        .await
+        .expect("server should be available");
     for user in ["anna", "ben", "cleo"] {
         store.compare_and_swap(&id(user), None, Some(&record(1))).await.expect("record should be writable");
     }
     postgres(&url, format!(r"UPDATE {table} SET record = '\xff7b' WHERE user_id = 'ben'")).await;
     let error = store.load(&id("ben")).await.expect_err("record should be corrupt");
     assert!(matches!(error, StoreError::Corrupt { .. }) && error.to_string().contains("ben"), "{error}");
-    let page = store.list_records(zoho_auth_typed::store::Filter::all(), None, 10).await.expect("a page");
+    let page =
+        store.list_records(zoho_auth_typed::store::Filter::all(), None, 10).await.expect("records should be listed");
     assert_eq!(page.iter().map(|entry| entry.stored.is_ok()).collect::<Vec<_>>(), [true, false, true]);
     store.remove(&id("ben")).await.expect("corrupt record should be removable");
-    assert_eq!(store.list(None, 10).await.expect("a page"), [id("anna"), id("cleo")]);
+    assert_eq!(store.list(None, 10).await.expect("accounts should be listed"), [id("anna"), id("cleo")]);
 }

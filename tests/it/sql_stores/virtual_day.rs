@@ -1,4 +1,4 @@
-//! Many accounts and three replicas during a virtual day: counts of refreshes, statements and waits.
+//! A virtual day with many accounts and three replicas. The tests count refreshes, statements and waits.
 
 use super::new_table;
 use super::relay::Relay;
@@ -16,16 +16,16 @@ use zoho_auth_typed::{Account, AccountId, Encryption, ExposeSecret, TokenError, 
 use zoho_emulator::{App, Emulator, Registration};
 
 const REPLICAS: usize = 3;
-/// The number of seconds from one use of accounts to the next.
+/// The number of seconds between two uses of the accounts.
 const TICK: u64 = 300;
 /// The lifetime of a token, in seconds.
 const LIFETIME: u64 = 3600;
-/// The number of uses at the same time.
+/// The maximum number of concurrent uses.
 const CONCURRENT: usize = 24;
-/// Zoho's limit: the number of refreshes of a refresh token in ten minutes.
+/// Zoho's limit of refreshes per refresh token in ten minutes.
 const LIMIT: usize = 10;
 
-/// A virtual time that only the test advances. Tasks sleep in real time.
+/// A clock with a virtual time that only the test advances. Tasks sleep in real time.
 #[derive(Clone)]
 pub(super) struct VirtualClock {
     time: Arc<AtomicU64>,
@@ -37,7 +37,7 @@ impl VirtualClock {
         Self { time: Arc::new(AtomicU64::new(1_800_000_000)), ahead: 0 }
     }
 
-    /// Returns a clone that is ahead by this number of seconds.
+    /// Returns a clone of the clock that is ahead by `seconds` seconds.
     pub(super) fn ahead(&self, seconds: u64) -> Self {
         Self { ahead: seconds, ..self.clone() }
     }
@@ -58,29 +58,29 @@ impl Clock for VirtualClock {
     }
 }
 
-/// Requests a token, and waits for the refresh in the background if the token does not expire after `min_expiry`.
-/// Returns the time that the caller waited.
+/// Requests a token. If the token expires at `min_expiry` or before, waits for the background refresh. Returns the time
+/// that the caller waited for the first token.
 pub(super) async fn use_account(account: Account, min_expiry: SystemTime) -> Duration {
     let started = Instant::now();
-    let mut token = account.token().await.expect("a token");
+    let mut token = account.token().await.expect("token should be returned");
     let waited = started.elapsed();
-    while token.expires_at().expect("a known expiry") <= min_expiry {
-        assert!(started.elapsed() < Duration::from_secs(120), "the token is not refreshed in the background");
+    while token.expires_at().expect("token should have an expiry") <= min_expiry {
+        assert!(started.elapsed() < Duration::from_secs(120), "the token should be refreshed in the background");
         tokio::time::sleep(Duration::from_millis(1)).await;
-        token = account.token().await.expect("a token");
+        token = account.token().await.expect("token should be returned");
     }
     waited
 }
 
-/// The emulator with its client.
+/// Starts the emulator with a self client. Returns both, and the data that the processes share.
 pub(super) async fn zoho() -> (Emulator, App, Shared) {
-    let zoho = Emulator::builder().data_centers(&["eu"]).start().await.expect("ports on loopback");
+    let zoho = Emulator::builder().data_centers(&["eu"]).start().await.expect("emulator should start");
     let app = zoho.register(Registration::self_client());
     let shared = Shared::of(&zoho, &app);
     (zoho, app, shared)
 }
 
-/// Returns a manager with a separate store.
+/// Creates the manager of a replica, with its own connections to the table.
 pub(super) async fn replica(url: &str, table: &TableOptions, shared: &Shared, clock: VirtualClock) -> TokenManager {
     let store = PostgresStore::connect_with(url, table).await.expect("server should be available");
     TokenManager::builder(store, Encryption::disabled()).oauth_client(&shared.oauth()).clock(clock).build()
@@ -103,7 +103,7 @@ async fn insert_accounts(
         inserted.push((id.clone(), token.clone()));
         let manager = manager.clone();
         if inserts.len() >= 8 {
-            inserts.join_next().await.expect("an insertion").expect("no panic");
+            inserts.join_next().await.expect("an insertion should be in progress").expect("task should not panic");
         }
         inserts.spawn(async move { _ = manager.insert(id, token).await.expect("account should be stored") });
     }
@@ -111,19 +111,21 @@ async fn insert_accounts(
     inserted
 }
 
-/// Returns the number of refreshes per refresh token, as the server received them. All must have succeeded.
+/// Returns the number of refreshes per refresh token since the last call of this function. Panics if a refresh failed.
 fn refreshes(zoho: &Emulator) -> HashMap<String, usize> {
     let mut counts = HashMap::new();
     for request in zoho.requests().into_iter().filter(zoho_emulator::RecordedRequest::is_refresh) {
         assert_eq!(request.status, Some(200), "{request:?}");
-        *counts.entry(request.parameter("refresh_token").expect("a refresh token").to_owned()).or_default() += 1;
+        *counts
+            .entry(request.parameter("refresh_token").expect("refresh should have a refresh token").to_owned())
+            .or_default() += 1;
     }
     zoho.clear_requests();
     counts
 }
 
-/// Returns the replicas that use an account at a time. One account of a hundred is used by all of them every time, and
-/// the others by one to three of them after random pauses.
+/// Returns the replicas that use an account in one tick. All replicas use one account in a hundred in every tick. One
+/// to three replicas use the other accounts after random pauses.
 fn users(number: usize, pause: u64, random: &mut fastrand::Rng) -> Vec<usize> {
     if number.is_multiple_of(100) {
         return (0..REPLICAS).collect();
@@ -136,14 +138,15 @@ fn users(number: usize, pause: u64, random: &mut fastrand::Rng) -> Vec<usize> {
     (0..replicas).map(|next| (first + next) % REPLICAS).collect()
 }
 
-/// The tokens of an account as a model, by their expiry.
+/// A model of the tokens of an account. It contains the expiry of each token, in seconds.
 #[derive(Clone, Default)]
 struct Model {
     stored: u64,
     cached: [u64; REPLICAS],
 }
 
-/// The uses of an account at one time: first those by the replicas whose uses start a refresh in the background.
+/// The uses of an account in one tick. The replicas in `first` start a background refresh, and the replicas in `then`
+/// follow.
 struct Uses {
     is_refreshed: bool,
     first: Vec<usize>,
@@ -151,11 +154,11 @@ struct Uses {
 }
 
 impl Model {
-    /// Returns the uses by these replicas, and changes the model accordingly.
+    /// Returns the uses of the account by `replicas` at `now`, and updates the model.
     ///
     /// All times are multiples of [`TICK`], so that no random extension of the refresh window has an effect. A replica
-    /// that has cached a token refreshes it at the use 300 seconds before its expiry. A replica that loads a token so
-    /// shortly before its expiry uses it.
+    /// refreshes a cached token when it uses the token 300 seconds before expiry. A replica that first loads a token at
+    /// that time uses the token without a refresh.
     fn use_by(&mut self, replicas: Vec<usize>, now: u64) -> Uses {
         let (first, then): (Vec<_>, Vec<_>) = match self.stored.saturating_sub(now) {
             0 => (Vec::new(), replicas),
@@ -173,20 +176,21 @@ impl Model {
     }
 }
 
-/// Returns a percentile of sorted durations.
+/// Returns a percentile of sorted durations, or zero if there are none.
 fn percentile(sorted: &[Duration], percent: usize) -> Duration {
     sorted.get(sorted.len() * percent / 100).or(sorted.last()).copied().unwrap_or_default()
 }
 
-/// A test of 300 accounts for six hours. The full size, 10,000 accounts for a day with longer pauses, takes minutes:
+/// Runs 300 accounts for six hours. The full size, 10,000 accounts for a day with longer pauses, takes minutes:
 ///
 /// `ZOHO_TEST_VIRTUAL_DAY=10000 cargo test -p tests --test it virtual_day -- --nocapture`
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn accounts_are_refreshed_exactly_as_scheduled() {
     let Some(url) = servers::postgres("a virtual day of the PostgreSQL store") else { return };
-    // No server crashes in this test, so that no commit needs to wait for the disk.
+    // The server does not crash in this test, so no commit needs to wait for the disk.
     let url = url + "?options[synchronous_commit]=off";
-    let full = std::env::var("ZOHO_TEST_VIRTUAL_DAY").ok().map(|number| number.parse().expect("a number"));
+    let full =
+        std::env::var("ZOHO_TEST_VIRTUAL_DAY").ok().map(|number| number.parse().expect("text should be a number"));
     let (accounts, hours, pause) = full.map_or((300, 6, 2), |accounts: usize| (accounts, 24, 12));
     let (zoho, app, shared) = zoho().await;
     let clock = VirtualClock::start();
@@ -213,12 +217,13 @@ async fn accounts_are_refreshed_exactly_as_scheduled() {
             }
             let later = clock.now() + Duration::from_secs(TICK);
             let phases = [(uses.first, later), (uses.then, clock.now())].map(|(replicas, min_expiry)| {
-                let account = |replica: usize| managers[replica].account(id.clone()).expect("an account");
+                let account =
+                    |replica: usize| managers[replica].account(id.clone()).expect("manager should have the client");
                 (replicas.into_iter().map(account).collect::<Vec<_>>(), min_expiry)
             });
             let permits = Arc::clone(&permits);
             tasks.spawn(async move {
-                let _permit = permits.acquire().await.expect("a semaphore of ours");
+                let _permit = permits.acquire().await.expect("semaphore should be open");
                 let mut waits = Vec::new();
                 for (accounts, min_expiry) in phases {
                     let uses = accounts.into_iter().map(|account| use_account(account, min_expiry));
@@ -228,7 +233,7 @@ async fn accounts_are_refreshed_exactly_as_scheduled() {
             });
         }
         waits.extend(tasks.join_all().await.into_iter().flatten());
-        assert_eq!(refreshes(&zoho), expected, "at {now} seconds");
+        assert_eq!(refreshes(&zoho), expected, "refreshes should be as planned at {now} seconds");
         total += expected.len();
         if now.is_multiple_of(3600) {
             println!("hour {}: {total} refreshes after {:.1?}", now / 3600, started.elapsed());
@@ -240,15 +245,15 @@ async fn accounts_are_refreshed_exactly_as_scheduled() {
     waits.sort_unstable();
     let [p50, p99, longest] = [50, 99, 100].map(|percent| percentile(&waits, percent));
     println!(
-        "{} accounts, {hours} hours: {total} refreshes and {} uses in {elapsed:.1?}; {waited} waited for more than 1 ms; median {p50:?}, p99 {p99:?}, longest {longest:?}",
+        "{} accounts, {hours} hours: {total} refreshes and {} uses in {elapsed:.1?}; {waited} uses waited for more than 1 ms; median {p50:?}, p99 {p99:?}, longest {longest:?}",
         accounts.len(),
         waits.len()
     );
     force_until_the_limit(&managers, &accounts[0], &zoho, &clock).await;
 }
 
-/// Lets twenty products reject the tokens of an account in all replicas. The server must never count more than ten
-/// refreshes in ten minutes.
+/// Lets twenty products reject the tokens of an account in all replicas. Checks that the emulator never receives more
+/// than ten refreshes in ten minutes.
 async fn force_until_the_limit(
     managers: &[TokenManager],
     (id, _): &(AccountId, String),
@@ -263,7 +268,7 @@ async fn force_until_the_limit(
         // All replicas reject the same token at the same time.
         let mut rejections = JoinSet::new();
         for manager in managers {
-            let account = manager.account(id.clone()).expect("an account");
+            let account = manager.account(id.clone()).expect("manager should have the client");
             let token = account.token().await.expect("the old token should be valid");
             rejections.spawn(async move { account.refresh_rejected(&token, product).await.map(drop) });
         }
@@ -287,13 +292,14 @@ async fn force_until_the_limit(
     }
     assert!(limited > 0, "{by_time:?}");
     clock.advance(zoho, 665);
-    let account = managers[0].account(id.clone()).expect("an account");
-    let token = account.token().await.expect("a token");
+    let account = managers[0].account(id.clone()).expect("manager should have the client");
+    let token = account.token().await.expect("token should be returned");
     let next = account.refresh_rejected(&token, "u").await.expect("the account should not be locked out");
     assert!(next.is_some_and(|next| next.secret().expose_secret() != token.secret().expose_secret()));
 }
 
-/// Refreshes accounts one after the other. Returns the statements, the round trips and the time of one refresh.
+/// Refreshes accounts one after the other. Returns the number of statements, the number of round trips and the time per
+/// refresh.
 async fn cost(url: &str) -> (BTreeMap<String, usize>, usize, Duration) {
     const ACCOUNTS: usize = 50;
     let (zoho, app, shared) = zoho().await;
@@ -304,9 +310,14 @@ async fn cost(url: &str) -> (BTreeMap<String, usize>, usize, Duration) {
     relay.take_counts();
     let started = Instant::now();
     for (id, _) in &accounts {
-        manager.account(id.clone()).expect("an account").token().await.expect("a token");
+        manager
+            .account(id.clone())
+            .expect("manager should have the client")
+            .token()
+            .await
+            .expect("token should be returned");
     }
-    let elapsed = started.elapsed() / u32::try_from(ACCOUNTS).expect("a small number");
+    let elapsed = started.elapsed() / u32::try_from(ACCOUNTS).expect("number should be small");
     assert_eq!(refreshes(&zoho).len(), ACCOUNTS);
     let counts = relay.take_counts();
     let statements = counts.statements.into_iter().map(|(word, count)| (word, count / ACCOUNTS)).collect();

@@ -1,7 +1,7 @@
 //! The HTTP client of tests, examples and benchmarks for servers on loopback.
 
-/// Returns a builder of a client that needs neither the system's certificates nor a provider that the process
-/// installs, ignores proxies, and follows no redirect.
+/// Returns a builder of a client that ignores proxies and does not follow redirects. The client needs neither the
+/// certificates of the system nor an installed TLS provider.
 pub fn builder() -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .tls_backend_rustls()
@@ -10,10 +10,10 @@ pub fn builder() -> reqwest::ClientBuilder {
         .redirect(reqwest::redirect::Policy::none())
 }
 
-/// Returns the client of [`builder`].
+/// Returns a client that [`builder`] builds.
 ///
 /// # Panics
-/// Panics if the client cannot be built, which nothing in [`builder`] can cause.
+/// Panics if the client cannot be built. The settings of [`builder`] do not cause this.
 pub fn client() -> reqwest::Client {
-    builder().build().expect("a client without certificates can always be built")
+    builder().build().expect("client without certificates should build")
 }

@@ -4,11 +4,12 @@ use crate::skipped;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// Returns the interpreter that can import these modules, separated by commas. Without one, reports the skipped check.
-/// `ZOHO_TEST_PYTHON` names an interpreter.
+/// Returns a Python interpreter that can import `modules`, which are separated by commas. The interpreter is the one in
+/// `ZOHO_TEST_PYTHON`, or else that of `target/python`. If it cannot import the modules, reports the skipped check and
+/// returns `None`.
 ///
 /// # Panics
-/// If no check may be skipped.
+/// Panics if the check is skipped and `ZOHO_TEST_REQUIRE=1` is set.
 pub fn python(check: &str, modules: &str) -> Option<PathBuf> {
     let named = std::env::var_os("ZOHO_TEST_PYTHON").map(PathBuf::from);
     let default = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/python/bin/python");
@@ -16,10 +17,10 @@ pub fn python(check: &str, modules: &str) -> Option<PathBuf> {
     let why = match Command::new(&python).args(["-c", &format!("import {modules}")]).output() {
         Ok(output) if output.status.success() => return Some(python),
         Ok(_) => format!("{} cannot import {modules}", python.display()),
-        Err(error) => format!("{} does not run ({error})", python.display()),
+        Err(error) => format!("{} cannot be run ({error})", python.display()),
     };
     let how = "To run it: python3 -m venv target/python && target/python/bin/pip install 'zohocrmsdk8-0[mysql]==7.0.0' \
-               authlib requests-oauthlib, or name an interpreter that has them in ZOHO_TEST_PYTHON.";
+               authlib requests-oauthlib, or set ZOHO_TEST_PYTHON to an interpreter that has these packages.";
     skipped(check, &why, how);
     None
 }

@@ -1,4 +1,4 @@
-//! A headless Chromium, controlled with `ChromeDriver` over <https://www.w3.org/TR/webdriver2/>: JSON over HTTP.
+//! A headless Chromium. `ChromeDriver` controls it through JSON over HTTP (<https://www.w3.org/TR/webdriver2/>).
 
 use crate::skipped;
 use reqwest::Method;
@@ -11,21 +11,22 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-/// The key by which a response refers to an element.
+/// The JSON key under which a response contains the ID of an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// The size that a PNG of a window with text exceeds. A blank window of 1000 by 1000 pixels has about 4,000 bytes.
+/// The size in bytes that a PNG of a window with text exceeds. A PNG of a blank window of 1000 by 1000 pixels has about
+/// 4,000 bytes.
 const MIN_SCREENSHOT_BYTES: usize = 8_000;
 
-/// The timeout for a page from loopback, which is far longer than a page takes even on a busy machine.
+/// The timeout for a page from loopback. A page takes far less time, even on a busy machine.
 const MAX_WAIT: Duration = Duration::from_secs(60);
 
 /// A `ChromeDriver` process. Dropping the value ends the process and Chromium.
 struct Driver {
     process: Child,
     port: u16,
-    /// The folder for all files of both processes. Chromium leaves some files behind. The folder is the system's own,
-    /// because the name of a socket must be short.
+    /// The folder for all files of both processes, because Chromium does not remove all its files. It is in the
+    /// temporary folder of the system, because the path of a socket must be short.
     folder: PathBuf,
 }
 
@@ -40,13 +41,13 @@ impl Driver {
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null());
         let mut process = command.spawn().map_err(|e| {
             let _ = std::fs::remove_dir_all(&folder);
-            format!("{program} does not run ({e})")
+            format!("{program} cannot be run ({e})")
         })?;
         let stdout = process.stdout.take();
         let mut driver = Self { process, port: 0, folder };
         let stdout = BufReader::new(stdout.ok_or("no output")?);
         let (port, of_driver) = mpsc::channel();
-        // The output is read to its end: a program whose output has no reader is killed when it writes.
+        // The output is read to its end, because a program without a reader of its output is killed when it writes.
         std::thread::spawn(move || {
             for line in stdout.lines().map_while(Result::ok) {
                 // "ChromeDriver was started successfully on port 40613."
@@ -57,12 +58,12 @@ impl Driver {
         });
         match of_driver.recv_timeout(MAX_WAIT) {
             Ok(Ok(port)) => driver.port = port,
-            _ => return Err(format!("{program} did not say at which port it listens")),
+            _ => return Err(format!("{program} did not print its port")),
         }
         Ok(driver)
     }
 
-    /// Ends `ChromeDriver` with its own command. If it were killed, it would leave Chromium behind.
+    /// Ends `ChromeDriver` with its own command. A killed `ChromeDriver` would leave Chromium running.
     fn shut_down(&self) -> std::io::Result<()> {
         let mut connection = TcpStream::connect(("127.0.0.1", self.port))?;
         connection.set_read_timeout(Some(Duration::from_secs(10)))?;
@@ -93,29 +94,29 @@ pub struct Browser {
 }
 
 impl Browser {
-    /// Opens a browser. If none is installed, reports the skipped check. `ZOHO_TEST_CHROMIUM` and
-    /// `ZOHO_TEST_CHROMEDRIVER` name the programs.
+    /// Opens a browser. `ZOHO_TEST_CHROMIUM` and `ZOHO_TEST_CHROMEDRIVER` contain the paths of the programs. If a
+    /// program is missing, reports the skipped check and returns `None`.
     ///
     /// # Panics
-    /// Panics if the browser was started and creates no session.
+    /// Panics if the browser starts but does not create a session.
     pub async fn open(check: &str) -> Option<Self> {
         let program = |variable, otherwise: &str| std::env::var(variable).unwrap_or_else(|_| otherwise.to_owned());
         let chromium = program("ZOHO_TEST_CHROMIUM", "/usr/bin/chromium");
         let skip = |reason: &str| {
-            let how = "To run it, install Debian's chromium and chromium-driver, or name the programs in \
+            let how = "To run it, install Debian's chromium and chromium-driver, or set the paths of the programs in \
                        ZOHO_TEST_CHROMIUM and ZOHO_TEST_CHROMEDRIVER.";
             skipped(check, reason, how);
         };
         if !Path::new(&chromium).exists() {
-            skip(&format!("{chromium} is not there"));
+            skip(&format!("{chromium} does not exist"));
             return None;
         }
         let driver = Driver::start(&program("ZOHO_TEST_CHROMEDRIVER", "chromedriver"));
         let driver = driver.map_err(|reason| skip(&reason)).ok()?;
-        let http = loopback_client::builder().timeout(MAX_WAIT).build().expect("a client");
+        let http = loopback_client::builder().timeout(MAX_WAIT).build().expect("client should be built");
         let origin = format!("http://127.0.0.1:{}", driver.port);
         let mut browser = Self { http, session: format!("{origin}/session"), _driver: driver };
-        // Containers have no sandbox and often no shared memory. A user of a container may be root.
+        // In containers, the sandbox does not work, shared memory is often missing, and the user may be root.
         let arguments = [
             "--headless=new",
             "--no-sandbox",
@@ -128,18 +129,20 @@ impl Browser {
         let options = json!({ "binary": chromium, "args": arguments });
         let capabilities = json!({ "alwaysMatch": { "browserName": "chrome", "goog:chromeOptions": options } });
         let session = browser.request(Method::POST, "", &json!({ "capabilities": capabilities })).await;
-        let id = session["sessionId"].as_str().unwrap_or_else(|| panic!("no session: {session}"));
+        let id =
+            session["sessionId"].as_str().unwrap_or_else(|| panic!("the browser should create a session: {session}"));
         browser.session = format!("{origin}/session/{id}");
         Some(browser)
     }
 
-    /// Sends one command and returns the result. An error has the key `error`.
+    /// Sends one command and returns the value of the response. The value of an error response has the key `error`.
     async fn request(&self, method: Method, path: &str, body: &Value) -> Value {
         let mut request = self.http.request(method.clone(), format!("{}{path}", self.session));
         if method == Method::POST {
             request = request.json(body);
         }
-        let mut response: Value = request.send().await.expect("ChromeDriver answers").json().await.expect("JSON");
+        let mut response: Value =
+            request.send().await.expect("ChromeDriver should respond").json().await.expect("body should be JSON");
         response["value"].take()
     }
 
@@ -154,19 +157,19 @@ impl Browser {
         self.post("/url", &json!({ "url": url })).await;
     }
 
-    /// Returns the first element that matches a CSS selector.
+    /// Returns the ID of the first element that matches a CSS selector. Panics if no element matches.
     async fn find(&self, css: &str) -> String {
         let found = self.post("/element", &json!({ "using": "css selector", "value": css })).await;
-        found[ELEMENT].as_str().unwrap_or_else(|| panic!("no element `{css}`: {found}")).to_owned()
+        found[ELEMENT].as_str().unwrap_or_else(|| panic!("the page should have an element `{css}`: {found}")).to_owned()
     }
 
-    /// Types text into an element, or presses the keys that `WebDriver` has for it: `\u{e004}` is Tab.
+    /// Types text into an element. `WebDriver` has special characters for keys, such as `\u{e004}` for Tab.
     pub async fn type_text(&self, css: &str, text: &str) {
         let element = self.find(css).await;
         self.post(&format!("/element/{element}/value"), &json!({ "text": text })).await;
     }
 
-    /// Clicks as a user does: a hidden or covered element cannot be clicked.
+    /// Clicks an element as a user does. A click on a hidden or covered element fails.
     pub async fn click(&self, css: &str) {
         let element = self.find(css).await;
         self.post(&format!("/element/{element}/click"), &json!({})).await;
@@ -182,17 +185,17 @@ impl Browser {
     /// Waits until the visible text of the page contains `part`, and returns the text.
     ///
     /// # Panics
-    /// Panics if the text does not contain it within a minute.
+    /// Panics if the text does not contain `part` within a minute.
     pub async fn text_with(&self, part: &str) -> String {
         let end = Instant::now() + MAX_WAIT;
         loop {
-            // A page that is being replaced has no text for a moment.
+            // A page has no text while another page replaces it.
             let body = self.value("document.body ? document.body.innerText : ''").await;
             let text = body.as_str().unwrap_or_default().to_owned();
             if text.contains(part) {
                 return text;
             }
-            assert!(Instant::now() < end, "`{part}` does not appear in {text}");
+            assert!(Instant::now() < end, "`{part}` should appear in {text}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -203,10 +206,10 @@ impl Browser {
         url.as_str().unwrap_or_default().to_owned()
     }
 
-    /// Waits until the URL begins with this text, and returns the URL.
+    /// Waits until the URL of the page begins with `url_prefix`, and returns the URL.
     ///
     /// # Panics
-    /// Panics if the browser does not arrive within a minute.
+    /// Panics if the browser does not open such a page within a minute.
     pub async fn arrival(&self, url_prefix: &str) -> String {
         let end = Instant::now() + MAX_WAIT;
         loop {
@@ -214,7 +217,7 @@ impl Browser {
             if url.starts_with(url_prefix) {
                 return url;
             }
-            assert!(Instant::now() < end, "the browser stays at {url} and does not come to {url_prefix}");
+            assert!(Instant::now() < end, "the browser should go from {url} to {url_prefix}");
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }
@@ -229,24 +232,25 @@ impl Browser {
         self.post("/window/rect", &json!({ "width": width, "height": height })).await;
     }
 
-    /// Sets whether the user's system is dark, for the CSS feature `prefers-color-scheme`.
+    /// Sets the color scheme of the user's system to dark or light, for the CSS feature `prefers-color-scheme`.
     pub async fn set_dark(&self, dark: bool) {
         let scheme = json!({ "name": "prefers-color-scheme", "value": if dark { "dark" } else { "light" } });
         let command = json!({ "cmd": "Emulation.setEmulatedMedia", "params": { "features": [scheme] } });
         self.post("/goog/cdp/execute", &command).await;
     }
 
-    /// Saves a screenshot of the window and checks that it is a picture with more than one color.
+    /// Saves a screenshot of the window, and checks that it is a PNG and not blank.
     ///
     /// # Panics
-    /// Panics if the picture is blank or cannot be written.
+    /// Panics if the picture is not a PNG, is blank or cannot be written.
     pub async fn screenshot(&self, to: &Path) {
         use base64::{Engine, prelude::BASE64_STANDARD};
         let picture = self.request(Method::GET, "/screenshot", &Value::Null).await;
-        let picture = BASE64_STANDARD.decode(picture.as_str().unwrap_or_default()).expect("Base64");
-        assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n"), "the screenshot is not a PNG");
-        assert!(picture.len() > MIN_SCREENSHOT_BYTES, "the screenshot is blank: {} bytes", picture.len());
-        std::fs::create_dir_all(to.parent().expect("a folder")).expect("a folder");
-        std::fs::write(to, picture).expect("a picture");
+        let picture = BASE64_STANDARD.decode(picture.as_str().unwrap_or_default()).expect("image should be Base64");
+        assert!(picture.starts_with(b"\x89PNG\r\n\x1a\n"), "the screenshot should be a PNG");
+        assert!(picture.len() > MIN_SCREENSHOT_BYTES, "the screenshot should not be blank: {} bytes", picture.len());
+        std::fs::create_dir_all(to.parent().expect("path should have a parent folder"))
+            .expect("folder should be created");
+        std::fs::write(to, picture).expect("picture should be written");
     }
 }

@@ -319,7 +319,7 @@ fn invalid_emulate_options_are_rejected() {
         (&["--user", "anna@jp"], "next: add --dc jp to the other --dc options"),
         (&["--user", "anna@eu", "--user", "anna@us"], "the user anna is listed twice"),
         (&["--port", "0"], "invalid value '0' for '--port <PORT>'"),
-        (&["--port", "65535"], "not enough ports from 65535 on"),
+        (&["--port", "65535"], "not enough ports at or above 65535"),
         (&["--scope", "Desk.ticket.READ"], "did you mean `Desk.tickets.READ`"),
         (&["--redirect-uri", "http://app.example/"], "invalid value 'http://app.example/'"),
         (&["--control"], "next: add --json, which prints a token, or --control-token-file"),

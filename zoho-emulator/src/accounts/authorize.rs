@@ -14,10 +14,10 @@ use url::Url;
 /// An error page that Zoho shows to the user instead of the consent page. Zoho does not redirect to the application.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ErrorPage {
-    /// The HTTP status. Zoho documents 500 for a wrong `response_type` and 400 for a method other than GET; the other
-    /// errors have status 200.
+    /// The HTTP status. Zoho documents status 500 for a wrong `response_type`, and status 400 for a method other than
+    /// GET. All other errors have status 200.
     pub status: u16,
-    /// The title of the page: `Invalid Redirect Uri`.
+    /// The title of the page, such as `Invalid Redirect Uri`.
     pub title: &'static str,
 }
 
@@ -57,7 +57,7 @@ pub(super) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
 fn explanation(title: &str) -> &'static str {
     match title {
         "Invalid Client" => {
-            "No application with this client ID is registered here, or it may not use this response type."
+            "No application with this client ID is registered here, or it is not allowed to use this response type."
         }
         "Invalid response type" => "The client ID or the response type is missing.",
         "Invalid OAuth Scope" => "The scope is missing or unknown.",
@@ -66,10 +66,15 @@ fn explanation(title: &str) -> &'static str {
     }
 }
 
-/// Handles the form of the consent page.
+/// Handles the form of the consent page, which contains the user's decision.
 pub(super) fn decision(shared: &Shared, _site: &Site, request: &IncomingRequest) -> Response {
-    let invalid =
-        || consent_page::error(400, INVALID_REQUEST.title, "This page was already submitted, or it never existed.");
+    let invalid = || {
+        consent_page::error(
+            400,
+            INVALID_REQUEST.title,
+            "This form was already submitted, or it does not exist. Open the authorization URL again.",
+        )
+    };
     if request.method != hyper::Method::POST {
         return invalid();
     }
@@ -89,7 +94,7 @@ pub(super) fn decision(shared: &Shared, _site: &Site, request: &IncomingRequest)
     }
 }
 
-/// Checks an authorization request.
+/// Checks the parameters of an authorization request. Fails with the error page that Zoho would show.
 pub(crate) fn check<'p>(
     shared: &Shared,
     site: &Site,
@@ -108,7 +113,8 @@ pub(crate) fn check<'p>(
     if !client.redirect_uris.iter().any(|registered| registered == redirect_uri) || Url::parse(redirect_uri).is_err() {
         return Err(page("Invalid Redirect Uri"));
     }
-    // Commas are documented. Lists with spaces are reported to work here, but not at the token endpoint.
+    // The documentation separates scopes with commas. According to reports, spaces also work here, but not at the token
+    // endpoint.
     let scopes = shared.catalog.parse_scopes(parameter("scope").unwrap_or_default(), &[',', ' ']);
     let scopes = scopes.map_err(|_| page("Invalid OAuth Scope"))?;
     let challenge = match (parameter("code_challenge"), parameter("code_challenge_method").unwrap_or("plain")) {
@@ -124,18 +130,18 @@ pub(crate) fn check<'p>(
         scopes,
         state: parameter("state").map(str::to_owned),
         offline: parameter("access_type") == Some("offline"),
-        // An old page of Zoho's documentation writes `Consent`.
+        // An old page of Zoho's documentation has the value `Consent`.
         prompt_consent: parameter("prompt").is_some_and(|prompt| prompt.eq_ignore_ascii_case("consent")),
         challenge,
     })
 }
 
-/// Approves a request for a user and returns the URL of the callback.
+/// Approves an authorization request as the user, and returns the URL of the callback.
 pub(crate) fn approve(shared: &Shared, authorization: &AuthorizationRequest, user: &str) -> Result<String, ErrorPage> {
     let now = shared.clock.now();
     let mut state = shared.state();
     let data_center = state.users.get(user).map(|user| user.data_center.clone()).unwrap_or_default();
-    // A data center that is not enabled for the client cannot be used.
+    // The client must be enabled in the data center of the user.
     state.client_in(&authorization.client, &data_center).ok_or(ErrorPage { status: 200, title: "Invalid Client" })?;
     if !state.windows.admit(RateKey::Codes { client: authorization.client.clone() }, shared.limits.codes, now) {
         return Ok(deny(authorization));
@@ -169,13 +175,14 @@ pub(crate) fn approve(shared: &Shared, authorization: &AuthorizationRequest, use
     Ok(callback)
 }
 
-/// Returns the callback URL after a denial, or after too many authorization codes.
+/// Returns the URL of the callback with the error `access_denied`. Zoho sends it after a denial, and after too many
+/// authorization codes.
 pub(crate) fn deny(authorization: &AuthorizationRequest) -> String {
     callback(authorization, &[("error", "access_denied")])
 }
 
 fn callback(authorization: &AuthorizationRequest, parameters: &[(&str, &str)]) -> String {
-    // The URI was parsed when the request was checked.
+    // The URI is valid, because `check` has parsed it.
     let Ok(mut url) = Url::parse(&authorization.redirect_uri) else { return authorization.redirect_uri.clone() };
     let state = authorization.state.as_deref().map(|state| ("state", state));
     url.query_pairs_mut().extend_pairs(parameters.iter().copied().chain(state));

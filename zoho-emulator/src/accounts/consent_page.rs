@@ -1,11 +1,11 @@
-//! The HTML pages for users, without scripts.
+//! The HTML pages for users. The pages do not contain scripts.
 
 use crate::catalog::Catalog;
 use crate::http::Response;
 use crate::state::{AuthorizationRequest, User};
 use std::fmt::Write;
 
-/// The style sheet. The page uses system colors, so it is dark if the user's system is dark.
+/// The style sheet. The pages are dark if the user's system has a dark color scheme.
 const STYLE: &str = "\
 :root{color-scheme:light dark}*{box-sizing:border-box}\
 body{font:1rem/1.5 system-ui,sans-serif;margin:0;padding:1rem;background:light-dark(#f3f4f6,#16181d);\
@@ -23,7 +23,7 @@ background:light-dark(#fff,#2b2f37);color:inherit}\
 button{flex:1 1 9rem;cursor:pointer}button[value=approve]{background:#1558b0;border-color:#1558b0;color:#fff}\
 footer{max-width:34rem;margin:auto;text-align:center;font-size:.85rem;color:light-dark(#5a6170,#a4abb8)}";
 
-/// The path of the consent page's form, which only the emulator has.
+/// The path to which the consent page submits its form. Zoho does not have this path.
 pub(super) const DECISION: &str = "/emulator/decision";
 
 /// Returns the consent page.
@@ -45,7 +45,7 @@ pub(super) fn consent_form<'u>(
     let offline = if authorization.offline { "<p>It may continue to do so while you are away.</p>" } else { "" };
     let (client, to) = (escape(&authorization.client), escape(&authorization.redirect_uri));
     let (user_field, approve) = if options.is_empty() {
-        ("<p>No user can approve: the test must add one.</p>".to_owned(), "")
+        ("<p>No user can approve, because the emulator has no user. Add a user first.</p>".to_owned(), "")
     } else {
         let user_field = format!("<label>You are <select name=\"user\">{options}</select></label>");
         (user_field, "<button name=\"decision\" value=\"approve\">Approve</button>")
@@ -87,7 +87,7 @@ fn escape(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
 }
 
-/// Returns a description of a scope: `Read leads in Zoho CRM`.
+/// Returns a description of a scope, such as `Read leads in Zoho CRM`.
 pub(super) fn in_words(catalog: &Catalog, scope: &str) -> String {
     match scope {
         "email" => return "See your e-mail address".to_owned(),

@@ -10,8 +10,8 @@ fn success() -> Response {
 }
 
 /// Handles `POST /oauth/v2/token/revoke?token=…`, which needs no client credentials. Product pages (Inventory, Mail)
-/// and all SDKs of Zoho use this endpoint at the token's data center. Zoho is reported to respond with success to an
-/// unknown token, too.
+/// and all SDKs of Zoho use this endpoint in the data center of the token. According to reports, Zoho also responds
+/// with success to an unknown token.
 pub(super) fn older(shared: &Shared, site: &Site, request: &IncomingRequest) -> Response {
     if request.method != hyper::Method::POST {
         return Response::json(400, &json!({ "error": "invalid_request" }));
@@ -28,8 +28,9 @@ pub(super) fn older(shared: &Shared, site: &Site, request: &IncomingRequest) -> 
 }
 
 /// Handles `POST /oauth/v2/revoke/token` with a `Basic` header:
-/// <https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html>. According to that page the request goes to
-/// the client's data center. The emulator also accepts it at the token's own data center, as with the older endpoint.
+/// <https://www.zoho.com/accounts/protocol/oauth/revoke-refresh-token.html>. According to that page, the request goes
+/// to the data center of the client. The emulator also accepts the request in the data center of the token, as with the
+/// older endpoint.
 pub(super) fn current(shared: &Shared, site: &Site, request: &IncomingRequest) -> Response {
     let refused = |word: &str| Response::json(400, &json!({ "error": word }));
     if request.method != hyper::Method::POST {

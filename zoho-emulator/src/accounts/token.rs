@@ -1,5 +1,5 @@
 //! The token endpoint `/oauth/v2/token`. Errors have HTTP status 200, except for a wrong method, a missing `grant_type`
-//! and a rate limit. <https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>
+//! and an exceeded rate limit. <https://www.zoho.com/accounts/protocol/oauth/web-apps/access-token.html>
 
 use super::consent_page;
 use crate::catalog::catalog;
@@ -13,11 +13,11 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};
 
-/// The reason for which no token is issued.
+/// The reason why no token is issued.
 enum Denied {
-    /// An OAuth error: HTTP 200 and `{"error": …}`.
+    /// An OAuth error, with HTTP status 200 and the body `{"error": …}`.
     OAuthError(&'static str),
-    /// A rate-limited client: HTTP 400 and "Access Denied".
+    /// A rate limit, with HTTP status 400 and the error "Access Denied".
     Throttled,
 }
 
@@ -68,7 +68,7 @@ fn body(shared: &Shared, site: &Site, issued: IssuedToken) -> Value {
     Value::Object(body)
 }
 
-/// Returns an OAuth error, which has HTTP status 200.
+/// Returns the response to an OAuth error. It has HTTP status 200.
 pub(crate) fn error(word: &str) -> Response {
     Response::json(200, &json!({ "error": word }))
 }
@@ -80,7 +80,7 @@ pub(crate) fn throttled(status: u16) -> Response {
     Response::json(status, &json!({ "error_description": description, "error": code, "status": "failure" }))
 }
 
-/// Authenticates the client. The client ID and secret are parameters or a `Basic` header.
+/// Authenticates the client. The client ID and the secret are in parameters or in a `Basic` header.
 fn authenticate_client(shared: &Shared, site: &Site, request: &IncomingRequest) -> Result<RegisteredClient, Denied> {
     let basic = request.basic_credentials();
     let (id, secret) = match &basic {
@@ -90,7 +90,8 @@ fn authenticate_client(shared: &Shared, site: &Site, request: &IncomingRequest) 
     let state = shared.state();
     let client = id.and_then(|id| state.client_in(id, &site.code)).ok_or(OAuthError("invalid_client"))?;
     let right = client.secrets.get(&site.code).map(String::as_str);
-    // A native app cannot keep a secret, so it may omit the secret. A secret that the app sends must be correct.
+    // A native app cannot protect a secret, so it may omit the secret. If the app sends a secret, the secret must be
+    // correct.
     let needless = client.kind == ClientType::Native && secret.is_none();
     if secret == right || needless { Ok(client.clone()) } else { Err(OAuthError("invalid_client_secret")) }
 }
@@ -141,7 +142,7 @@ fn exchange_code(
     Ok(IssuedToken { access_token, refresh_token, scopes: code.scopes })
 }
 
-/// Returns `true` if the verifier matches the challenge. A verifier has 43 to 128 unreserved characters.
+/// Returns `true` if the verifier matches the challenge. A valid verifier has 43 to 128 unreserved characters.
 fn matches_challenge(challenge: &Challenge, verifier: &str) -> bool {
     let unreserved = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let well_formed = (43..=128).contains(&verifier.len()) && verifier.bytes().all(unreserved);
@@ -187,7 +188,7 @@ fn credentials(
     request: &IncomingRequest,
     client: &RegisteredClient,
 ) -> Result<IssuedToken, Denied> {
-    // Zoho is reported to reject a list with spaces here.
+    // According to reports, Zoho rejects a list with spaces here.
     let scopes = shared.catalog.parse_scopes(request.non_empty("scope").unwrap_or_default(), &[',']);
     let scopes = scopes.map_err(|_| OAuthError("invalid_scope"))?;
     if !client.organizations.is_empty() {
@@ -210,7 +211,7 @@ fn credentials(
     Ok(IssuedToken { access_token, refresh_token: None, scopes })
 }
 
-/// Reduces the scopes of a token that was just issued, like a user who deselects some scopes.
+/// Reduces the scopes of a new access token and of its refresh token, as if the user had deselected the other scopes.
 pub(crate) fn narrow(shared: &Shared, access_token: &str, scopes: &[String]) {
     let mut state = shared.state();
     let Some(access) = state.access_tokens.get_mut(access_token) else { return };

@@ -4,8 +4,8 @@ use crate::http::{IncomingRequest, Response};
 use crate::shared::{Shared, Site};
 use serde_json::{Map, Value, json};
 
-/// Handles `GET /oauth/user/info`, which requires `AaaServer.profile.READ`. Many clients report the fields of the
-/// response, but none reports its errors: the emulator uses the error codes of other Zoho services.
+/// Handles `GET /oauth/user/info`, which requires `AaaServer.profile.READ`. The fields of the response are known from
+/// many clients, but its errors are not. The emulator uses the error codes of other Zoho services.
 pub(super) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -> Response {
     let refused = |word: &str| Response::json(401, &json!({ "error": word }));
     if request.method != hyper::Method::GET {
@@ -28,8 +28,9 @@ pub(super) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
     )
 }
 
-/// Handles `GET /oauth/serverinfo`, which lists the accounts server of every data center. China has a separate service
-/// and is reported to be absent. <https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>
+/// Handles `GET /oauth/serverinfo`, which lists the accounts server of every data center. According to reports, the
+/// list does not contain China, which has a separate service.
+/// <https://www.zoho.com/accounts/protocol/oauth/multi-dc.html>
 pub(super) fn server_info(shared: &Shared) -> Response {
     let listed = shared.sites.iter().filter(|site| site.code != "cn");
     let locations: Map<String, Value> = listed.map(|site| (site.code.clone(), json!(site.accounts))).collect();

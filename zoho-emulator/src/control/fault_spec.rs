@@ -1,11 +1,11 @@
-//! The faults as JSON.
+//! The JSON format of faults.
 
 use crate::fault::{Fault, FaultPoint, ScheduledFault};
 use serde::Deserialize;
 use serde_json::Value;
 use std::time::Duration;
 
-/// A fault, where and how often it happens, and to whom.
+/// A fault, with its point, its number of occurrences, its user and its call.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(super) struct FaultSpec {
@@ -101,7 +101,8 @@ impl Kind {
     fn into_fault(self) -> Result<Fault, String> {
         Ok(match self {
             Self::Slow { seconds } => Fault::Slow(
-                Duration::try_from_secs_f64(seconds).map_err(|_| "seconds must not be negative".to_owned())?,
+                Duration::try_from_secs_f64(seconds)
+                    .map_err(|_| "seconds must be zero or a positive number".to_owned())?,
             ),
             Self::Truncated => Fault::Truncated,
             Self::Reset => Fault::Reset,
@@ -141,5 +142,9 @@ impl Kind {
 }
 
 fn valid(status: u16) -> Result<u16, String> {
-    if (100..600).contains(&status) { Ok(status) } else { Err(format!("{status} is not an HTTP status")) }
+    if (100..600).contains(&status) {
+        Ok(status)
+    } else {
+        Err(format!("{status} is not an HTTP status; use 100 to 599"))
+    }
 }

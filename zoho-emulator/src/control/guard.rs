@@ -1,4 +1,4 @@
-//! The check that a request comes from the test and not from a web page.
+//! The check that a request of the control server comes from the test and not from a web page.
 
 use super::reply::Reply;
 use hyper::HeaderMap;
@@ -8,8 +8,8 @@ use subtle::ConstantTimeEq;
 
 /// Rejects a request from a browser, a request for another host, and a request without the token.
 ///
-/// A page in a browser sends `Origin` with each request that could change the emulator. A page whose host name was
-/// redirected to this machine (DNS rebinding) sends its own name as `Host`.
+/// A web page sends the header `Origin` with each request that could change the emulator. A web page whose host name
+/// leads to this machine (DNS rebinding) sends its own name in the header `Host`.
 pub(super) fn check(headers: &HeaderMap, token: &str) -> Result<(), Reply> {
     let host = headers.get(HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
     if headers.get_all(HOST).iter().count() != 1 || !is_loopback_literal(host) {
@@ -23,11 +23,12 @@ pub(super) fn check(headers: &HeaderMap, token: &str) -> Result<(), Reply> {
     if bool::from(given.as_bytes().ct_eq(token.as_bytes())) {
         Ok(())
     } else {
-        Err(Reply::error(401, "the control token is missing or wrong; send it as Authorization: Bearer"))
+        Err(Reply::error(401, "the control token is missing or wrong; send it as `Authorization: Bearer TOKEN`"))
     }
 }
 
-/// Returns `true` for an IP address of loopback, with or without a port. A name such as `localhost` is not accepted.
+/// Returns `true` if `host` is an IP address of loopback, with or without a port. Returns `false` for a name such as
+/// `localhost`.
 fn is_loopback_literal(host: &str) -> bool {
     let (address, port) = match host.strip_prefix('[') {
         Some(rest) => match rest.split_once(']') {

@@ -1,6 +1,6 @@
-//! The control server: a test in any language adds data, advances the clock and schedules faults over HTTP.
+//! The control server, over which a test in any language adds data, advances the clock and schedules faults.
 //!
-//! The server has its own port on loopback, so that its paths cannot clash with those of a product.
+//! The server has its own port on loopback, so that its paths cannot conflict with the paths of a product.
 
 mod fault_spec;
 mod guard;
@@ -32,13 +32,14 @@ use tokio::task::JoinSet;
 /// The JSON Schema of the bodies that the control server and [`Emulator::seed`] accept.
 pub const CONTROL_SCHEMA: &str = include_str!("../../control.schema.json");
 
-/// The largest body of a request, in bytes.
+/// The maximum length of the body of a request, in bytes.
 const MAX_BODY: usize = 4 * 1024 * 1024;
 
-/// The shortest token, in bytes.
+/// The minimum length of a token, in bytes.
 pub(crate) const MIN_TOKEN: usize = 32;
 
-/// The settings of a control server, which [`Emulator::serve_control`] starts. `Debug` does not show the token.
+/// The settings of a control server, which [`Emulator::serve_control`] starts. The `Debug` text does not contain the
+/// token.
 #[derive(Clone)]
 #[must_use]
 pub struct Control {
@@ -53,17 +54,17 @@ impl Control {
         Self { token: random::secret(), port: 0, record_secrets: false }
     }
 
-    /// Sets the token that requests must have in `Authorization: Bearer`. A token has at least 32 characters.
+    /// Sets the token that requests must send in `Authorization: Bearer`. A token needs at least 32 characters.
     pub fn with_token(self, token: impl Into<String>) -> Self {
         Self { token: token.into(), ..self }
     }
 
-    /// Sets the port on loopback. Port 0 means any free port.
+    /// Sets the port on loopback. With port 0, the operating system selects a free port.
     pub fn with_port(self, port: u16) -> Self {
         Self { port, ..self }
     }
 
-    /// Includes secrets in the list of requests. By default the list has `[redacted]` in their place.
+    /// Includes secrets in the list of requests. By default, `[redacted]` replaces each secret.
     pub fn record_secrets(self) -> Self {
         Self { record_secrets: true, ..self }
     }

@@ -6,11 +6,12 @@ use crate::recorded::{RecordedRequest, Server};
 use serde_json::{Map, Value, json};
 use std::collections::HashSet;
 
-/// The default number of listed requests, and the largest.
+/// The default number of listed requests.
 const DEFAULT_LIMIT: usize = 100;
+/// The maximum number of listed requests.
 const MAX_LIMIT: usize = 1_000;
 
-/// The text in place of a secret.
+/// The text that replaces a secret.
 const REDACTED: &str = "[redacted]";
 
 /// The parameters and headers whose values are always secrets.
@@ -26,7 +27,7 @@ const SECRETS: [&str; 9] = [
     "token",
 ];
 
-/// Lists the last requests, oldest first.
+/// Lists the latest requests, oldest first. Fails if `limit` is not a number from 1 to [`MAX_LIMIT`].
 pub(super) fn list(server: &ControlServer, limit: Option<&str>) -> Result<Reply, Reply> {
     let limit = limit.map_or(Some(DEFAULT_LIMIT), |limit| limit.parse().ok());
     let limit = limit.filter(|limit| (1..=MAX_LIMIT).contains(limit));
@@ -40,10 +41,11 @@ pub(super) fn list(server: &ControlServer, limit: Option<&str>) -> Result<Reply,
     Ok(Reply::ok(json!({ "requests": requests, "total": total })))
 }
 
-/// The rules that replace secrets.
+/// The replacement of secrets in the list of requests.
 struct Redaction<'s> {
     /// The secrets that the emulator issued.
     issued: &'s HashSet<String>,
+    /// A flag that is `true` if secrets are not replaced.
     is_off: bool,
 }
 
@@ -69,7 +71,7 @@ impl Redaction<'_> {
         self.text(value)
     }
 
-    /// Replaces a string that contains a secret that the emulator issued.
+    /// Returns [`REDACTED`] if the text contains a secret that the emulator issued, or else the text.
     fn text(&self, text: &str) -> String {
         let is_word = |c: char| c.is_ascii_alphanumeric() || c == '.';
         let has_secret = || text.split(|c| !is_word(c)).any(|word| self.issued.contains(word));

@@ -4,7 +4,7 @@ use crate::http::Response;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-/// A status and a JSON body.
+/// A response, with a status and a JSON body.
 #[derive(Debug)]
 pub(super) struct Reply {
     status: u16,
@@ -16,12 +16,12 @@ impl Reply {
         Self { status: 200, body }
     }
 
-    /// Creates an error. The message names the fix.
+    /// Creates an error response. The message should name the fix.
     pub(super) fn error(status: u16, message: impl Into<String>) -> Self {
         Self { status, body: json!({ "error": message.into() }) }
     }
 
-    /// Creates the error for a body or query that cannot be used.
+    /// Creates the error response for an invalid body or query.
     pub(super) fn invalid(message: impl Into<String>) -> Self {
         Self::error(400, message)
     }
@@ -31,7 +31,7 @@ impl Reply {
     }
 }
 
-/// Parses a JSON body.
+/// Parses a JSON body. Fails with an error response if the body is invalid.
 pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Reply> {
     serde_json::from_slice(body).map_err(|error| Reply::invalid(error.to_string()))
 }

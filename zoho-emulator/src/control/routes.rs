@@ -59,8 +59,8 @@ fn done() -> Reply {
     Reply::ok(json!({}))
 }
 
-/// Resets the emulator to its state at the start of the control server. The clock is not reset, because tasks may wait
-/// for it.
+/// Resets the emulator to its state at the start of the control server. The clock keeps its time, because tasks may
+/// wait for it.
 fn reset(server: &ControlServer) -> Reply {
     server.zoho.clear_faults();
     *server.zoho.shared.state() = server.initial.clone();
@@ -80,7 +80,7 @@ struct Advance {
 
 fn advance(server: &ControlServer, Advance { seconds }: &Advance) -> Result<Reply, Reply> {
     let duration = Duration::try_from_secs_f64(*seconds)
-        .map_err(|_| Reply::invalid("advance_seconds must be a number of seconds that is not negative"))?;
+        .map_err(|_| Reply::invalid("advance_seconds must be zero or a positive number of seconds"))?;
     server.zoho.clock().advance(duration);
     Ok(clock(server))
 }
@@ -90,11 +90,13 @@ fn schedule(server: &ControlServer, spec: FaultSpec) -> Result<Reply, Reply> {
     Ok(done())
 }
 
-/// Lists the CRM records of `module`, or the items of `list` of `product`.
+/// Lists the CRM records of a module, or the items of a list of a product. Fails if the query selects neither.
 fn records(server: &ControlServer, query: &Query) -> Result<Reply, Reply> {
     let data_center = query.get("data_center").unwrap_or_default();
     if !server.zoho.data_centers().any(|known| known == data_center) {
-        return Err(Reply::invalid("the query needs data_center, one of this emulator"));
+        return Err(Reply::invalid(
+            "the query parameter data_center is missing or unknown; use the code of a data center of this emulator",
+        ));
     }
     let records: Vec<Value> = match (query.get("module"), query.get("product"), query.get("list")) {
         (Some(module), None, None) => server.zoho.records(data_center).all(module),
@@ -131,7 +133,7 @@ fn decide(server: &ControlServer, decision: &Consent) -> Result<Reply, Reply> {
         }
         Verb::Deny => server.zoho.try_deny(url),
     };
-    // The user sees an error page, so there is no callback.
+    // If Zoho would show an error page to the user, there is no callback.
     let callback = callback.map_err(|page| Reply::error(409, page.to_string()))?;
     Ok(Reply::ok(json!({ "callback": callback })))
 }

@@ -1,4 +1,4 @@
-//! The data that a test adds in one step.
+//! The seed: data that a test adds in one step.
 
 use crate::emulator::Emulator;
 use crate::registration::{App, Registration};
@@ -27,7 +27,7 @@ pub(crate) struct Seed {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Client {
-    /// The name by which grants of a seed refer to the client.
+    /// The name with which the grants of a seed refer to the client.
     name: String,
     #[serde(rename = "type")]
     kind: Kind,
@@ -76,7 +76,8 @@ struct Grant {
 }
 
 impl Seed {
-    /// Adds all data, or none if a part is wrong. Returns what the emulator generated, in the order of the seed.
+    /// Adds all data of the seed. Returns the generated credentials, IDs and tokens, in the order of the seed. If a
+    /// part is invalid, adds nothing and fails.
     pub(crate) fn apply(self, zoho: &Emulator) -> Result<Value, String> {
         let before = zoho.shared.state().clone();
         let applied = self.add(zoho);
@@ -110,7 +111,9 @@ fn check_data_center(zoho: &Emulator, code: &str) -> Result<(), String> {
     if zoho.data_centers().any(|known| known == code) {
         return Ok(());
     }
-    Err(format!("the emulator was started without the data center `{code}`"))
+    Err(format!(
+        "the emulator was started without the data center `{code}`; use another one, or restart the emulator with it"
+    ))
 }
 
 impl Client {
@@ -153,7 +156,7 @@ impl User {
 }
 
 impl Record {
-    /// Inserts the record and returns its ID.
+    /// Inserts the record or item, and returns its ID.
     pub(super) fn insert(self, zoho: &Emulator) -> Result<String, String> {
         let Self { data_center, module, product, list, fields } = self;
         check_data_center(zoho, &data_center)?;

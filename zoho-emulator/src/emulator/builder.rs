@@ -24,7 +24,7 @@ pub struct Builder {
     retention: Retention,
     running_clock: bool,
     first_port: Option<u16>,
-    /// The custom catalog files, each with its name and its text.
+    /// The custom catalog files, as pairs of name and text.
     catalogs: Vec<(String, String)>,
 }
 
@@ -43,8 +43,8 @@ impl Default for Builder {
 }
 
 impl Builder {
-    /// Sets the data centers by their codes. The default is `us` and `eu`. Clients are registered at the first data
-    /// center.
+    /// Sets the data centers by their codes. The default is `us` and `eu`. By default, clients are registered in the
+    /// first data center.
     pub fn data_centers(mut self, codes: &[&str]) -> Self {
         self.data_centers = codes.iter().map(|&code| code.to_owned()).collect();
         self
@@ -68,37 +68,39 @@ impl Builder {
         self
     }
 
-    /// Makes the clock follow real time. Tests can still advance it.
+    /// Makes the clock follow real time. Tests can still advance the clock.
     pub fn running_clock(mut self) -> Self {
         self.running_clock = true;
         self
     }
 
-    /// Adds a custom catalog file, so that the emulator knows its scopes, serves its calls and checks their scopes.
-    /// `file` is the name in messages, `text` the JSON text.
+    /// Adds a custom catalog file. The emulator then accepts the scopes of the file, serves its calls and checks their
+    /// scopes. `text` is the JSON text, and messages use `file` as the name of the file.
     pub fn catalog(mut self, file: impl Into<String>, text: impl Into<String>) -> Self {
         self.catalogs.push((file.into(), text.into()));
         self
     }
 
-    /// Uses fixed ports, starting with this port: the first data center's accounts server, its gateway, the next data
-    /// center's accounts server, and so on. By default the operating system chooses free ports.
+    /// Uses fixed ports, starting with `port`. The first port is that of the first data center's accounts server,
+    /// followed by its gateway, the next data center's accounts server, and so on. By default, the operating system
+    /// selects free ports.
     pub fn first_port(mut self, port: u16) -> Self {
         self.first_port = Some(port);
         self
     }
 
-    /// Returns the port of a server, counted from 0. Port 0 means any free port.
+    /// Returns the port of the server with the number `server`, counted from 0. Returns port 0, which selects a free
+    /// port, if no first port is set. Fails if the number of the port would be too high.
     fn port(&self, server: usize) -> io::Result<u16> {
         let Some(first) = self.first_port else { return Ok(0) };
         let port = u16::try_from(server).ok().and_then(|server| first.checked_add(server));
-        port.ok_or_else(|| invalid(format!("not enough ports from {first} on; use a lower first port")))
+        port.ok_or_else(|| invalid(format!("not enough ports at or above {first}; use a lower first port")))
     }
 
     /// Starts the servers.
     ///
     /// # Errors
-    /// Fails if a data center does not exist or is listed twice, if a custom catalog file is wrong, or if a port on
+    /// Fails if a data center does not exist or is listed twice, if a custom catalog file is invalid, or if a port on
     /// loopback cannot be bound.
     ///
     /// # Panics
@@ -124,7 +126,7 @@ impl Builder {
             sites.push(site);
         }
         if sites.is_empty() {
-            return Err(invalid("the emulator has no data center; name at least one".to_owned()));
+            return Err(invalid("the emulator has no data center; add one with `Builder::data_centers`".to_owned()));
         }
         let shared = self.shared(sites, catalog);
         let servers = listeners
@@ -158,7 +160,7 @@ pub(super) fn invalid(message: String) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidInput, message)
 }
 
-/// Opens a port on loopback, or any free one for port 0. Returns the origin of the server, too.
+/// Opens a port on loopback, or a free port if `port` is 0. Returns the listener, and the origin of the server.
 pub(super) async fn bind(port: u16) -> io::Result<(TcpListener, String)> {
     let address = SocketAddrV4::new(Ipv4Addr::LOCALHOST, port);
     let named = |error: io::Error| io::Error::new(error.kind(), format!("failed to listen on {address}: {error}"));

@@ -42,7 +42,7 @@ impl Emulator {
         Self::builder().start().await
     }
 
-    /// Returns a builder, to set data centers, limits and more.
+    /// Returns a builder, which sets data centers, limits and other options.
     pub fn builder() -> Builder {
         Builder::default()
     }
@@ -56,18 +56,18 @@ impl Emulator {
         }
     }
 
-    /// Returns the codes of the data centers, in the order given.
+    /// Returns the codes of the data centers, in the order of [`Builder::data_centers`].
     pub fn data_centers(&self) -> impl Iterator<Item = &str> {
         self.shared.sites.iter().map(|site| site.code.as_str())
     }
 
     /// Returns the code, accounts server and API domain of each data center, in the form that
-    /// `zoho_auth_typed::Hosts::loopback` takes.
+    /// `zoho_auth_typed::Hosts::loopback` accepts.
     pub fn servers(&self) -> impl Iterator<Item = (&str, &str, &str)> {
         self.shared.sites.iter().map(|site| (site.code.as_str(), site.accounts.as_str(), site.gateway.as_str()))
     }
 
-    /// Returns the accounts server of a data center: `http://127.0.0.1:PORT`.
+    /// Returns the origin of the accounts server of a data center, in the form `http://127.0.0.1:PORT`.
     ///
     /// # Panics
     /// Panics if the emulator was started without that data center.
@@ -75,7 +75,8 @@ impl Emulator {
         &self.site(data_center).accounts
     }
 
-    /// Returns the API gateway of a data center, which serves all products: `http://127.0.0.1:PORT`.
+    /// Returns the origin of the API gateway of a data center, in the form `http://127.0.0.1:PORT`. The gateway serves
+    /// all products.
     ///
     /// # Panics
     /// Panics if the emulator was started without that data center.
@@ -83,7 +84,7 @@ impl Emulator {
         &self.site(data_center).gateway
     }
 
-    /// Registers an application, as in the API console.
+    /// Registers an application, as in the API console. Returns its credentials.
     ///
     /// # Panics
     /// Panics if the emulator was started without a data center that the registration names. Also panics if the client
@@ -120,7 +121,7 @@ impl Emulator {
         app
     }
 
-    /// Adds a user whose data is in that data center.
+    /// Adds a user whose data is in the given data center.
     ///
     /// # Panics
     /// Panics if the emulator was started without that data center.
@@ -132,11 +133,11 @@ impl Emulator {
         state.users.insert(name.to_owned(), User { data_center, id, organization: None });
     }
 
-    /// Sets the organization of a user. Calls for any other organization are then rejected: `organization_id` of Books,
-    /// `orgId` of Desk.
+    /// Sets the organization of a user. Calls for any other organization are then rejected. A call names its
+    /// organization in a parameter or header, such as `organization_id` of Books and `orgId` of Desk.
     ///
     /// # Panics
-    /// Panics if there is no such user.
+    /// Panics if the user does not exist.
     pub fn organization(&self, user: &str, organization: &str) {
         let mut state = self.shared.state();
         let Some(user) = state.users.get_mut(user) else { no_user(user) };
@@ -158,29 +159,30 @@ impl Emulator {
         authorize::check(&self.shared, site, parameter)
     }
 
-    /// Opens the authorization URL and approves it for a user. Returns the URL of the callback, with `code`,
-    /// `location`, `accounts-server` and `state`, or with `error=access_denied` if the client requested too many codes.
+    /// Opens the authorization URL, and approves the request as a user. Returns the URL of the callback, with `code`,
+    /// `location`, `accounts-server` and `state`. If the client has requested too many codes, the URL has
+    /// `error=access_denied` instead.
     ///
     /// # Panics
-    /// Panics if Zoho would show an error page instead (see [`try_approve`](Self::try_approve)), or if there is no such
-    /// user.
+    /// Panics if Zoho would show an error page instead (see [`try_approve`](Self::try_approve)), or if the user does
+    /// not exist.
     pub fn approve(&self, authorize_url: impl AsRef<str>, user: &str) -> String {
         self.try_approve(authorize_url, user).unwrap_or_else(|page| panic!("{page}"))
     }
 
-    /// Approves an authorization URL that may be wrong, like [`approve`](Self::approve).
+    /// Approves an authorization request like [`approve`](Self::approve), but returns an error if the URL is invalid.
     ///
     /// # Errors
     /// Fails with the page that Zoho would show to the user instead.
     ///
     /// # Panics
-    /// Panics if there is no such user.
+    /// Panics if the user does not exist.
     pub fn try_approve(&self, authorize_url: impl AsRef<str>, user: &str) -> Result<String, ErrorPage> {
         self.data_center_of(user);
         authorize::approve(&self.shared, &self.parse_authorization_url(authorize_url.as_ref())?, user)
     }
 
-    /// Opens the authorization URL and denies consent. Returns the URL of the callback.
+    /// Opens the authorization URL, and denies consent. Returns the URL of the callback.
     ///
     /// # Panics
     /// Panics if Zoho would show an error page instead.
@@ -188,7 +190,7 @@ impl Emulator {
         self.try_deny(authorize_url).unwrap_or_else(|page| panic!("{page}"))
     }
 
-    /// Denies an authorization URL that may be wrong, like [`deny`](Self::deny).
+    /// Denies consent like [`deny`](Self::deny), but returns an error if the URL is invalid.
     ///
     /// # Errors
     /// Fails with the page that Zoho would show to the user instead.
@@ -196,7 +198,7 @@ impl Emulator {
         self.parse_authorization_url(authorize_url.as_ref()).map(|authorization| authorize::deny(&authorization))
     }
 
-    /// Returns the client with this name or ID.
+    /// Returns the client with the given name or ID. Returns `None` if the client does not exist.
     pub(crate) fn app(&self, name_or_id: &str) -> Option<App> {
         let state = self.shared.state();
         let is_wanted =
@@ -210,19 +212,20 @@ impl Emulator {
         self.shared.state().users.contains_key(name)
     }
 
-    /// Adds clients, users, data and grants from a JSON text, whose format [`CONTROL_SCHEMA`](crate::CONTROL_SCHEMA)
-    /// describes. Returns the generated credentials, tokens and IDs in the order of the text, as JSON.
+    /// Adds clients, users, data and grants from a JSON text. [`CONTROL_SCHEMA`](crate::CONTROL_SCHEMA) describes its
+    /// format. Returns the generated credentials, tokens and IDs as JSON, in the order of the text.
     ///
     /// # Errors
-    /// Fails if the text is not of the format, or names a data center, client, user or scope that does not exist. Then
-    /// nothing is added.
+    /// Fails if the text does not have the format, or names a data center, client, user or scope that does not exist.
+    /// In these cases, nothing is added.
     pub fn seed(&self, json: &str) -> io::Result<serde_json::Value> {
         let seed: Seed = serde_json::from_str(json).map_err(|error| invalid(error.to_string()))?;
         seed.apply(self).map_err(invalid)
     }
 
     /// Starts a control server, through which tests in any language control this emulator over HTTP. Returns the origin
-    /// of the server: `http://127.0.0.1:PORT`. A reset returns to the state at the time of this call.
+    /// of the server, in the form `http://127.0.0.1:PORT`. A reset restores the state that the emulator has when this
+    /// method is called.
     ///
     /// # Errors
     /// Fails if the token is too short, or if the port on loopback cannot be bound.
@@ -231,7 +234,7 @@ impl Emulator {
             return Err(invalid(format!("the control token has fewer than {MIN_TOKEN} characters; use a longer one")));
         }
         let (listener, origin) = bind(control.port).await?;
-        // Only the original stops the servers when it is dropped.
+        // Only the original emulator stops the servers when it is dropped.
         let emulator = Self { shared: Arc::clone(&self.shared), servers: Vec::new() };
         self.servers.push(tokio::spawn(ControlServer::new(emulator, control).serve(listener)));
         Ok(origin)
@@ -243,11 +246,11 @@ impl Emulator {
         user.data_center.clone()
     }
 
-    /// Creates an authorization code of the API console for a self client with these scopes (joined by commas). The
-    /// code is valid at the user's data center. The exchange of the code returns a refresh token, too.
+    /// Creates an authorization code of the API console, for a self client with the given scopes (joined by commas).
+    /// The code is valid in the data center of the user. The exchange of the code also returns a refresh token.
     ///
     /// # Panics
-    /// Panics if there is no such user, or a scope is unknown.
+    /// Panics if the user does not exist, or if a scope is unknown.
     pub fn console_code(&self, app: &App, scopes: &str, user: &str) -> String {
         let code = Code {
             client: app.id.clone(),
@@ -262,12 +265,12 @@ impl Emulator {
         self.shared.state().add_code(code, self.shared.clock.now())
     }
 
-    /// Creates a refresh token of the user for these scopes (joined by commas), as from an earlier consent. If there
-    /// are too many refresh tokens, the emulator evicts the oldest. The limit on the rate of creation does not apply.
+    /// Creates a refresh token of the user for the given scopes (joined by commas), as from an earlier consent. If the
+    /// user has too many refresh tokens, the emulator removes the oldest one. The limit on the rate of new refresh
+    /// tokens does not apply.
     ///
     /// # Panics
-    /// Panics if there is no such user, a scope is unknown, or the limits are set to reject an additional refresh
-    /// token.
+    /// Panics if the user does not exist, if a scope is unknown, or if the limits reject an additional refresh token.
     pub fn refresh_token(&self, app: &App, user: &str, scopes: &str) -> String {
         let new = RefreshToken {
             token: random::token(),
@@ -284,10 +287,10 @@ impl Emulator {
         token
     }
 
-    /// Creates an access token of the user for these scopes (joined by commas).
+    /// Creates an access token of the user for the given scopes (joined by commas).
     ///
     /// # Panics
-    /// Panics if there is no such user, or a scope is unknown.
+    /// Panics if the user does not exist, or if a scope is unknown.
     pub fn access_token(&self, app: &App, user: &str, scopes: &str) -> String {
         let now = self.shared.clock.now();
         let new = AccessToken {
@@ -302,8 +305,7 @@ impl Emulator {
         self.shared.state().add_access_token(new, &self.shared.limits, now)
     }
 
-    /// Withdraws all consents of the user to this application. All tokens that the application has for the user are
-    /// revoked.
+    /// Revokes all consents of the user to the application, with all tokens that the application has for the user.
     pub fn disconnect(&self, app: &App, user: &str) {
         let mut state = self.shared.state();
         state.refresh_tokens.retain(|token| token.client != app.id || token.user != user);
@@ -321,8 +323,9 @@ impl Emulator {
         self.shared.faults().plan(fault.into());
     }
 
-    /// Plans the response to the next request of a call. `call` is the product and the name of the call: the text
-    /// `crm::ListRecords` or, with the toolkit, the constant `crm::ListRecords::<crm::Leads>::INFO` of its `Endpoint`.
+    /// Plans the response to the next request of a call. `call` is the product and the name of the call, such as the
+    /// text `crm::ListRecords`. With the toolkit, `call` can also be the constant `INFO` of an `Endpoint`, such as
+    /// `crm::ListRecords::<crm::Leads>::INFO`.
     ///
     /// ```
     /// # #[tokio::main(flavor = "current_thread")]
@@ -333,7 +336,7 @@ impl Emulator {
     /// ```
     ///
     /// # Panics
-    /// Panics if the catalog has no such call.
+    /// Panics if the catalog does not have the call.
     pub fn when(&self, call: impl fmt::Display) -> When<'_> {
         let call = call.to_string();
         let named = call.split_once("::").unwrap_or_default();
@@ -349,13 +352,14 @@ impl Emulator {
         self.shared.faults().clear();
     }
 
-    /// Returns the requests received so far, in order, up to the limits of [`Retention`](crate::Retention).
+    /// Returns the received requests in order. The limits of [`Retention`](crate::Retention) apply.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.shared.state().requests.iter().cloned().collect()
     }
 
-    /// Returns every client secret, code, access token and refresh token issued so far, used or not, up to
-    /// [`Retention::secrets`](crate::Retention::secrets). The logs of your application must not contain any of them.
+    /// Returns all issued client secrets, codes, access tokens and refresh tokens, whether or not they were used. The
+    /// limit [`Retention::secrets`](crate::Retention::secrets) applies. The logs of your application must not contain
+    /// any of these secrets.
     pub fn secrets(&self) -> Vec<String> {
         self.shared.state().secrets.iter().cloned().collect()
     }
@@ -380,7 +384,7 @@ impl Emulator {
         DataCenterHandle { shared: &self.shared, data_center: &self.site(data_center).code }
     }
 
-    /// Returns the CRM records of a data center.
+    /// Returns a handle to the CRM records of a data center.
     ///
     /// # Panics
     /// Panics if the emulator was started without that data center.
@@ -388,7 +392,7 @@ impl Emulator {
         self.handle(data_center).records()
     }
 
-    /// Returns the lists of all products but CRM in a data center.
+    /// Returns a handle to the lists of all products except CRM in a data center.
     ///
     /// # Panics
     /// Panics if the emulator was started without that data center.
@@ -396,7 +400,7 @@ impl Emulator {
         self.handle(data_center).lists()
     }
 
-    /// Returns the files of a data center.
+    /// Returns a handle to the files of a data center.
     ///
     /// # Panics
     /// Panics if the emulator was started without that data center.
@@ -404,7 +408,7 @@ impl Emulator {
         self.handle(data_center).files()
     }
 
-    /// Returns the bulk-read jobs of CRM in a data center.
+    /// Returns a handle to CRM's bulk-read jobs in a data center.
     ///
     /// # Panics
     /// Panics if the emulator was started without that data center.
@@ -412,7 +416,7 @@ impl Emulator {
         self.handle(data_center).bulk_reads()
     }
 
-    /// Returns the files and jobs of CRM's bulk write in a data center.
+    /// Returns a handle to CRM's bulk-write files and jobs in a data center.
     ///
     /// # Panics
     /// Panics if the emulator was started without that data center.

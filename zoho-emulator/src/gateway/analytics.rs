@@ -7,9 +7,10 @@ use super::api_error::ApiError::{
 use super::facts;
 use serde_json::{Value, json};
 
-/// Returns the status and the body of an error, as the descriptions of the API and probes show.
+/// Returns the status and the body of an error. The sources are the descriptions of the API and responses to test
+/// requests.
 ///
-/// The response to a wrong organization is not known. It is assumed to be the one for a missing permission.
+/// The response to a wrong organization is unknown. The emulator uses the response to a missing permission.
 pub(super) fn error(error: ApiError) -> (u16, Value) {
     let (status, code) = match error {
         WrongOrganization => (403, "7301"),

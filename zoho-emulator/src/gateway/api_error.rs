@@ -1,5 +1,6 @@
-//! The reasons for which a gateway rejects a request.
+//! The reasons why a gateway rejects a request.
 
+/// The reason why a gateway rejects a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ApiError {
     NoToken,
@@ -9,9 +10,9 @@ pub(super) enum ApiError {
     WrongOrganization,
     /// A request that exceeds a rate limit.
     RateLimited,
-    /// A request that exceeds the quota of a day.
+    /// A request that exceeds the daily quota.
     QuotaExceeded,
-    /// A call that is not in the catalog. No source documents Zoho's response: the text is the emulator's, in the
-    /// product's envelope.
+    /// A call that is not in the catalog. No source documents Zoho's response, so the emulator sends its own text in
+    /// the product's envelope.
     NoSuchCall,
 }

@@ -7,9 +7,9 @@ use super::api_error::ApiError::{
 use super::facts;
 use serde_json::{Value, json};
 
-/// Returns the status and the body of an error, as the descriptions of the API show.
+/// Returns the status and the body of an error. The source is the descriptions of the API.
 ///
-/// The response to an insufficient scope is not known. It is assumed to be the one for an invalid token.
+/// The response to an insufficient scope is unknown. The emulator uses the response to an invalid token.
 pub(super) fn error(error: ApiError) -> (u16, Value) {
     let (status, code) = facts::response("cliq", error);
     let message = match error {

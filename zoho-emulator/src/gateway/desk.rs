@@ -32,16 +32,16 @@ pub(super) fn respond(
                 slice => Response::json(200, &json!({ "data": slice })),
             }
         }
-        // The message is the emulator's own.
+        // Zoho's message is unknown, so the emulator sends its own.
         _ => {
             let (status, code) = facts::rejection("desk", Rejection::InvalidPageSize, 422);
-            let message = format!("'limit' is out of the range of 1-{max}, or 'from' of 0-{}", max_from - 1);
+            let message = format!("'limit' must be from 1 to {max}, and 'from' must be from 0 to {}", max_from - 1);
             Response::json(status, &json!({ "errorCode": code, "message": message }))
         }
     })
 }
 
-/// Responds to the calls on one item. Returns `None` for any other call.
+/// Responds to the calls on one item. Returns `None` for any other call, and if the list does not have the item.
 pub(super) fn item(
     lists: &mut ListStore,
     product: &Product,
@@ -55,7 +55,7 @@ pub(super) fn item(
     })
 }
 
-/// Returns the status and the body of an error, as documented in <https://desk.zoho.com/DeskAPIDocument> and as seen
+/// Returns the status and the body of an error, as documented in <https://desk.zoho.com/DeskAPIDocument> and observed
 /// in responses of Zoho.
 pub(super) fn error(error: ApiError) -> (u16, Value) {
     let (status, code) = facts::response("desk", error);
@@ -65,7 +65,7 @@ pub(super) fn error(error: ApiError) -> (u16, Value) {
         InsufficientScope => "The OAuth Token does not have the scope for this operation.",
         NoOrganization | WrongOrganization => "The OAuth Token belongs to another organization.",
         RateLimited => "Too many calls in a short time.",
-        QuotaExceeded => "The calls of the day are used up.",
+        QuotaExceeded => "The daily limit of API calls has been reached.",
         NoSuchCall => "the emulator's catalog has no such call",
     };
     (status, json!({ "errorCode": code, "message": message }))

@@ -6,7 +6,7 @@ use crate::http::Response;
 use serde_json::{Value, json};
 use zoho_catalog::model::Product;
 
-/// Returns the error response with the product's status and body.
+/// Returns the error response of a product. Without a product, returns a response that no product defines.
 pub(super) fn response(product: Option<&Product>, error: ApiError) -> Response {
     let Some(product) = product else {
         let (status, body) = other(error);
@@ -22,14 +22,15 @@ pub(super) fn response(product: Option<&Product>, error: ApiError) -> Response {
         name if finance::PRODUCTS.contains(&name) => finance::error(name, error),
         _ => {
             let (status, body) = assumed(product, error);
-            return Response::json(status, &body).with_remark("no source shows the body of this error");
+            return Response::json(status, &body)
+                .with_remark("the body of this error is assumed, because no source documents it");
         }
     };
     Response::json(status, &body)
 }
 
-/// Returns the status and the body for a product whose error bodies are not known: the product's code if the catalog has
-/// one, or else a code that several products share.
+/// Returns the status and the body for a product whose error bodies are unknown. The code is that of the product if the
+/// catalog has one, or else a code that several products share.
 fn assumed(product: &Product, error: ApiError) -> (u16, Value) {
     if error == ApiError::NoSuchCall {
         return other(error);
@@ -45,7 +46,7 @@ fn assumed(product: &Product, error: ApiError) -> (u16, Value) {
     (status, json!({ "code": facts::number(code), "message": "rejected by the emulator" }))
 }
 
-/// Returns the status and the body for a path that belongs to no product of the catalog.
+/// Returns the status and the body for a path that does not belong to a product of the catalog.
 fn other(error: ApiError) -> (u16, Value) {
     match error {
         ApiError::NoSuchCall => (404, json!({ "message": "the emulator's catalog has no such call" })),

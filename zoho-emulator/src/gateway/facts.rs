@@ -6,8 +6,9 @@ use crate::catalog::catalog;
 use serde_json::{Value, json};
 use zoho_catalog::model::{BodyOutcome, ErrorCode, PageLimit, PagingError, Product, Rejection};
 
-/// The code for an error that the catalog does not know. A test checks that no product uses it.
-const UNKNOWN_CODE: &str = "EMULATOR_KNOWS_NO_CODE";
+/// The code for an error whose code is not in the catalog. A test checks that the products with an implementation do
+/// not need it.
+const UNKNOWN_CODE: &str = "EMULATOR_CODE_UNKNOWN";
 
 fn product(name: &str) -> Option<&'static Product> {
     catalog().products.iter().find(|product| product.product == name)
@@ -17,7 +18,7 @@ fn error(product_name: &str, fits: impl Fn(&ErrorCode) -> bool) -> Option<&'stat
     product(product_name)?.errors.iter().find(|error| fits(error))
 }
 
-/// Returns the status and the code of the response to a request that a product rejects for this reason.
+/// Returns the status and the code of the response to a request that a product rejects for the given reason.
 pub(super) fn rejection(product: &str, reason: Rejection, default_status: u16) -> (u16, &'static str) {
     match error(product, |error| error.answers.contains(&reason)) {
         Some(error) => (status(error, default_status), &error.code),
@@ -25,8 +26,8 @@ pub(super) fn rejection(product: &str, reason: Rejection, default_status: u16) -
     }
 }
 
-/// Returns the status and the code of the response to a request with a wrong token or organization. If the catalog does
-/// not know the code for a reason, the function uses the code for a similar reason, which is probable.
+/// Returns the status and the code of the response to a request that a gateway rejects. If the catalog does not have
+/// the code for the reason, uses the code for a similar reason, which is probably the same.
 pub(super) fn response(product_name: &str, rejected: ApiError) -> (u16, &'static str) {
     if rejected == ApiError::NoSuchCall {
         return (404, "EMULATOR_HAS_NO_SUCH_CALL");
@@ -36,12 +37,13 @@ pub(super) fn response(product_name: &str, rejected: ApiError) -> (u16, &'static
     known.map_or((default, UNKNOWN_CODE), |error| (status(error, default), &error.code))
 }
 
-/// Returns the error of a product for a reason, or for a similar reason.
+/// Returns the error of a product for a reason, or else for a similar reason. Returns `None` if the catalog has
+/// neither.
 pub(super) fn known(product: &Product, rejected: ApiError) -> Option<&ErrorCode> {
     let reasons: &[Rejection] = match rejected {
         ApiError::NoToken => &[Rejection::NoToken, Rejection::InvalidToken],
         ApiError::InvalidToken => &[Rejection::InvalidToken],
-        // A code for invalid tokens would not tell a client that the scope is insufficient.
+        // From the code for an invalid token, a client could not detect an insufficient scope.
         ApiError::InsufficientScope if has_no_module(&product.product) => &[Rejection::InsufficientScope],
         ApiError::InsufficientScope => &[Rejection::InsufficientScope, Rejection::InvalidToken],
         ApiError::NoOrganization => &[Rejection::NoOrganization, Rejection::WrongOrganization],
@@ -53,18 +55,20 @@ pub(super) fn known(product: &Product, rejected: ApiError) -> Option<&ErrorCode>
     reasons.iter().find_map(|reason| product.errors.iter().find(|error| error.answers.contains(reason)))
 }
 
-/// Returns `true` for a product whose responses the emulator does not know.
+/// Returns `true` if the emulator has no implementation of the product, so that the responses of the product are
+/// unknown.
 fn has_no_module(product: &str) -> bool {
     const WITH_MODULE: [&str; 6] = ["analytics", "cliq", "creator", "crm", "desk", "workdrive"];
     !WITH_MODULE.contains(&product) && !finance::PRODUCTS.contains(&product)
 }
 
-/// Returns the report of the outcome in the body, for a product that has one.
+/// Returns the description of the outcome in response bodies. Returns `None` if the product does not report the outcome
+/// in the body.
 pub(super) fn body_outcome(name: &str) -> Option<&'static BodyOutcome> {
     product(name)?.body_outcome.as_ref()
 }
 
-/// Returns the code of success, for a product that reports the outcome in the body.
+/// Returns the success code of a product, or null if the product does not report the outcome in the body.
 pub(super) fn success_code(name: &str) -> Value {
     body_outcome(name).map_or(Value::Null, |outcome| number(&outcome.success))
 }
@@ -74,13 +78,13 @@ pub(super) fn paging_code(product: &str, paging: PagingError) -> &'static str {
     error(product, |error| error.paging == Some(paging)).map_or(UNKNOWN_CODE, |error| &error.code)
 }
 
-/// Returns a limit of a product on its lists. An unknown limit means no limit.
+/// Returns a limit of the lists of a product. Returns `usize::MAX` if the limit is unknown.
 pub(super) fn page_limit(name: &str, limit: PageLimit) -> usize {
     let items = product(name).and_then(|product| product.page_limit(limit));
     items.and_then(|items| usize::try_from(items).ok()).unwrap_or(usize::MAX)
 }
 
-/// Returns the code as a number, for a product whose codes are numbers.
+/// Returns the code as a JSON number if it is a number, or else as a string.
 pub(super) fn number(code: &str) -> Value {
     code.parse::<u64>().map_or_else(|_| json!(code), |number| json!(number))
 }
@@ -132,7 +136,7 @@ mod tests {
             assert_ne!(paging_code("crm", paging), UNKNOWN_CODE, "{paging:?}");
         }
         for code in ["EXPIRED_VALUE", "TOKEN_BOUND_DATA_MISMATCH"] {
-            let known = error("crm", |error| error.code == code).expect("the catalog has the code");
+            let known = error("crm", |error| error.code == code).expect("catalog should have the code");
             assert_eq!(known.paging, Some(PagingError::PageTokenRejected));
         }
         assert_eq!(page_limit("crm", PageLimit::MaxItemsByNumber), 2_000);

@@ -5,7 +5,7 @@ use crate::http::{IncomingRequest, Response};
 use crate::route::Match;
 use crate::store::FileStore;
 
-/// Serves the file at the request's path. Returns `None` if there is no such file.
+/// Serves the file at the path of the request. Returns `None` if the file does not exist.
 pub(super) fn serve(store: &FileStore, request: &IncomingRequest) -> Option<Response> {
     let file = store.find(&request.path, request.non_empty("id"))?;
     Some(match file.content {

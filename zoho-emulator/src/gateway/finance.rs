@@ -1,4 +1,4 @@
-//! The APIs of Billing, Books, Expense and Inventory, which share their form: lists in numbered pages
+//! The APIs of Billing, Books, Expense and Inventory, which have the same form: lists in numbered pages
 //! (<https://www.zoho.com/books/api/v3/pagination/>), and error responses.
 
 use super::api_error::ApiError::{
@@ -39,7 +39,7 @@ pub(super) fn respond(
     })
 }
 
-/// Responds to the calls on one item. Returns `None` for any other call.
+/// Responds to the calls on one item. Returns `None` for any other call, and if the list does not have the item.
 pub(super) fn item(
     lists: &mut ListStore,
     product: &Product,
@@ -69,11 +69,12 @@ fn numbered_page(name: &str, items: &[&Value], page: usize, per_page: usize) -> 
     Response::json(200, &body)
 }
 
-/// Returns the status and the body of an error, as documented in <https://www.zoho.com/books/api/v3/errors/> and as seen
-/// in responses of Books.
+/// Returns the status and the body of an error, as documented in <https://www.zoho.com/books/api/v3/errors/> and
+/// observed in responses of Books.
 ///
-/// Insufficient scope is not documented. Its response is probably the same as for an invalid token. For a missing
-/// organization only the status is known, not the number. The other products are assumed to respond as Books does.
+/// The response to an insufficient scope is not documented; it is probably the same as for an invalid token. For a
+/// missing organization, only the status is known, and not the code. The other products are assumed to respond like
+/// Books.
 pub(super) fn error(product: &str, error: ApiError) -> (u16, Value) {
     let (status, code) = match error {
         NoOrganization => (400, "1"),
@@ -86,7 +87,7 @@ pub(super) fn error(product: &str, error: ApiError) -> (u16, Value) {
         NoOrganization => "organization_id is missing",
         WrongOrganization => "This user is not associated with the organization",
         RateLimited => "Too many calls in a short time.",
-        QuotaExceeded => "The calls of the day are used up.",
+        QuotaExceeded => "The daily limit of API calls has been reached.",
         NoSuchCall => "the emulator's catalog has no such call",
     };
     (status, json!({ "code": facts::number(code), "message": message }))

@@ -1,4 +1,4 @@
-//! The calls that create, read, change and delete one item of a list of Books, Desk and the products like Books.
+//! The calls that create, read, change and delete one item of a list, in Desk and in Books and similar products.
 
 use crate::http::{IncomingRequest, Response};
 use crate::route::Match;
@@ -44,7 +44,8 @@ pub(super) fn with_remark(lists: &mut ListStore, response: Response) -> Response
     if lists.take_discarded() { response.with_remark(super::DISCARDED) } else { response }
 }
 
-/// Returns the name of the list at a path without parameters, if the catalog has a call on one of its items.
+/// Returns the name of the list at a path. Returns `None` if the path has parameters, or if the catalog has no call on
+/// an item of the list.
 fn list_name(product: &Product, path: &str) -> Option<ListName> {
     if path.contains('{') {
         return None;
@@ -55,7 +56,8 @@ fn list_name(product: &Product, path: &str) -> Option<ListName> {
     Some(ListName { product: product.product.clone(), list: list.to_owned(), id: id.to_owned() })
 }
 
-/// Returns the name of the path parameter for an item of a list.
+/// Returns the name of the path parameter for an item of the list at `path`. Returns `None` if the product has no call
+/// on an item.
 fn item_parameter<'p>(product: &'p Product, path: &str) -> Option<&'p str> {
     let parameter = |endpoint: &'p zoho_catalog::model::Endpoint| {
         endpoint.path.strip_prefix(path)?.strip_prefix("/{")?.strip_suffix('}').filter(|name| !name.contains('/'))
@@ -69,8 +71,8 @@ fn parameter<'p>(product: &'p Product, name: &ListName) -> &'p str {
     lists.find_map(|path| item_parameter(product, path)).unwrap_or_default()
 }
 
-/// Returns the name of the member that holds the ID of a list's items: `invoice_id` of Books, `id` of Desk, `ID` of
-/// Creator.
+/// Returns the name of a list, with the member that contains the ID of an item. Examples of the member are `invoice_id`
+/// in Books, `id` in Desk and `ID` in Creator.
 pub(crate) fn name_of_list(product: Option<&Product>, product_name: &str, list: &str) -> ListName {
     let named = |id: &str| ListName { product: product_name.to_owned(), list: list.to_owned(), id: id.to_owned() };
     match (product_name, product) {
@@ -83,7 +85,8 @@ pub(crate) fn name_of_list(product: Option<&Product>, product_name: &str, list: 
     }
 }
 
-/// Returns the fields of a JSON body, or of the form field `JSONString`, which Books accepts.
+/// Returns the fields of a JSON body, or of the form field `JSONString`, which Books accepts. Returns `None` if the
+/// JSON is not an object.
 fn fields(request: &IncomingRequest) -> Option<Map<String, Value>> {
     let body = match request.non_empty("JSONString") {
         Some(text) => serde_json::from_str(text).ok()?,

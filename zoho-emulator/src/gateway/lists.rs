@@ -1,4 +1,4 @@
-//! The functions that the list calls of all products but CRM share.
+//! The functions that the list calls of all products except CRM share.
 
 use crate::http::IncomingRequest;
 use crate::limits::Limits;
@@ -10,7 +10,7 @@ use std::cmp::Ordering;
 use zoho_catalog::model::ParameterLocation;
 
 /// Returns the name and the items of the list that a call reads. Returns `None` if the call is not a `GET` of a list,
-/// or if the list never had an item.
+/// or if the list has never had an item.
 pub(super) fn list_of_call<'l>(
     lists: &'l ListStore,
     product: &str,
@@ -26,15 +26,15 @@ pub(super) fn list_of_call<'l>(
     (request.method == Method::GET).then_some((name, items))
 }
 
-/// Returns a number of the query, or the default if the request does not have the parameter. Returns `None` if the
-/// value is not a number.
+/// Returns the number in a parameter of the request, or `default` if the request does not have the parameter. Returns
+/// `None` if the value is not a number.
 pub(super) fn number(request: &IncomingRequest, name: &str, default: usize) -> Option<usize> {
     request.non_empty(name).map_or(Some(default), |text| text.parse().ok())
 }
 
-/// Returns the items that a request selects, in its order. A parameter of the call whose name is a member of the items
-/// selects the items with this value (`status=overdue`), and `filter_by=Status.OverDue` of Books those with the status.
-/// Books sorts by `sort_column` and `sort_order`, Desk by `sortBy`.
+/// Returns the items that a request selects, in the requested order. A query parameter that has the name of a member
+/// selects the items with its value, such as `status=overdue`. `filter_by=Status.OverDue` of Books selects the items
+/// with that status. Books sorts by `sort_column` and `sort_order`, and Desk by `sortBy`.
 pub(super) fn selected<'l>(items: &'l [Value], found: &Match<'_>, request: &IncomingRequest) -> Vec<&'l Value> {
     let is_member = |name: &str| items.iter().any(|item| item.get(name).is_some());
     let in_query = found.endpoint.parameters.iter().filter(|parameter| parameter.place == ParameterLocation::Query);
@@ -58,7 +58,8 @@ pub(super) fn selected<'l>(items: &'l [Value], found: &Match<'_>, request: &Inco
     selected
 }
 
-/// Returns the member by which a request sorts, and `true` for the descending order.
+/// Returns the member that determines the order of the items, and a flag that is `true` for the descending order.
+/// Returns `None` if the request does not sort.
 fn order(request: &IncomingRequest) -> Option<(&str, bool)> {
     if let Some(column) = request.non_empty("sort_column") {
         return Some((column, request.non_empty("sort_order") == Some("D")));

@@ -1,7 +1,7 @@
-//! The API gateway of a data center: `api_domain`, and the hosts of all products.
+//! The API gateway of a data center, which serves `api_domain` and the hosts of all products.
 //!
-//! Each product has its own module. `errors` finds a product's error response. `route` finds the catalog call of a
-//! request. `scope_check` checks that the token's scopes allow the call.
+//! Each product has its own module. `errors` returns the error responses of the products. `route` finds the catalog
+//! call of a request. `scope_check` checks that the token's scopes allow the call.
 
 mod analytics;
 mod api_error;
@@ -35,15 +35,16 @@ use scope_check::Verdict;
 use std::borrow::Cow;
 use zoho_catalog::model::{ForOrganization, Product, Selector};
 
-/// The remark on a response to a request after which the oldest record that a request created was discarded.
+/// The remark on the response to a request that caused the oldest created record to be discarded.
 const DISCARDED: &str = "requests created too many records, so the emulator discarded the oldest of them";
 
-/// Returns the product and the name of the catalog call of a request.
+/// Returns the product and the name of the catalog call of a request. Returns `None` if the catalog does not have the
+/// call.
 pub(crate) fn call<'c>(catalog: &'c Catalog, subject: Subject<'_>) -> Option<(&'c str, &'c str)> {
     catalog.call(subject)
 }
 
-/// Returns the scopes of a token, whether or not the token is valid.
+/// Returns the scopes of a token, whether or not the token is valid. Returns an empty list if the token is unknown.
 pub(crate) fn held(state: &State, token: Option<&str>) -> Vec<String> {
     let access = token.and_then(|token| state.access_tokens.get(token));
     access.map_or(Vec::new(), |access| access.scopes.clone())
@@ -58,7 +59,7 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
     let subject = Subject { method: request.method.as_str(), path: &path, held: &held, selects: &selects };
     let Some(found) = catalog.find(subject) else {
         return errors::response(catalog.product_of(&request.path, &held), ApiError::NoSuchCall)
-            .with_remark("no such call in the catalog");
+            .with_remark("the catalog has no such call");
     };
     let product = found.product;
     let rejected = |error| errors::response(Some(product), error);
@@ -86,7 +87,7 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
         return rejected(error);
     }
     let State { stores, users, .. } = &mut *state;
-    // The emulator has the stores of each of its data centers.
+    // The stores of each data center exist.
     let Some(stores) = stores.get_mut(&site.code) else { return rejected(ApiError::NoSuchCall) };
     let served = if request.method == Method::GET {
         files::serve(&stores.files, request)
@@ -114,7 +115,7 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
     });
     let response = response.map(|response| items::with_remark(&mut stores.lists, response));
     let (response, data) = match response {
-        // The body of a response of Desk may be an item.
+        // In Desk, the whole body of a response may be an item.
         Some(response) if product.product == "desk" => (response, Data::Whole),
         Some(response) => (response, Data::Members),
         None => (placeholder::respond(product, &found, request), Data::Nothing),
@@ -125,16 +126,16 @@ pub(crate) fn respond(shared: &Shared, site: &Site, request: &IncomingRequest) -
         None => response,
     };
     match verdict {
-        Verdict::Unknown => response.with_remark("the catalog does not know which scopes this call needs"),
+        Verdict::Unknown => response.with_remark("the catalog does not contain the scopes that this call needs"),
         Verdict::AnyModule => {
-            response.with_remark("the request names no module; the scope of any module was sufficient")
+            response.with_remark("the request names no module, so the emulator accepted the scope of any module")
         }
         _ => response,
     }
 }
 
-/// Returns the path under which the catalog lists a request. The catalog lists no path for the result of a bulk write,
-/// because another host serves the result. That request needs the scope of the job.
+/// Returns the path under which the catalog lists a request. For the result of a bulk write, returns the path of the
+/// job: another host serves the result, so the catalog does not list it, and the result needs the scope of the job.
 fn path(request: &IncomingRequest) -> Cow<'_, str> {
     match crm::bulk_write::job_of_result(&request.path) {
         Some(job) => format!("/crm/bulk/v8/write/{job}").into(),
@@ -142,17 +143,17 @@ fn path(request: &IncomingRequest) -> Cow<'_, str> {
     }
 }
 
-/// Returns the product's response to an invalid token, for the fault of that name.
+/// Returns the product's response to an invalid token, for the faults `InvalidToken` and `InvalidTokenAfter`.
 pub(crate) fn invalid_token(shared: &Shared, request: &IncomingRequest) -> Response {
     rejection(shared, request, ApiError::InvalidToken)
 }
 
-/// Returns the product's response to too many requests in a short time, for the fault of that name.
+/// Returns the product's response to too many requests in a short time, for the fault `TooManyRequests`.
 pub(crate) fn rate_limited(shared: &Shared, request: &IncomingRequest) -> Response {
     rejection(shared, request, ApiError::RateLimited)
 }
 
-/// Returns the product's response to an exceeded quota, for the fault of that name.
+/// Returns the product's response to an exceeded quota, for the fault `QuotaExceeded`.
 pub(crate) fn quota_exceeded(shared: &Shared, request: &IncomingRequest) -> Response {
     rejection(shared, request, ApiError::QuotaExceeded)
 }
@@ -162,8 +163,9 @@ fn rejection(shared: &Shared, request: &IncomingRequest, error: ApiError) -> Res
     errors::response(shared.catalog.product_of(&path(request), &held), error)
 }
 
-/// Checks the organization of a request, which nearly every call of a product with several organizations requires. The
-/// check knows the correct organization only for users for whom the test set one.
+/// Checks the organization of a request, and returns an error if it is missing or wrong. In a product with
+/// organizations, nearly every call requires one. An organization can be wrong only if the test has set the
+/// organization of the user.
 fn wrong_organization(
     product: &Product,
     found: &Match<'_>,

@@ -1,7 +1,8 @@
-//! Lists in the paging styles of the catalog, for products without an implementation of their own.
+//! Lists in the paging styles of the catalog, for products without their own implementation.
 //!
 //! The facts of the catalog determine the parameters, the first page or item, the largest page and the members of the
-//! response. Members that no fact names are the emulator's own: the list has the name of the last segment of the path.
+//! response. If no fact names the member of the list, its name is the last segment of the path, which is the emulator's
+//! own choice.
 
 use super::facts;
 use super::lists::{list_of_call, number, selected};
@@ -13,15 +14,16 @@ use serde_json::{Map, Value, json};
 use std::ops::Range;
 use zoho_catalog::model::{PageLimit, PagingError, PagingKind, PagingStyle, ParameterLocation};
 
-/// The number of items in a page if neither the request nor the catalog gives one. The number is the emulator's own.
+/// The number of items in a page if neither the request nor the catalog specifies one. The number is the emulator's own
+/// choice.
 const PAGE_SIZE: usize = 100;
 
-/// The beginning of the emulator's page tokens. The index of the first item of the page follows.
+/// The prefix of the emulator's page tokens. The index of the first item of the page follows.
 const TOKEN: &str = "page-from-";
 
 /// A page of a list.
 pub(super) struct Page {
-    /// The indices of its items.
+    /// The indices of the items of the page.
     pub(super) items: Range<usize>,
     /// The token of the next page, if the style has tokens and another page follows.
     next: Option<String>,
@@ -29,7 +31,7 @@ pub(super) struct Page {
     more: bool,
 }
 
-/// Returns the style in which a call returns its list.
+/// Returns the paging style of a call, or `None` if the call does not have one.
 pub(super) fn style_of<'l>(found: &Match<'l>) -> Option<&'l PagingStyle> {
     let styles = &found.product.paging;
     styles.get(PagingStyle::of_call(styles, found.endpoint)?)
@@ -48,7 +50,7 @@ pub(super) fn respond(
     let items = selected(items, found, request);
     let Some(page) = page(style, product, items.len(), request, limits) else {
         let code = facts::paging_code(product, PagingError::PageTokenRejected);
-        let message = "the page token is not one of the emulator's, or a parameter of the page is not a number";
+        let message = "the page token is unknown to the emulator, or a paging parameter is not a number";
         return Some(Response::json(400, &json!({ "code": code, "message": message })));
     };
     let mut body = json!({});
@@ -56,8 +58,7 @@ pub(super) fn respond(
     Some(page.respond(style, body))
 }
 
-/// Returns the page that a request selects in a list with this number of items. Returns `None` if a parameter is not
-/// valid.
+/// Returns the page that a request selects in a list with `items` items. Returns `None` if a parameter is invalid.
 pub(super) fn page(
     style: &PagingStyle,
     product: &str,
@@ -82,7 +83,7 @@ pub(super) fn page(
             let first = integer(style.first.or(Some(limits.first_index)))?;
             number(request, &style.parameter, first)?.saturating_sub(first)
         }
-        // By token.
+        // The style pages by token.
         _ => {
             let token = match style.place {
                 ParameterLocation::Header => request.header(&style.parameter),
@@ -103,7 +104,7 @@ pub(super) fn page(
 }
 
 impl Page {
-    /// Returns a response with this body, and with what the style returns about the page.
+    /// Returns a response with `body`, and with the members and headers about the page that the style has.
     pub(super) fn respond(self, style: &PagingStyle, mut body: Value) -> Response {
         if let Some(more) = &style.more {
             set(&mut body, more, json!(self.more));
@@ -121,7 +122,7 @@ impl Page {
     }
 }
 
-/// Sets the value at a path of members, and adds the objects of the path.
+/// Sets the value at a path of members, such as `response.result`. Adds missing objects of the path.
 fn set(body: &mut Value, path: &str, value: Value) {
     let mut place = body;
     for member in path.split('.') {

@@ -1,4 +1,4 @@
-//! The placeholder responses for calls that have no data.
+//! The placeholder responses to calls for which the emulator has no data.
 
 use super::crm::envelope::success;
 use super::{facts, finance};
@@ -8,7 +8,7 @@ use hyper::Method;
 use serde_json::json;
 use zoho_catalog::model::Product;
 
-/// Returns a small response in the product's shape.
+/// Returns a small response in the form of the product.
 pub(super) fn respond(product: &Product, found: &Match<'_>, request: &IncomingRequest) -> Response {
     let id = request.path.rsplit('/').next().unwrap_or_default();
     let is_single = found.endpoint.path.ends_with('}') && !found.endpoint.path.ends_with("{module}");

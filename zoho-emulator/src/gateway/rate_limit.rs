@@ -8,7 +8,7 @@ use crate::state::State;
 use std::time::Duration;
 use zoho_catalog::model::{ParameterLocation, Product, RateLimitValue};
 
-/// The count of the calls of an organization after a request.
+/// The count of the API calls of an organization after a request.
 pub(super) struct Counted {
     rate: Rate,
     admitted: bool,
@@ -16,7 +16,8 @@ pub(super) struct Counted {
     resets_after: Duration,
 }
 
-/// Counts a request. `user` is the owner of the token.
+/// Counts a request for its organization. If the request names none, counts the request for `user`, the owner of the
+/// token.
 pub(super) fn count(
     state: &mut State,
     rate: Rate,
@@ -37,16 +38,17 @@ pub(super) fn count(
 }
 
 impl Counted {
-    /// Returns the response to a request beyond the rate.
+    /// Returns the response to a request that exceeds the rate. Returns `None` if the request is allowed.
     pub(super) fn refusal(&self, product: &Product) -> Option<Response> {
         (!self.admitted).then(|| errors::response(Some(product), ApiError::RateLimited).with_status(429))
     }
 
-    /// Adds the product's rate-limit headers to a response. If several headers hold one value, only the first is sent.
+    /// Adds the product's rate-limit headers to a response. If several headers have the same value, only the first is
+    /// sent.
     ///
-    /// CRM sends its header once half of the credits are used
-    /// (<https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html>). A product without a header for the end of
-    /// the window sends `Retry-After` with a rate-limit error, as Desk does.
+    /// CRM sends its header after half of the credits are used
+    /// (<https://www.zoho.com/crm/developer/docs/api/v8/api-limits.html>). A product that has no header for the end of
+    /// the window, such as Desk, sends `Retry-After` with a rate-limit error.
     pub(super) fn report(&self, product: &Product, response: Response) -> Response {
         let seconds = self.resets_after.as_secs().max(1);
         let header = |value| product.rate_limit_headers.iter().find(|header| header.holds == value);

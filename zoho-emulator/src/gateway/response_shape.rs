@@ -1,4 +1,4 @@
-//! The shapes of responses. A response without data of the emulator is a minimal instance of its shape; a response with
+//! The shapes of responses. A response without data of the emulator is a minimal instance of its shape. A response with
 //! data gets the described members around the data.
 
 use crate::http::{IncomingRequest, Response};
@@ -10,19 +10,19 @@ use std::sync::{LazyLock, OnceLock};
 use zoho_catalog::response_shapes::{DescribedResponse, ResponseShapes, Shape};
 use zoho_catalog_data::{ProductFile, SHAPES};
 
-/// The header of a successful response whose shape is not known. Zoho does not send it.
+/// The header of a successful response whose shape is unknown. Zoho does not send this header.
 const SHAPE: &str = "x-emulator-shape";
 
-/// The words for success in enumerations of results.
+/// The values that mean success in enumerations of results.
 const SUCCESS: [&str; 2] = ["success", "SUCCESS"];
 
-/// The words for failure in enumerations of results.
+/// The values that mean failure in enumerations of results.
 const FAILURE: [&str; 3] = ["error", "ERROR", "failure"];
 
 /// The part of a response body that is data of the emulator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Data {
-    /// No part: the body is a placeholder.
+    /// No part, because the body is a placeholder.
     Nothing,
     /// The members of the body. Other members may be added.
     Members,
@@ -30,20 +30,21 @@ pub(super) enum Data {
     Whole,
 }
 
-/// The shapes of a product, parsed at the first use.
+/// The shapes of a product, which are parsed at the first use.
 type LazyShapes = (&'static ProductFile, OnceLock<Option<ResponseShapes>>);
 
 static PRODUCTS: LazyLock<Vec<LazyShapes>> =
     LazyLock::new(|| SHAPES.iter().map(|file| (file, OnceLock::new())).collect());
 
-/// Returns the shapes of a product. A test checks that every file can be parsed.
+/// Returns the shapes of a product, or `None` if there is no file for the product. A test checks that every file can be
+/// parsed.
 fn of_product(product: &str) -> Option<&'static ResponseShapes> {
     let (file, shapes) = PRODUCTS.iter().find(|(file, _)| file.product == product)?;
     shapes.get_or_init(|| ResponseShapes::parse(file.path, file.text).ok()).as_ref()
 }
 
-/// Returns a response whose body fits the described shape. A header reports an unknown shape. Errors and files are
-/// returned unchanged.
+/// Returns the response with a body that fits the described shape. If the shape is unknown, adds a header that reports
+/// this. Returns errors and files unchanged.
 pub(super) fn apply(found: &Match<'_>, request: &IncomingRequest, response: Response, data: Data) -> Response {
     if response.status >= 300 || response.file.is_some() || is_refusal(found, &response) {
         return response;
@@ -69,7 +70,7 @@ pub(super) fn apply(found: &Match<'_>, request: &IncomingRequest, response: Resp
     Response { body: body.to_string(), ..response }
 }
 
-/// Returns `true` for a response whose body reports a failure.
+/// Returns `true` if the body of the response reports a failure.
 fn is_refusal(found: &Match<'_>, response: &Response) -> bool {
     let Some(outcome) = &found.product.body_outcome else { return false };
     let body: Option<Map<String, Value>> = serde_json::from_str(&response.body).ok();
@@ -77,15 +78,16 @@ fn is_refusal(found: &Match<'_>, response: &Response) -> bool {
     reported.is_some_and(|reported| reported != outcome.success)
 }
 
-/// Returns the described body for a status, or else the first described body.
+/// Returns the described body for a status, or else the first described body, with its status. Returns `None` if no
+/// body is described.
 fn body_for(described: &DescribedResponse, status: u16) -> Option<(u16, Option<&Shape>)> {
     let bodies = || described.bodies.iter().map(|(status, body)| (*status, body.as_ref()));
     let same = bodies().find(|(described, _)| *described == status);
     same.or_else(|| bodies().find(|(_, body)| body.is_some())).or_else(|| bodies().next())
 }
 
-/// Returns `true` for a body with all described members of which none may need another form. This check is faster than
-/// reading the whole body.
+/// Returns `true` if the body has all described members, and if no member may need another form. This check is faster
+/// than parsing the whole body.
 fn is_complete(shape: &Shape, body: &str) -> bool {
     let (Shape::Members(members), Ok(own)) = (shape, serde_json::from_str::<BTreeMap<String, &RawValue>>(body)) else {
         return false;
@@ -94,7 +96,7 @@ fn is_complete(shape: &Shape, body: &str) -> bool {
     members.all(|name| own.get(name).is_some_and(|value| is_page(name) || !value.get().starts_with('{')))
 }
 
-/// The source of the values of an instance.
+/// The source of the values of an instance of a shape.
 struct Instance<'i> {
     shapes: &'i ResponseShapes,
     found: &'i Match<'i>,
@@ -102,8 +104,9 @@ struct Instance<'i> {
 }
 
 impl Instance<'_> {
-    /// Adds the members that a body lacks. An object becomes a list of one item, and an ID a number, if the description
-    /// does. Pages keep their form.
+    /// Adds the missing members to a body. If the description has a list in place of an object, the object becomes a
+    /// list with one item. If the description has a number in place of an ID, the ID becomes a number. The members that
+    /// describe the page stay unchanged.
     fn with_missing_members(&self, shape: &Shape, mut own: Value) -> Value {
         let shape = self.alternative(shape, Some(&own));
         if let (Shape::Members(members), Some(body)) = (shape, own.as_object_mut()) {
@@ -118,7 +121,7 @@ impl Instance<'_> {
         own
     }
 
-    /// Gives an item the form of its description.
+    /// Converts an item to the form of its description.
     fn convert(&self, shape: &Shape, item: &mut Value) {
         match self.shapes.resolve(shape) {
             Shape::Items(inner) => {
@@ -141,7 +144,7 @@ impl Instance<'_> {
         }
     }
 
-    /// Returns the value, changed so that it fits the shape.
+    /// Returns the value `own`, changed so that it fits the shape.
     fn fit(&self, name: &str, shape: &Shape, own: Value) -> Value {
         match (self.alternative(shape, Some(&own)), own) {
             (Shape::Members(members), Value::Object(mut own)) => {
@@ -153,7 +156,7 @@ impl Instance<'_> {
                     };
                     fitting.insert(name.clone(), value);
                 }
-                // A placeholder's guess at the name of a container is worth less than the description.
+                // The description takes precedence over the name of a container that the placeholder guesses.
                 fitting.extend(own.into_iter().filter(|(_, value)| !value.is_object() && !value.is_array()));
                 Value::Object(fitting)
             }
@@ -185,8 +188,8 @@ impl Instance<'_> {
         }
     }
 
-    /// Returns the alternative of a shape that suits a value best: one that does not report a failure, that the value
-    /// fits, and that has the most of its members.
+    /// Returns the best alternative of a shape for a value: one that does not report a failure, that the value fits,
+    /// and that has the most members of the value.
     fn alternative<'s>(&'s self, shape: &'s Shape, own: Option<&Value>) -> &'s Shape {
         let shape = self.shapes.resolve(shape);
         let Shape::AnyOf(alternatives) = shape else { return shape };
@@ -204,7 +207,7 @@ impl Instance<'_> {
         matches!(self.shapes.resolve(shape), Shape::Members(members) if members.contains_key(name))
     }
 
-    /// Returns `true` for an object that always reports a failure.
+    /// Returns `true` if the shape is an object that always reports a failure.
     fn is_failure(&self, shape: &Shape) -> bool {
         let Shape::Members(members) = self.shapes.resolve(shape) else { return false };
         members.values().any(|member| {
@@ -212,7 +215,8 @@ impl Instance<'_> {
         })
     }
 
-    /// Returns the text of a member: the value of the path for the member of that name, the last segment for an ID.
+    /// Returns the text of a member: the path value with the name of the member, the last segment of the path for an
+    /// ID, or an empty string.
     fn text(&self, name: &str) -> &str {
         let is_single = self.found.endpoint.path.ends_with('}');
         let id = (name.eq_ignore_ascii_case("id") && is_single).then_some(self.last_segment);
@@ -220,12 +224,12 @@ impl Instance<'_> {
     }
 }
 
-/// Returns `true` for a member that describes the page of a list.
+/// Returns `true` if the member describes the page of a list.
 fn is_page(name: &str) -> bool {
     ["info", "page_context"].contains(&name)
 }
 
-/// Returns `true` for a member that leads to another page. An instance has one page.
+/// Returns `true` if the member leads to another page. An instance has only one page.
 fn is_cursor(name: &str) -> bool {
     name.starts_with("next") || name.starts_with("prev")
 }
@@ -239,7 +243,7 @@ mod tests {
     #[test]
     fn shapes_are_of_known_calls() {
         for file in SHAPES {
-            let shapes = of_product(file.product).unwrap_or_else(|| panic!("{} cannot be parsed", file.path));
+            let shapes = of_product(file.product).unwrap_or_else(|| panic!("{} should be valid", file.path));
             let product = catalog().products.iter().find(|product| product.product == file.product).unwrap();
             for (call, response) in &shapes.responses {
                 let (version, name) = call.split_once("::").map_or((None, call.as_str()), |(v, name)| (Some(v), name));

@@ -1,7 +1,7 @@
 //! The check that the scopes of a token allow a call.
 //!
-//! The check is simple and slow on purpose and uses only the raw files. It shares no code with the toolkit's own
-//! evaluation, so each can find the other's mistakes.
+//! The check is simple and slow on purpose, and uses only the raw files. The check shares no code with the toolkit's
+//! own evaluation, so each implementation can reveal faults of the other.
 
 use crate::catalog::Catalog;
 use crate::http::IncomingRequest;
@@ -10,6 +10,7 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 use zoho_catalog::model::Product;
 
+/// The result of the check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Verdict {
     Allowed,
@@ -43,14 +44,15 @@ pub(super) fn verdict(catalog: &Catalog, found: &Match<'_>, request: &IncomingRe
     if all { Verdict::Allowed } else { Verdict::Denied }
 }
 
-/// Returns the scope segment of a module. Unlisted modules are custom modules and share one segment.
+/// Returns the scope segment of a module. Modules that are not in the catalog are custom modules, which share one
+/// segment.
 fn scope_segment<'p>(product: &'p Product, api_name: &str) -> &'p str {
     let named = product.modules.iter().find(|module| module.api_name.as_deref() == Some(api_name));
     let custom = || product.modules.iter().find(|module| module.api_name.is_none());
     named.or_else(custom).map_or("", |module| &module.scope_segment)
 }
 
-/// Returns the modules that the query and the body name, either as a separate text or in the query of a COQL call.
+/// Returns the modules that the query string and the body name. A module is a whole value, or occurs in a COQL query.
 fn modules_in(product: &Product, request: &IncomingRequest) -> Vec<String> {
     let mut texts: Vec<String> = request.parameters.iter().map(|(_, value)| value.clone()).collect();
     if let Ok(body) = serde_json::from_slice(&request.body) {
@@ -80,7 +82,7 @@ fn collect_texts(value: &Value, texts: &mut Vec<String>) {
     }
 }
 
-/// Returns the scopes and every scope that the implication rules of all files grant, transitively.
+/// Returns the scopes `held`, and all scopes that they imply, directly or indirectly, by the rules of all files.
 fn everything_granted(catalog: &Catalog, held: &[String]) -> BTreeSet<String> {
     let mut granted: BTreeSet<String> = held.iter().cloned().collect();
     let mut open: Vec<String> = held.to_vec();
@@ -106,14 +108,14 @@ fn everything_granted(catalog: &Catalog, held: &[String]) -> BTreeSet<String> {
     granted
 }
 
-/// The values of `{module}` and `{scope}`.
+/// The values of `{module}` and `{scope}` in a pattern.
 #[derive(Clone, Debug, Default)]
 struct Bound<'s> {
     module: Option<&'s str>,
     scope: Option<Vec<&'s str>>,
 }
 
-/// Returns all ways in which a scope matches a pattern. `{module}` stands for any of the words.
+/// Returns the values for each way to match a scope with a pattern. `{module}` matches any of `words`.
 fn readings<'s>(words: &[&str], pattern: &[&str], scope: &[&'s str], bound: &Bound<'s>) -> Vec<Bound<'s>> {
     let Some((first, pattern)) = pattern.split_first() else {
         return if scope.is_empty() { vec![bound.clone()] } else { Vec::new() };

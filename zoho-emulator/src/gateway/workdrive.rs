@@ -7,7 +7,7 @@ use super::api_error::ApiError::{
 use super::facts;
 use serde_json::{Value, json};
 
-/// Returns the status and the body of an error, as probes show.
+/// Returns the status and the body of an error. The sources are responses to test requests.
 pub(super) fn error(error: ApiError) -> (u16, Value) {
     let (status, code) = facts::response("workdrive", error);
     let title = match error {

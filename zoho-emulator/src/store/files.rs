@@ -10,7 +10,7 @@ const OVERHEAD: usize = 1_024;
 /// The files of a data center.
 #[derive(Clone, Debug)]
 pub(crate) struct FileStore {
-    /// The served files by path, followed by `?id=…` if the path does not identify the file.
+    /// The served files, by path. If the path does not identify the file, `?id=…` follows the path.
     pub(crate) served: BTreeMap<String, File>,
     pub(crate) uploaded: Bounded<UploadedFile>,
     /// The served paths of uploaded files.
@@ -21,7 +21,7 @@ pub(crate) struct FileStore {
 impl FileStore {
     /// Creates a store for uploaded files of up to `upload_bytes` bytes.
     pub(crate) fn new(upload_bytes: usize) -> Self {
-        // A file can be both in the list of uploads and served.
+        // A file can be stored twice: in the list of uploads, and for serving.
         let uploads = upload_bytes / 2;
         Self {
             served: BTreeMap::new(),
@@ -52,7 +52,8 @@ impl FileStore {
         (4_150_868_000_000_225_000 + self.issued_ids).to_string()
     }
 
-    /// Returns the file at a path, or at the path and the query's `id`.
+    /// Returns the file at a path, or at a path and the query parameter `id`. Returns `None` if the file does not
+    /// exist.
     pub(crate) fn find(&self, path: &str, id: Option<&str>) -> Option<&File> {
         let by_id = || self.served.get(&format!("{path}?id={}", id?));
         self.served.get(path).or_else(by_id)

@@ -1,5 +1,5 @@
-//! The data behind the API, per product. These modules hold only data; [`gateway`](crate::gateway) responds to the
-//! requests.
+//! The data that the API serves, by product. These modules contain only data, and [`gateway`](crate::gateway) responds
+//! to the requests.
 
 pub(crate) mod crm;
 mod files;
@@ -15,14 +15,14 @@ use crm::{BulkReadStore, BulkWriteStore, RecordStore};
 #[derive(Clone, Debug)]
 pub(crate) struct Stores {
     pub(crate) crm: CrmStores,
-    /// The lists of all products but CRM.
+    /// The lists of all products except CRM.
     pub(crate) lists: ListStore,
     /// The files of all products.
     pub(crate) files: FileStore,
 }
 
 impl Stores {
-    /// Creates empty stores that hold as much as `retention` allows.
+    /// Creates empty stores with the limits of `retention`.
     pub(crate) fn new(retention: &Retention) -> Self {
         Self {
             crm: CrmStores {

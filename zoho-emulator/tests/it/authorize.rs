@@ -30,7 +30,7 @@ async fn consent_page_describes_each_scope() {
     assert!(!text.contains("<script"));
 }
 
-/// Returns the value of a hidden field.
+/// Returns the value of a hidden field of the form.
 fn hidden<'t>(text: &'t str, name: &str) -> &'t str {
     let (_, rest) = text.split_once(&format!("name=\"{name}\" value=\"")).unwrap();
     rest.split_once('"').unwrap().0
@@ -90,7 +90,7 @@ async fn invalid_request_shows_page_without_redirect() {
     }
     let posted = http().post(authorize_url(&zoho, &app, &[])).send().await.unwrap();
     assert_eq!(posted.status(), 400);
-    // A data center that is not enabled for the client cannot be used.
+    // The client must be enabled in the data center of the user.
     let page = zoho.try_approve(authorize_url(&zoho, &limited, &[]), "anna").unwrap_err();
     assert_eq!(page.title, "Invalid Client");
 }

@@ -1,4 +1,4 @@
-//! The control server: what it accepts, and from whom.
+//! The requests that the control server accepts.
 
 use crate::{CALLBACK, LEADS, authorize_url, callback, get, http, with};
 use reqwest::{Method, RequestBuilder, StatusCode};
@@ -130,7 +130,11 @@ async fn seed_adds_data_and_reset_removes_it() {
     control.posted("reset", &json!({})).await;
     assert_eq!(get(&control.zoho, "/crm/v8/Leads?fields=Last_Name", token).await.status(), 401);
     assert_eq!(control.get("records?data_center=eu&module=Leads").await, json!({ "records": [] }));
-    assert_eq!(control.posted("seed", &seed).await["records"], added["records"], "IDs begin again");
+    assert_eq!(
+        control.posted("seed", &seed).await["records"],
+        added["records"],
+        "IDs should start again after a reset"
+    );
 }
 
 #[tokio::test]
@@ -151,7 +155,7 @@ async fn wrong_seed_adds_nothing() {
         assert!(answer["error"].as_str().unwrap().contains(message), "{answer}");
     }
     let decision = json!({ "authorize_url": "http://127.0.0.1:9/", "decision": "approve", "user": "zoe" });
-    assert_eq!(control.post("decision", &decision).await.0, 400, "zoe was added");
+    assert_eq!(control.post("decision", &decision).await.0, 400, "zoe should not be added");
 }
 
 #[tokio::test]
@@ -173,7 +177,7 @@ async fn clock_and_faults_are_controlled() {
     }
 }
 
-/// Returns each fault type of the schema with a value for each required member.
+/// Returns one fault for each type in the schema, with a value for each member.
 fn faults_of_schema() -> Vec<Value> {
     let schema: Value = serde_json::from_str(CONTROL_SCHEMA).unwrap();
     let mut faults = Vec::new();
@@ -239,7 +243,7 @@ async fn decisions_return_the_callback() {
     assert!(answer["error"].as_str().unwrap().contains("Invalid Redirect Uri"), "{answer}");
 }
 
-/// Sends a refresh and an API call, and returns the text of the list of requests.
+/// Sends a refresh and an API call. Returns the secrets of both, and the text of the list of requests.
 async fn recorded(control: &Controlled) -> (Vec<String>, String) {
     let refresh_token = control.zoho.refresh_token(&control.app, "anna", LEADS);
     let token = crate::refresh(&control.zoho, &control.app, &refresh_token).await;

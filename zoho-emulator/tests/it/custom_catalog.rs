@@ -23,7 +23,7 @@ async fn scopes_of_custom_product_are_known_and_enforced() {
     ] {
         assert_eq!(get(&zoho, path, token).await.status(), status, "{path}");
     }
-    // The call needs a scope of the custom product and one of CRM.
+    // The call needs a scope of the custom product and a scope of CRM.
     let gate = json!({});
     for (scopes, status) in [("Warehouse.gates.OPEN", 401), ("Warehouse.gates.OPEN,ZohoCRM.users.READ", 200)] {
         let token = zoho.access_token(&app, "anna", scopes);

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use std::time::Duration;
 use zoho_emulator::{App, Emulator, Fault, FaultPoint};
 
-/// Starts an emulator with this fault scheduled, and returns a refresh token.
+/// Starts an emulator and schedules a fault. Returns the emulator, its client and a refresh token.
 async fn faulty(fault: Fault) -> (Emulator, App, String) {
     let (zoho, app) = europe().await;
     let refresh_token = zoho.refresh_token(&app, "anna", LEADS);
@@ -13,7 +13,7 @@ async fn faulty(fault: Fault) -> (Emulator, App, String) {
     (zoho, app, refresh_token)
 }
 
-/// Returns the response to a refresh with this fault, and checks that the next response is correct.
+/// Sends a refresh with a fault, and returns its response. Checks that the next response is correct.
 async fn refreshed(fault: Fault) -> Value {
     let (zoho, app, refresh_token) = faulty(fault).await;
     let response = refresh(&zoho, &app, &refresh_token).await;
@@ -32,7 +32,7 @@ async fn slow_response_waits_for_clock() {
         while zoho.requests().is_empty() {
             tokio::task::yield_now().await;
         }
-        // The request was received; its response is delayed.
+        // The request has been received, and its response is delayed.
         assert_eq!(zoho.requests()[0].responded_at, None);
         zoho.clock().advance(Duration::from_secs(3600));
     };
@@ -59,12 +59,12 @@ async fn truncated_response_consumes_the_code() {
     let error = loop {
         match response.chunk().await {
             Ok(Some(chunk)) => read += chunk.len() as u64,
-            Ok(None) => panic!("the body is complete"),
+            Ok(None) => panic!("the body should be truncated"),
             Err(error) => break error,
         }
     };
     assert!(error.is_body() || error.is_decode(), "{error:?}");
-    assert!(0 < read && read < length, "{read} of {length}");
+    assert!(0 < read && read < length, "a part of the body should be read, not {read} of {length} bytes");
     assert_eq!(redeem(&zoho, &app, &code, &[]).await, json!({ "error": "invalid_code" }));
 }
 
@@ -182,7 +182,7 @@ async fn narrowed_scope_is_reported_and_enforced() {
     let response = redeem(&zoho, &app, &code, &[]).await;
     assert_eq!(response["scope"], "Desk.tickets.READ");
     let access_token = response["access_token"].as_str().unwrap();
-    assert!(!is_valid(&zoho, access_token).await, "the CRM scope is not granted");
+    assert!(!is_valid(&zoho, access_token).await, "the CRM scope should not be granted");
     assert_eq!(get(&zoho, "/api/v1/tickets", access_token).await.status(), 200);
     let refreshed = refresh(&zoho, &app, response["refresh_token"].as_str().unwrap()).await;
     assert_eq!(refreshed["scope"], "Desk.tickets.READ");

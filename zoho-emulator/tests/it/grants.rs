@@ -25,14 +25,14 @@ async fn refresh_token_requires_offline_and_new_consent() {
     let (zoho, app) = europe().await;
     let online = code(&zoho, &app, &[("access_type", "online")]);
     assert!(redeem(&zoho, &app, &online, &[]).await.get("refresh_token").is_none());
-    // The user has consented before, so `offline` alone returns no refresh token.
+    // The user has already consented, so `offline` alone does not return a refresh token.
     let again = code(&zoho, &app, &[]);
     assert!(redeem(&zoho, &app, &again, &[]).await.get("refresh_token").is_none());
     for prompt in ["consent", "Consent"] {
         let prompted = code(&zoho, &app, &[("prompt", prompt)]);
         assert!(redeem(&zoho, &app, &prompted, &[]).await["refresh_token"].is_string());
     }
-    // The consent of another user is a new one.
+    // The first consent of another user returns a refresh token.
     zoho.user("bert", "eu");
     let first = zoho.approve(authorize_url(&zoho, &app, &[]), "bert");
     assert!(redeem(&zoho, &app, &callback(&first)["code"], &[]).await["refresh_token"].is_string());
@@ -117,7 +117,7 @@ async fn client_credentials_require_soid_with_organizations() {
     };
     assert_eq!(request_token(LEADS, "").await, json!({ "error": "missing_org_info" }));
     assert_eq!(request_token(LEADS, "ZohoCRM.1").await, json!({ "error": "invalid_soid" }));
-    // Spaces between scopes are accepted only by the consent page.
+    // Only the consent page accepts spaces between scopes.
     assert_eq!(
         request_token(&format!("{LEADS} Desk.tickets.READ"), "ZohoCRM.1001").await,
         json!({ "error": "invalid_scope" })

@@ -1,4 +1,4 @@
-//! The items of Books, Desk and Creator, and COQL.
+//! The items of Books, Desk and Creator, and COQL queries.
 
 use crate::{europe, json as body, with};
 use reqwest::{Method, Response};

@@ -15,7 +15,7 @@ async fn refresh_is_throttled_after_ten_in_ten_minutes() {
     let throttled = token(&zoho, "eu", 400, &refresh_form(&app, &refresh_token)).await;
     let description = "You have made too many requests continuously. Please try again after some time.";
     assert_eq!(throttled, json!({ "error_description": description, "error": "Access Denied", "status": "failure" }));
-    // Each refresh token has its own count.
+    // Each refresh token has its own limit.
     let other = zoho.refresh_token(&app, "anna", LEADS);
     assert!(refresh(&zoho, &app, &other).await["access_token"].is_string());
     zoho.clock().advance(MINUTE * 10);

@@ -1,4 +1,4 @@
-//! Tests of the emulator over HTTP. Each test is named after the fact that it checks.
+//! Tests of the emulator over HTTP. The name of each test states the fact that the test checks.
 
 mod authorize;
 mod control;
@@ -30,7 +30,7 @@ fn http() -> Http {
     loopback_client::client()
 }
 
-/// Starts an emulator with a server-based client and a user in Europe.
+/// Starts an emulator with a web server client and a user in Europe.
 async fn europe() -> (Emulator, App) {
     with(Emulator::builder()).await
 }
@@ -42,7 +42,8 @@ async fn with(builder: zoho_emulator::Builder) -> (Emulator, App) {
     (zoho, app)
 }
 
-/// Returns an authorization URL. The given parameters replace or extend the usual ones; an empty value removes one.
+/// Returns an authorization URL. The parameters in `more` replace or extend the default parameters. An empty value
+/// removes a parameter.
 fn authorize_url(zoho: &Emulator, app: &App, more: &[(&str, &str)]) -> String {
     let mut parameters = vec![
         ("client_id", app.id()),
@@ -67,7 +68,7 @@ fn callback(url: &str) -> HashMap<String, String> {
     Url::parse(url).unwrap().query_pairs().into_owned().collect()
 }
 
-/// Returns an authorization code from the consent of anna.
+/// Approves an authorization request as the user `anna`, and returns the authorization code.
 fn code(zoho: &Emulator, app: &App, more: &[(&str, &str)]) -> String {
     callback(&zoho.approve(authorize_url(zoho, app, more), "anna"))["code"].clone()
 }
@@ -77,7 +78,7 @@ async fn post(zoho: &Emulator, data_center: &str, form: &[(&str, &str)]) -> Resp
     http().post(url).form(form).send().await.unwrap()
 }
 
-/// Returns the JSON response of the token endpoint and checks its status.
+/// Sends a request to the token endpoint, and checks the status of the response. Returns its JSON body.
 async fn token(zoho: &Emulator, data_center: &str, status: u16, form: &[(&str, &str)]) -> Value {
     let response = post(zoho, data_center, form).await;
     assert_eq!(response.status(), status);
@@ -127,7 +128,7 @@ async fn call(
 ) -> Response {
     let mut request = http().request(method, format!("{}{path}", zoho.api_domain("eu")));
     if path.starts_with("/api/v1/") {
-        // Desk requires the organization.
+        // Desk requires the header of the organization.
         request = request.header("orgId", "11");
     }
     if !access_token.is_empty() {

@@ -23,7 +23,7 @@ async fn page_reports_whether_more_records_exist() {
     let info = &first["info"];
     assert_eq!((&info["page"], &info["per_page"], &info["count"]), (&json!(1), &json!(2), &json!(2)));
     assert_eq!(info["more_records"], true);
-    assert_eq!(first["data"][0].as_object().unwrap().len(), 2, "the field and the id");
+    assert_eq!(first["data"][0].as_object().unwrap().len(), 2, "the record should have the field and the ID");
     let last = json(get(&zoho, "/crm/v8/Leads?fields=Last_Name&per_page=2&page=3", &token).await, 200).await;
     assert_eq!(names(&last), ["L4"]);
     assert_eq!(last["info"]["more_records"], false);
@@ -61,7 +61,7 @@ async fn list_of_more_than_50_fields_is_rejected() {
     assert_eq!(code(&zoho, &path(51), &token, 400).await, "LIMIT_EXCEEDED");
 }
 
-/// Returns the error code of a response and checks its status.
+/// Sends a request, checks the status of the response, and returns its error code.
 async fn code(zoho: &Emulator, path: &str, token: &str, status: u16) -> Value {
     json(get(zoho, path, token).await, status).await["code"].take()
 }
@@ -151,7 +151,7 @@ async fn books_desk_and_creator_list_inserted_items() {
         (Some(1), &json!(false))
     );
     let desk = json(get(&zoho, "/api/v1/tickets?from=3&limit=2", &token).await, 200).await;
-    assert_eq!(numbers(&desk["data"]), [2], "the first index is 1");
+    assert_eq!(numbers(&desk["data"]), [2], "the first index should be 1");
     assert_eq!(get(&zoho, "/api/v1/tickets?from=4", &token).await.status(), 204);
     assert_eq!(get(&zoho, "/api/v1/tickets?limit=101", &token).await.status(), 422);
     let report = "/creator/v2/data/anna/shop/report/All";
@@ -181,7 +181,7 @@ async fn records_can_be_created_read_updated_and_deleted() {
     assert_eq!(deleted["data"][0]["code"], "SUCCESS");
     assert_eq!(deleted["data"][1]["code"], "INVALID_DATA");
     assert_eq!(get(&zoho, &path, &token).await.status(), 204);
-    assert_eq!(zoho.records("us").all("Leads").len(), 0, "each data center has its own records");
+    assert_eq!(zoho.records("us").all("Leads").len(), 0, "each data center should have its own records");
 }
 
 #[tokio::test]

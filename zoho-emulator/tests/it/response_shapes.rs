@@ -1,4 +1,4 @@
-//! The shapes of responses: each call whose response is described gets a body that fits the shape.
+//! The shapes of responses. The emulator responds to each call with a body that fits the description, if there is one.
 
 use crate::europe;
 use reqwest::{Method, Response};
@@ -9,7 +9,7 @@ use zoho_catalog::response_shapes::{ResponseShapes, Shape};
 use zoho_catalog_data::ProductFile;
 use zoho_emulator::{Emulator, File};
 
-/// The calls whose response does not fit the shape, each with the reason.
+/// The calls whose response does not fit the shape: product, call and reason.
 const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("books", "ListChildExpensesOfRecurringExpense", "the description prints the page context as a list"),
     ("crm", "DownloadAttachment", "the record has no attachment"),
@@ -22,13 +22,13 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[
     ("desk", "CreateRuleGroup", "the response is the created item, which has only the members of the request"),
 ];
 
-/// Returns the shapes of a product, or none.
+/// Returns the shapes of a product, or `None` if no shapes are known.
 fn shapes_of(product: &str) -> Option<ResponseShapes> {
     let file = zoho_catalog_data::SHAPES.iter().find(|file| file.product == product)?;
     Some(ResponseShapes::parse(file.path, file.text).unwrap())
 }
 
-/// Returns a value of a parameter.
+/// Returns a value for a parameter. `record` is the ID of an existing record.
 fn value(parameter: &Parameter, record: &str) -> String {
     match parameter.name.as_str() {
         "ids" => return record.to_owned(),
@@ -39,9 +39,9 @@ fn value(parameter: &Parameter, record: &str) -> String {
     parameter.values.first().cloned().unwrap_or_else(|| "1".to_owned())
 }
 
-/// Returns the target of a request: the path, and a query with all required parameters.
+/// Returns the path of a request, and a query with all required parameters.
 fn target(product: &Product, endpoint: &Endpoint, record: &str) -> String {
-    // Leads have calls of their own for conversions.
+    // Leads have their own calls for conversions, so these calls use another module.
     let module = if endpoint.name.contains("Inventory") { "Quotes" } else { "Leads" };
     let mut path = endpoint.path.replace("{module}", module).replace("{record_id}", record);
     while let Some((before, rest)) = path.split_once('{') {
@@ -99,7 +99,7 @@ impl Sweep {
         request.send().await.unwrap()
     }
 
-    /// Sends a call, and returns the deviation of the response from the described ones.
+    /// Sends a call. Returns the deviation of the response from its description, or `None` if the response fits.
     async fn deviation(
         &self,
         product: &Product,
@@ -117,25 +117,30 @@ impl Sweep {
         }
         let described = shapes.and_then(|shapes| Some((shapes, shapes.response(endpoint)?)));
         let Some((shapes, described)) = described else {
-            return (!is_unknown).then(|| "no header for an unknown shape".to_owned());
+            return (!is_unknown).then(|| "the header for an unknown shape is missing".to_owned());
         };
         if is_unknown {
-            return Some("a header for an unknown shape".to_owned());
+            return Some("the header for an unknown shape should be absent".to_owned());
         }
         match described.bodies.get(&status.as_u16()) {
             None if text.is_empty() => None,
             None => Some(format!("the status {status} is not described")),
-            Some(None) => (!text.is_empty()).then(|| format!("a body: {text}")),
+            Some(None) => (!text.is_empty()).then(|| format!("the body should be empty: {text}")),
             Some(Some(shape)) => {
-                let Ok(body) = serde_json::from_str::<Value>(&text) else { return Some(format!("no JSON: {text}")) };
+                let Ok(body) = serde_json::from_str::<Value>(&text) else {
+                    return Some(format!("the body is not JSON: {text}"));
+                };
                 let mismatch = shapes.mismatch(shape, &body).map(|pointer| format!("wrong at `{pointer}`: {text}"));
-                mismatch.or_else(|| missing(shapes, shape, &body).map(|name| format!("no member {name}: {text}")))
+                mismatch.or_else(|| {
+                    missing(shapes, shape, &body).map(|name| format!("the member {name} is missing: {text}"))
+                })
             }
         }
     }
 }
 
-/// Returns a described member of the body that is missing, except for members that lead to other pages.
+/// Returns the name of a described member that the body lacks, or `None` if the body has all members. Ignores members
+/// that lead to other pages.
 fn missing(shapes: &ResponseShapes, shape: &Shape, body: &Value) -> Option<String> {
     let members = match shapes.resolve(shape) {
         Shape::Members(members) => members,
@@ -169,14 +174,17 @@ async fn described_responses_fit_their_shapes() {
             }
         }
     }
-    println!("{described} described, {undescribed} not described");
+    println!("calls with a description: {described}, without: {undescribed}");
     for (product, call, reason) in EXCEPTIONS {
         let found = wrong.remove(&((*product).to_owned(), (*call).to_owned()));
-        assert!(found.is_some(), "{product}: {call} fits its shape, so it is not an exception: {reason}");
+        assert!(
+            found.is_some(),
+            "{product}: {call} should not fit its shape; if it does, remove the exception: {reason}"
+        );
     }
     let lines: Vec<String> =
         wrong.iter().map(|((product, call), found)| format!("{product}: {call}: {found:.300}")).collect();
-    assert!(lines.is_empty(), "{} wrong:\n{}", lines.len(), lines.join("\n"));
+    assert!(lines.is_empty(), "{} responses do not fit:\n{}", lines.len(), lines.join("\n"));
     assert!(described > 3_000, "{described}");
 }
 

@@ -29,7 +29,7 @@ async fn load_stays_within_limits() {
     assert_eq!(zoho.requests().len(), 20);
     assert!(zoho.requests().iter().all(|request| request.status.is_some()));
     assert_eq!(zoho.records("eu").all("Leads").len(), 11);
-    assert!(zoho.records("eu").get("Leads", &kept).is_some(), "a record of the test has no limit");
+    assert!(zoho.records("eu").get("Leads", &kept).is_some(), "a record of the test should not be discarded");
 }
 
 #[tokio::test]
@@ -50,7 +50,11 @@ async fn large_requests_are_discarded_earlier() {
     for _ in 0..10 {
         get(&zoho, &format!("/crm/v8/Leads?fields=Last_Name&word={}", "x".repeat(4_000)), &token).await;
     }
-    assert!((1..=2).contains(&zoho.requests().len()), "{} requests", zoho.requests().len());
+    assert!(
+        (1..=2).contains(&zoho.requests().len()),
+        "one or two requests should remain, not {}",
+        zoho.requests().len()
+    );
 }
 
 #[tokio::test]

@@ -88,7 +88,11 @@ async fn finance_products_respond_as_books_does() {
         let found = http().get(url).bearer_auth(&right).header(header, "10").send().await.unwrap();
         is(&json(found, 200).await, &[("code", json!(0)), (list, json!([]))]);
         let without = path.split('?').next().unwrap();
-        assert_eq!(get(&zoho, without, &right).await.status(), 400, "{path} without an organization");
+        assert_eq!(
+            get(&zoho, without, &right).await.status(),
+            400,
+            "{path} without an organization should be rejected"
+        );
     }
 }
 
@@ -133,7 +137,7 @@ async fn cliq_and_desk_share_first_segment_of_path() {
     is(&json(get(&zoho, "/api/v1/none", &token).await, 404).await, &[("errorCode", no_such_call)]);
 }
 
-/// Returns the status of a call with these scopes.
+/// Sends a call with the given scopes, and returns its status.
 async fn with(zoho: &Emulator, app: &App, scopes: &str, method: Method, path: &str, body: Option<&Value>) -> u16 {
     let token = zoho.access_token(app, "anna", scopes);
     call(zoho, method, path, &token, body).await.status().as_u16()
@@ -180,7 +184,7 @@ async fn unknown_facts_are_reported_in_remark_header() {
     let token = zoho.access_token(&app, "anna", LEADS);
     let unknown = get(&zoho, "/api/v1/licenses/plan", &token).await;
     assert_eq!(unknown.status(), 200);
-    assert!(unknown.headers()["x-emulator-remark"].to_str().unwrap().contains("does not know which scopes"));
+    assert!(unknown.headers()["x-emulator-remark"].to_str().unwrap().contains("does not contain the scopes"));
     let none = get(&zoho, "/crm/v8/no/such/call/anywhere/at/all", &token).await;
     assert_eq!(none.status(), 404);
     assert!(none.headers()["x-emulator-remark"].to_str().unwrap().contains("no such call"));

@@ -40,7 +40,7 @@ async fn missing_or_wrong_secret_returns_invalid_client_secret() {
         let response = redeem(&zoho, &app, &code, &[("client_secret", secret)]).await;
         assert_eq!(response, json!({ "error": "invalid_client_secret" }));
     }
-    // An exchange that failed for another reason has not consumed the code.
+    // An exchange that fails for another reason does not consume the code.
     assert!(redeem(&zoho, &app, &code, &[]).await["access_token"].is_string());
 }
 

@@ -25,7 +25,7 @@ async fn crm_lists_users_and_their_organization() {
     let organization = json(get(&zoho, "/crm/v8/org", &token).await, 200).await;
     assert_eq!(organization["org"][0]["zgid"], "1001");
     let colleagues = json(get(&zoho, "/crm/v8/users", &token).await, 200).await;
-    assert_eq!(colleagues["info"]["count"], 1, "Ben works elsewhere now: {colleagues}");
+    assert_eq!(colleagues["info"]["count"], 1, "Ben should be in another organization: {colleagues}");
 
     let leads = zoho.access_token(&app, "anna", LEADS);
     let refused = json(get(&zoho, "/crm/v8/users", &leads).await, 401).await;

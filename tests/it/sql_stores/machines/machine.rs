@@ -1,4 +1,4 @@
-//! The process of a machine, which runs this binary again, and its clock.
+//! The process of a machine, which runs this test binary again, and the clock of the process.
 
 use super::TestEnv;
 use crate::processes::{self, Other, Shared};
@@ -13,30 +13,30 @@ use tokio::net::{TcpListener, TcpStream};
 use zoho_auth_typed::token_manager::Clock;
 use zoho_auth_typed::{Encryption, ExposeSecret};
 
-/// The environment variable with the address of Zoho for the machine, the port, and the file of the clock.
+/// The environment variable with the address and the port of Zoho for the machine, and the path of the clock file.
 const MACHINE: &str = "ZOHO_TEST_MACHINE";
 
-/// The system's clock plus the number of seconds in a file, which all machines share.
+/// A clock that all machines share: the time of the system plus the number of seconds in a file.
 #[derive(Clone)]
 pub(super) struct SharedClock(PathBuf);
 
 impl SharedClock {
-    /// Creates the clock in a folder.
+    /// Creates the file of the clock in a folder.
     pub(super) fn create(folder: &Path) -> Self {
         let clock = Self(folder.join("clock"));
-        fs::write(&clock.0, "0").expect("a folder of ours");
+        fs::write(&clock.0, "0").expect("clock file should be writable");
         clock
     }
 
     fn ahead(&self) -> Duration {
-        let seconds = fs::read_to_string(&self.0).expect("the file of the clock");
-        Duration::from_secs(seconds.parse().expect("a number"))
+        let seconds = fs::read_to_string(&self.0).expect("clock file should be readable");
+        Duration::from_secs(seconds.parse().expect("text should be a number"))
     }
 
     pub(super) fn advance(&self, seconds: u64) {
         let next = self.0.with_extension("next");
-        fs::write(&next, (self.ahead().as_secs() + seconds).to_string()).expect("a folder of ours");
-        fs::rename(&next, &self.0).expect("a folder of ours");
+        fs::write(&next, (self.ahead().as_secs() + seconds).to_string()).expect("clock file should be writable");
+        fs::rename(&next, &self.0).expect("clock file should be writable");
     }
 }
 
@@ -71,24 +71,29 @@ pub(super) fn fingerprint(token: &str) -> String {
     format!("{:016x}", hasher.finish())
 }
 
-/// Runs as the process of a machine. For each line of its parent, a task requests the token and reports the result.
+/// Runs as the process of a machine. For each line from the parent, a task requests the token and prints the result.
 #[test]
 fn child_process_on_a_machine() {
     let (Some((location, shared)), Ok(machine)) = (processes::child_environment(), std::env::var(MACHINE)) else {
         return;
     };
     let parts: Vec<&str> = machine.split(' ').collect();
-    let [zoho, port, clock] = parts[..] else { panic!("three parts") };
-    let (zoho, port): (Ipv4Addr, u16) = (zoho.parse().expect("an address"), port.parse().expect("a port"));
-    let runtime =
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+    let [zoho, port, clock] = parts[..] else { panic!("the variable should have three parts: {machine}") };
+    let (zoho, port): (Ipv4Addr, u16) =
+        (zoho.parse().expect("address should be valid"), port.parse().expect("port should be a number"));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .expect("runtime should start");
     runtime.block_on(async {
-        // Zoho's servers must be on loopback.
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.expect("a port of this machine");
+        // The toolkit accepts plain HTTP only on loopback, so a local port forwards to Zoho.
+        let listener =
+            TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.expect("port on the machine should be free");
         tokio::spawn(forward(listener, (zoho, port).into()));
         let builder = location.open().await.into_manager(Encryption::disabled()).oauth_client(&shared.oauth());
         let manager = builder.clock(SharedClock(clock.into())).build();
-        let account = manager.account(shared.account_id("anna")).expect("an account");
+        let account = manager.account(shared.account_id("anna")).expect("manager should have the client");
         let (line, mut lines) = tokio::sync::mpsc::unbounded_channel();
         std::thread::spawn(move || std::io::stdin().lines().map_while(Result::ok).try_for_each(|text| line.send(text)));
         println!("ready");
@@ -121,15 +126,15 @@ impl Machine {
         let test = "sql_stores::machines::machine::child_process_on_a_machine";
         let mut command = processes::command(test, shared, &location);
         command.env(MACHINE, format!("{} {port} {}", network.zoho_host(number), clock.0.display()));
-        Self(Other::ready(network.command_on(number, &command).spawn().expect("another process")))
+        Self(Other::ready(network.command_on(number, &command).spawn().expect("process should start")))
     }
 
-    /// Requests the token, without waiting for it.
+    /// Requests the token and does not wait for the result.
     pub(super) fn request(&mut self) {
         self.0.say("token");
     }
 
-    /// Waits for the result of a request: the fingerprint of the token, or the text of the error.
+    /// Waits for the result of a request. Returns the fingerprint of the token, or the text of the error.
     pub(super) fn result(&mut self) -> Result<String, String> {
         let result = self.0.hear("result ");
         match result.split_once(' ') {
@@ -139,8 +144,9 @@ impl Machine {
         }
     }
 
-    /// Waits for the result of a request. After an error, which must be a temporary one of the store, requests the token
-    /// again. The clock advances, for less time than another lease takes.
+    /// Waits for the result of a request, and returns the fingerprint of the token. After an error, requests the token
+    /// again; the error must be a temporary error of the store. The clock advances by up to a minute, which is less
+    /// than a lease.
     pub(super) fn token(&mut self, env: &TestEnv) -> String {
         for _ in 0..30 {
             match self.result() {
@@ -150,7 +156,7 @@ impl Machine {
             env.clock.advance(2);
             self.request();
         }
-        panic!("no token after a minute");
+        panic!("the machine should have a token after a minute");
     }
 
     pub(super) fn stop(&self) {
@@ -163,6 +169,6 @@ impl Machine {
 
     fn signal(&self, signal: Signal) {
         let pid = i32::try_from(self.0.pid()).ok().and_then(Pid::from_raw);
-        kill_process(pid.expect("a process id"), signal).expect("a process of ours");
+        kill_process(pid.expect("process should have an ID"), signal).expect("process should receive the signal");
     }
 }

@@ -1,8 +1,8 @@
 //! Three machines on one PostgreSQL server that fails in the middle of a refresh. Each machine is a process in its own
 //! network namespace.
 //!
-//! After each failure: the store has the refresh token that Zoho knows, there was at most one more refresh, and every
-//! machine gets the token within about a minute of the machines' clock.
+//! After each failure, the store has the refresh token that Zoho knows, and the machines have sent up to one additional
+//! refresh. Every machine gets the token within about a minute of the machines' clock.
 
 mod machine;
 mod network;
@@ -21,9 +21,9 @@ use zoho_auth_typed::store::PostgresStore;
 use zoho_auth_typed::{Encryption, ExposeSecret, TokenManager, TokenStore};
 use zoho_emulator::Fault;
 
-/// The duration of a lease with the allowance for clock skew, in seconds.
+/// The duration of a lease plus the allowance for clock skew, in seconds.
 const LEASE: u64 = 65;
-/// A delay of Zoho's response that no test waits for: the emulator's clock advances by it.
+/// The delay of Zoho's response. No test really waits for the response, because the test advances the emulator's clock.
 const HELD: Duration = Duration::from_secs(1_000_000);
 
 /// The servers and the data of a test.
@@ -46,14 +46,14 @@ enum Route {
 }
 
 impl TestEnv {
-    /// Starts the servers, and stores an account without an access token.
+    /// Starts the servers, and stores an account without an access token. Returns `None` if the check is skipped.
     async fn start(check: &str) -> Option<Self> {
         let network = Network::create(check)?;
         let server = PrivatePostgres::start_on(check, "0.0.0.0")?;
         let relay = Relay::on(Ipv4Addr::UNSPECIFIED, &server.url()).await;
         let (zoho, app, shared) = processes::zoho().await;
         let refresh_token = zoho.refresh_token(&app, "anna", "ZohoCRM.modules.leads.READ");
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = tempfile::tempdir().expect("temporary folder should be created");
         let clock = SharedClock::create(folder.path());
         let store = PostgresStore::connect(&server.url()).await.expect("server should be available");
         let builder = TokenManager::builder(store, Encryption::disabled()).oauth_client(&shared.oauth());
@@ -62,13 +62,15 @@ impl TestEnv {
         Some(Self { network, server, relay, zoho, shared, refresh_token, clock, _folder: folder })
     }
 
-    /// Starts the process of each machine.
+    /// Starts the process of each machine, with a connection to the database over `route`.
     async fn machines(&self, route: Route) -> [Machine; MACHINES as usize] {
         let origin = self.zoho.accounts_server("eu");
-        let port: u16 = origin.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+        let port: u16 = origin.rsplit(':').next().and_then(|port| port.parse().ok()).expect("there should be a port");
         let mut machines = Vec::new();
         for number in 0..MACHINES {
-            let listener = TcpListener::bind((self.network.zoho_host(number), port)).await.expect("a port of ours");
+            let listener = TcpListener::bind((self.network.zoho_host(number), port))
+                .await
+                .expect("port for the machine should be free");
             tokio::spawn(forward(listener, (Ipv4Addr::LOCALHOST, port).into()));
             let host = self.network.database_host(number).to_string();
             let url = match route {
@@ -77,7 +79,7 @@ impl TestEnv {
             };
             machines.push(Machine::start(number, &url, &self.shared, port, (&self.network, &self.clock)));
         }
-        machines.try_into().ok().expect("all machines")
+        machines.try_into().ok().expect("all machines should start")
     }
 
     fn refreshes(&self) -> usize {
@@ -98,16 +100,20 @@ impl TestEnv {
         self.zoho.clock().advance(HELD);
     }
 
-    /// Checks that an error is a temporary one of the store, and that it contains no secret.
+    /// Checks that an error is a temporary error of the store, and that it contains no secret.
     fn check_error(&self, error: &str) {
         assert!(error.contains("Store(Unavailable {") || error.contains("Store(ReadOnlyReplica {"), "{error}");
         let url = self.server.url();
-        let password = url.split([':', '@']).nth(2).expect("a password");
-        assert!(!error.contains(password), "the password is in the error");
-        assert!(self.zoho.secrets().iter().all(|secret| !error.contains(secret)), "a secret is in the error");
+        let password = url.split([':', '@']).nth(2).expect("URL should contain a password");
+        assert!(!error.contains(password), "the error should not contain the password");
+        assert!(
+            self.zoho.secrets().iter().all(|secret| !error.contains(secret)),
+            "the error should not contain a secret"
+        );
     }
 
-    /// Checks that each machine gets the same token, without another refresh, and that the store has both tokens.
+    /// Checks that each machine gets the same token, that the number of refreshes is `refreshes`, and that the store
+    /// has both tokens.
     async fn check_end(&self, machines: &mut [Machine], url: &str, refreshes: usize) {
         let tokens = machines.iter_mut().map(|machine| {
             machine.request();
@@ -117,11 +123,14 @@ impl TestEnv {
         let store = PostgresStore::connect(url).await.expect("server should be available");
         let stored = store.load(&self.shared.account_id("anna")).await.expect("record should be readable");
         let text = stored.expect("record should exist").record.to_json().expose_secret().to_owned();
-        assert!(text.contains(&format!("\"plain:{}\"", self.refresh_token)), "the refresh token is lost");
+        assert!(text.contains(&format!("\"plain:{}\"", self.refresh_token)), "the store should have the refresh token");
         let secrets = self.zoho.secrets();
         let issued = secrets.iter().find(|secret| text.contains(secret.as_str()) && **secret != self.refresh_token);
-        let issued = fingerprint(issued.expect("an access token of the emulator"));
-        assert!(tokens.iter().all(|token| *token == issued), "{tokens:?}, and {issued} is stored");
+        let issued = fingerprint(issued.expect("record should contain an issued access token"));
+        assert!(
+            tokens.iter().all(|token| *token == issued),
+            "all machines should have the stored token {issued}: {tokens:?}"
+        );
         assert_eq!(self.refreshes(), refreshes);
     }
 }
@@ -144,7 +153,7 @@ async fn partitioned_lease_holder_is_replaced() {
     env.check_error(&error);
     env.network.heal(0);
     env.network.heal(2);
-    assert_eq!(holder.token(&env), token, "the response of the former lease holder is obsolete");
+    assert_eq!(holder.token(&env), token, "the former lease holder should use the token of the new one");
     env.check_end(&mut machines, &env.server.url(), 2).await;
 }
 
@@ -160,7 +169,7 @@ async fn stopped_lease_holder_overwrites_nothing() {
     let token = other.token(&env);
     env.respond();
     holder.resume();
-    assert_eq!(holder.token(&env), token, "the response of the former lease holder is obsolete");
+    assert_eq!(holder.token(&env), token, "the former lease holder should use the token of the new one");
     env.check_end(&mut machines, &env.server.url(), 2).await;
 }
 
@@ -188,7 +197,7 @@ async fn failover_during_a_refresh_loses_nothing() {
     let [holder, other, _] = &mut machines;
     env.begin_refresh(holder).await;
     env.server.stop_immediately();
-    // The address of the primary leads to the standby before its promotion.
+    // The address of the primary server now leads to the standby, which is not promoted yet.
     env.relay.switch(&standby.url());
     other.request();
     let error = other.result().expect_err("the standby should be read-only");

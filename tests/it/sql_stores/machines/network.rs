@@ -1,4 +1,5 @@
-//! Machines as network namespaces. Each has two links to this process's namespace: one to the database, one to Zoho.
+//! Machines as network namespaces. Each machine has two links to the namespace of this process: one to the database,
+//! and one to Zoho.
 
 use optional_software::{not_permitted, skipped};
 use std::net::Ipv4Addr;
@@ -8,7 +9,8 @@ use std::process::{Child, Command, Stdio};
 /// The number of machines.
 pub(super) const MACHINES: u8 = 3;
 
-/// Removes a network when standard input ends: its processes, which may be stopped, its namespaces, links and route.
+/// A shell script that removes a network when standard input ends: its processes, which may be stopped, and its
+/// namespaces, links and route.
 const CLEANUP: &str = r#"
 cat >/dev/null
 for machine in 0 1 2; do
@@ -20,27 +22,29 @@ done
 ip route del blackhole "$1"
 "#;
 
-/// Reports the skipped check.
+/// Reports that the check is skipped because of `error`.
 fn report(check: &str, error: &str) {
-    let how = "To run it, install Debian's iproute2, and run the tests as root (in a container: with --privileged).";
+    let how = "To run it, install Debian's iproute2, and run the tests as root (in a container, with --privileged).";
     let report = if error.contains("not permitted") || error.contains("denied") { not_permitted } else { skipped };
     report(check, &format!("network namespaces cannot be created ({})", error.trim()), how);
 }
 
-/// The machines of one test. Dropping the value removes them, and so does the end of the process, even if the process is
+/// The machines of one test. They are removed when the value is dropped, and when the process ends, even if it is
 /// killed.
 pub(super) struct Network {
-    /// The number of this network among those of all processes.
+    /// The number of this network, which is unique among the networks of all processes.
     number: u16,
     cleanup: Child,
 }
 
 impl Network {
-    /// Creates the machines. Without the program `ip` or the rights to use it, reports the skipped check.
+    /// Creates the machines. If the program `ip` is missing or not permitted, reports the skipped check and returns
+    /// `None`.
     pub(super) fn create(check: &str) -> Option<Self> {
         for _ in 0..20 {
             let number = fastrand::u16(..512);
-            // The most specific route holds. This one drops packets to a machine without a link, and reserves the number.
+            // The most specific route applies. This route drops packets to a machine without a link, and reserves the
+            // number.
             match ip(&format!("route add blackhole {}", network(number))) {
                 Ok(()) => {}
                 Err(error) if error.contains("File exists") => continue,
@@ -53,7 +57,7 @@ impl Network {
             cleanup.args(["-c", CLEANUP]).arg(number.to_string()).arg(network(number));
             cleanup.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null());
             // A terminal sends Ctrl-C to the test's process group, and the cleanup must outlive the test.
-            let created = Self { number, cleanup: cleanup.process_group(0).spawn().expect("a process of sh") };
+            let created = Self { number, cleanup: cleanup.process_group(0).spawn().expect("sh should run") };
             if let Err(error) = (0..MACHINES).try_for_each(|machine| created.add(machine)) {
                 drop(created);
                 report(check, &error);
@@ -61,7 +65,7 @@ impl Network {
             }
             return Some(created);
         }
-        panic!("all networks are in use");
+        panic!("one of the networks should be unused");
     }
 
     fn add(&self, machine: u8) -> Result<(), String> {
@@ -98,12 +102,12 @@ impl Network {
 
     /// Drops all packets between a machine and the database, in both directions and without an error.
     pub(super) fn cut(&self, machine: u8) {
-        ip(&format!("link set zt{}-d{machine} down", self.number)).expect("a link of ours");
+        ip(&format!("link set zt{}-d{machine} down", self.number)).expect("link should exist");
     }
 
-    /// Ends the effect of [`cut`](Self::cut).
+    /// Restores the link that [`cut`](Self::cut) interrupted.
     pub(super) fn heal(&self, machine: u8) {
-        ip(&format!("link set zt{}-d{machine} up", self.number)).expect("a link of ours");
+        ip(&format!("link set zt{}-d{machine} up", self.number)).expect("link should exist");
     }
 
     /// Returns a command that runs another command on a machine.
@@ -123,7 +127,7 @@ impl Drop for Network {
     }
 }
 
-/// Returns an address in the range for tests of networks (RFC 2544).
+/// Returns an address of the network `number`, in the range for tests of networks (RFC 2544).
 fn address(number: u16, last: u8) -> Ipv4Addr {
     let [high, low] = number.to_be_bytes();
     Ipv4Addr::new(198, 18 + high, low, last)
@@ -135,6 +139,6 @@ fn network(number: u16) -> String {
 
 fn ip(arguments: &str) -> Result<(), String> {
     let output = Command::new("ip").args(arguments.split(' ')).output();
-    let output = output.map_err(|error| format!("the program ip does not run: {error}"))?;
+    let output = output.map_err(|error| format!("cannot run the program ip: {error}"))?;
     if output.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) }
 }

@@ -10,7 +10,7 @@ struct LeadSync {
     leads: crm::ListRecords<crm::Leads>,
 }
 
-/// The declared scopes, without regard to calls.
+/// A scope set that declares its scopes directly and has no calls.
 #[derive(ScopeSet)]
 #[scopes(ZohoCRM::Modules::Leads::Read, ZohoCRM::Settings::Pipeline::All)]
 struct LeadAdmin;
@@ -24,7 +24,7 @@ async fn stages(client: &Client<LeadSync>) -> Result<(), SendError> {
     Ok(())
 }
 
-/// A requested scope grants the scopes that it implies, too.
+/// An application with a requested scope that also grants the scopes that it implies.
 #[zoho_app(
     extra_scopes(ZohoCRM::Settings::Pipeline::All),
     pinned_scopes = "ZohoCRM.modules.leads.READ,ZohoCRM.settings.pipeline.ALL"

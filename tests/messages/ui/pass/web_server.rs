@@ -5,7 +5,7 @@ use zoho_auth_typed::{DataCenter, OAuthClient, PendingAuthorization, RedirectUri
 #[scopes(zoho_auth_typed::scopes::ZohoCRM::Modules::Leads::Read)]
 struct LeadSync;
 
-/// One client, many users: what awaits each user's answer is kept in that user's session.
+/// An application with one OAuth client and many users. The session of a user stores the user's pending authorization.
 struct App {
     oauth: OAuthClient<LeadSync>,
     sessions: HashMap<u64, PendingAuthorization<LeadSync>>,

@@ -1,4 +1,4 @@
-//! An application whose own `reqwest` has its defaults and more features, and whose `serde_json` keeps numbers as text.
+//! An application whose own `reqwest` has the default features and more, and whose `serde_json` stores numbers as text.
 
 use std::error::Error;
 
@@ -10,6 +10,6 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let users: serde_json::Value = request.send().await?.json().await?;
     assert!(users["users"].is_array(), "{users}");
     zoho.list_users().await?;
-    println!("default-reqwest: both clients were answered");
+    println!("default-reqwest: both clients received responses");
     Ok(())
 }

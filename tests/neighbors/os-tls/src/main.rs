@@ -20,14 +20,15 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let trusting = Transport::builder().root_certificate(certificates.authority()).build()?;
     zoho.list_users_at(&server.origin(), &trusting).await?;
 
-    // The message comes from rustls. The operating system's library has a different message.
-    let error = zoho.list_users_at(&server.origin(), &Transport::new()).await.expect_err("the authority is unknown");
+    // The message comes from rustls. The TLS library of the operating system has a different message.
+    let error =
+        zoho.list_users_at(&server.origin(), &Transport::new()).await.expect_err("the authority should be unknown");
     match error.downcast_ref::<SendError>() {
         Some(SendError::Network { kind: NetworkErrorKind::UntrustedCertificate, reason, .. }) => {
             assert!(reason.contains("invalid peer certificate: UnknownIssuer"), "{reason}");
         }
         other => panic!("{other:?}"),
     }
-    println!("os-tls: both clients were answered, and zoho-auth-typed used rustls");
+    println!("os-tls: both clients received responses, and zoho-auth-typed used rustls");
     Ok(())
 }

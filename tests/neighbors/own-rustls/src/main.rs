@@ -23,12 +23,12 @@ async fn main() -> Result<(), Box<dyn Error>> {
     zoho.list_users().await?;
     let trusting = Transport::builder().root_certificate(certificates.authority()).build()?;
     zoho.list_users_at(&server.origin(), &trusting).await?;
-    println!("own-rustls: both clients were answered");
+    println!("own-rustls: both clients received responses");
     Ok(())
 }
 
-/// Sends the request and returns the first line of the response. `ClientConfig::builder()` panics where two providers
-/// are compiled in and none is installed.
+/// Sends the request with rustls and returns the first line of the response. `ClientConfig::builder()` panics if two
+/// TLS providers are compiled in and none is installed.
 fn own_request(port: u16, authority: &[u8], token: &str) -> Result<String, Box<dyn Error>> {
     let mut roots = RootCertStore::empty();
     roots.add(CertificateDer::from_pem_slice(authority)?)?;
@@ -40,7 +40,7 @@ fn own_request(port: u16, authority: &[u8], token: &str) -> Result<String, Box<d
         "GET /crm/v8/users HTTP/1.1\r\nhost: localhost\r\nauthorization: Zoho-oauthtoken {token}\r\nconnection: close\r\n\r\n"
     )?;
     let mut response = Vec::new();
-    // The server may close without the closing alert of TLS.
+    // The server may close the connection without TLS's closing alert.
     let _ = stream.read_to_end(&mut response);
     Ok(String::from_utf8_lossy(&response).lines().next().unwrap_or_default().to_owned())
 }

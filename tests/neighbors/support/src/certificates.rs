@@ -1,11 +1,11 @@
-//! A private certificate authority, made by the command `openssl`.
+//! A private certificate authority, created with the command `openssl`.
 
 use crate::process::run;
 use std::error::Error;
 use std::path::PathBuf;
 use tempfile::TempDir;
 
-/// A private certificate authority with a certificate for servers on loopback and one for a client.
+/// A private certificate authority, with a certificate for servers on loopback and a certificate for a client.
 pub struct Certificates {
     folder: TempDir,
 }
@@ -58,7 +58,7 @@ impl Certificates {
 
     /// Returns the authority's certificate as PEM text.
     pub fn authority(&self) -> Vec<u8> {
-        std::fs::read(self.path("ca.pem")).expect("the file was just written")
+        std::fs::read(self.path("ca.pem")).expect("file should be readable")
     }
 
     /// Returns the path of the authority's certificate.
@@ -68,7 +68,7 @@ impl Certificates {
 
     /// Returns the client's certificate and key as PEM text.
     pub fn client(&self) -> Vec<u8> {
-        std::fs::read(self.path("client.pem")).expect("the file was just written")
+        std::fs::read(self.path("client.pem")).expect("file should be readable")
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {

@@ -1,4 +1,4 @@
-//! The emulator, a TLS server and a proxy, for applications that depend on zoho-auth-typed.
+//! The emulator, a TLS server and a proxy, for test applications that depend on zoho-auth-typed.
 
 mod certificates;
 mod process;
@@ -13,7 +13,7 @@ use std::error::Error;
 use zoho_auth_typed::{Client, DataCenter, Hosts, Transport, crm, zoho_app};
 use zoho_emulator::{App, Emulator};
 
-/// The only call of these applications.
+/// The call of the test applications.
 #[zoho_app]
 pub struct Users {
     users: crm::ListUsers,
@@ -37,7 +37,7 @@ impl Zoho {
         Ok(Self { emulator, app, token })
     }
 
-    /// Returns the API's origin, `http://127.0.0.1:PORT`.
+    /// Returns the origin of the API, in the form `http://127.0.0.1:PORT`.
     pub fn api(&self) -> &str {
         self.emulator.api_domain("eu")
     }
@@ -47,12 +47,12 @@ impl Zoho {
         self.emulator.accounts_server("eu")
     }
 
-    /// Returns the client and a refresh token.
+    /// Returns the registered client and a new refresh token.
     pub fn refresh_token(&self) -> (&App, String) {
         (&self.app, self.emulator.refresh_token(&self.app, "anna", "ZohoCRM.users.READ"))
     }
 
-    /// Returns the URL of the call, for an HTTP client that is not this crate's.
+    /// Returns the URL of the call that lists users, for other HTTP clients.
     pub fn users_url(&self) -> String {
         format!("{}/crm/v8/users", self.api())
     }
@@ -62,12 +62,12 @@ impl Zoho {
         &self.token
     }
 
-    /// Lists the users through zoho-auth-typed, and checks that the emulator responded.
+    /// Lists the users through zoho-auth-typed, and checks the response of the emulator.
     pub async fn list_users(&self) -> Result<(), Box<dyn Error>> {
         self.list_users_at(self.api(), &Transport::new()).await
     }
 
-    /// Lists the users through zoho-auth-typed at another origin of the API, such as a TLS server in front of it.
+    /// Lists the users through zoho-auth-typed at another origin, such as a TLS server in front of the API.
     pub async fn list_users_at(&self, api: &str, transport: &Transport) -> Result<(), Box<dyn Error>> {
         let hosts = Hosts::default().with_loopback(DataCenter::EU, api, api)?;
         let client = Client::<Users>::from_access_token(self.token.clone(), DataCenter::EU);

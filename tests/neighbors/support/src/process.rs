@@ -1,4 +1,4 @@
-//! Programs of other packages, started and stopped.
+//! Processes that run the programs of other packages.
 
 use std::error::Error;
 use std::net::{TcpListener, TcpStream};
@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-/// A server that is stopped when the value is dropped.
+/// A server process, which is stopped when the value is dropped.
 pub(crate) struct Server(Child);
 
 impl Drop for Server {
@@ -17,8 +17,8 @@ impl Drop for Server {
 }
 
 impl Server {
-    /// Starts a program that takes the path of its configuration, and waits until its port accepts connections. A port
-    /// that is free may be taken before the program listens, so several are tried.
+    /// Starts a program with the path of its configuration as an argument, and waits until its port accepts
+    /// connections. Tries several ports, because another process may take a free port before the program listens.
     pub(crate) fn start(
         program: &str,
         options: &[&str],
@@ -47,7 +47,7 @@ impl Server {
         loop {
             let is_open = TcpStream::connect(("127.0.0.1", port)).is_ok();
             if let Some(status) = self.0.try_wait()? {
-                return Err(format!("{program} ended: {status}").into());
+                return Err(format!("{program} exited: {status}").into());
             }
             if is_open {
                 return Ok(());
@@ -60,7 +60,7 @@ impl Server {
     }
 }
 
-/// Runs a program to its end.
+/// Runs a program until it exits. Fails if the program does not succeed.
 pub(crate) fn run(program: &str, arguments: &str) -> Result<(), Box<dyn Error>> {
     let output = Command::new(program).args(arguments.split_whitespace()).output();
     let output = output.map_err(|error| format!("failed to start {program}: {error}"))?;
@@ -71,7 +71,7 @@ pub(crate) fn run(program: &str, arguments: &str) -> Result<(), Box<dyn Error>> 
     }
 }
 
-/// Returns a port on loopback that was free a moment ago.
+/// Returns a port on loopback that is currently free.
 fn free_port() -> Result<u16, Box<dyn Error>> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }

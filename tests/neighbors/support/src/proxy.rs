@@ -4,7 +4,7 @@ use crate::process::Server;
 use std::error::Error;
 use tempfile::TempDir;
 
-/// A proxy that opens tunnels to some ports only.
+/// A proxy that opens tunnels to one port only.
 pub struct Proxy {
     port: u16,
     folder: TempDir,
@@ -12,8 +12,8 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Starts a proxy that opens tunnels to `allowed_port`, and requires these credentials (`USER PASSWORD`) if there
-    /// are any.
+    /// Starts a proxy that opens tunnels to `allowed_port`. The proxy requires the credentials (`USER PASSWORD`), if
+    /// there are any.
     pub fn start(allowed_port: u16, credentials: Option<&str>) -> Result<Self, Box<dyn Error>> {
         let folder = TempDir::new()?;
         let credentials = credentials.map(|both| format!("BasicAuth {both}\n")).unwrap_or_default();
@@ -29,7 +29,7 @@ impl Proxy {
         Ok(Self { port, folder, _server: server })
     }
 
-    /// Returns the proxy's URL, with credentials (`USER:PASSWORD`) if there are any.
+    /// Returns the URL of the proxy, with the credentials (`USER:PASSWORD`) if there are any.
     pub fn url(&self, credentials: Option<&str>) -> String {
         let credentials = credentials.map(|both| format!("{both}@")).unwrap_or_default();
         format!("http://{credentials}127.0.0.1:{}", self.port)

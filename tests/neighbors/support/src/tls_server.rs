@@ -5,7 +5,7 @@ use crate::process::Server;
 use std::error::Error;
 use tempfile::TempDir;
 
-/// A TLS server that passes what it decrypts to an origin on loopback.
+/// A TLS server that decrypts requests and forwards them to an origin on loopback.
 pub struct TlsServer {
     port: u16,
     _folder: TempDir,
@@ -22,14 +22,14 @@ pub enum ClientCertificates {
 }
 
 impl TlsServer {
-    /// Starts the server in front of `origin` (`http://127.0.0.1:PORT`).
+    /// Starts the server in front of `origin`, which has the form `http://127.0.0.1:PORT`.
     pub fn start(
         origin: &str,
         certificates: &Certificates,
         client_certificates: ClientCertificates,
     ) -> Result<Self, Box<dyn Error>> {
         let folder = TempDir::new()?;
-        let target = origin.strip_prefix("http://").ok_or("the origin has TLS already")?;
+        let target = origin.strip_prefix("http://").ok_or("the origin does not begin with `http://`")?;
         let verify = match client_certificates {
             ClientCertificates::Ignored => String::new(),
             ClientCertificates::Required => {

@@ -1,1 +1,1 @@
-//! Only tests, in `tests/transport.rs`.
+//! An empty library. The tests are in `tests/transport.rs`.

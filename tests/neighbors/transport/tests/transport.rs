@@ -1,4 +1,4 @@
-//! Proxies and certificates, under the TLS features that this package was built with.
+//! Proxies and certificates, with the TLS features with which this package was built.
 
 use std::error::Error;
 use support::Zoho;
@@ -73,7 +73,7 @@ mod with_tls {
         zoho.list_users_at(&server.origin(), &presenting).await
     }
 
-    /// Runs the command `zoho` whose path is in `ZOHO_COMMAND`.
+    /// Runs the command `zoho`, whose path is in the environment variable `ZOHO_COMMAND`.
     #[tokio::test]
     async fn command_takes_the_authority_from_the_environment() -> Result {
         let Ok(command) = std::env::var("ZOHO_COMMAND") else {

@@ -1,4 +1,4 @@
-//! Database servers: those of `tests/servers`, which all tests share, and `PostgreSQL` servers of a single test.
+//! Database servers: the servers of `tests/servers`, which all tests share, and `PostgreSQL` servers for a single test.
 
 #[cfg(target_os = "linux")]
 mod private_postgres;
@@ -10,40 +10,42 @@ use crate::skipped;
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
 
-/// The file that `tests/servers up` writes: one `KEY=VALUE` per line.
+/// The path of the file that `tests/servers up` writes, with one `KEY=VALUE` per line.
 const ENV_FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/servers/env");
 
-/// Returns the URL of the `PostgreSQL` server's database `zoho_test`. The user may create databases, schemas and
-/// tables. Without the server, reports the skipped check.
+/// Returns the URL of the database `zoho_test` on the `PostgreSQL` server. The user may create databases, schemas and
+/// tables. If the server is not available, reports the skipped check and returns `None`.
 pub fn postgres(check: &str) -> Option<String> {
     url(check, "ZOHO_TEST_POSTGRES")
 }
 
-/// Returns the URL of the same database as [`postgres`] for the superuser. Without the server, reports the skipped
-/// check.
+/// Returns the URL of the same database as [`postgres`], for the superuser. If the server is not available, reports the
+/// skipped check and returns `None`.
 pub fn postgres_admin(check: &str) -> Option<String> {
     url(check, "ZOHO_TEST_POSTGRES_ADMIN")
 }
 
-/// Returns the URL of the same database as [`postgres`] through `PgBouncer` in transaction mode. The user administers
-/// the console, which is the database `pgbouncer`. Without the server, reports the skipped check.
+/// Returns the URL of the same database as [`postgres`] through `PgBouncer` in transaction mode. The user may
+/// administer `PgBouncer` through its database `pgbouncer`. If the server is not available, reports the skipped check
+/// and returns `None`.
 pub fn pgbouncer(check: &str) -> Option<String> {
     url(check, "ZOHO_TEST_PGBOUNCER")
 }
 
-/// Returns the URL of the `MariaDB` server's database `zoho_test`. The user may create databases and tables. Without
-/// the server, reports the skipped check.
+/// Returns the URL of the database `zoho_test` on the `MariaDB` server. The user may create databases and tables. If
+/// the server is not available, reports the skipped check and returns `None`.
 pub fn mariadb(check: &str) -> Option<String> {
     url(check, "ZOHO_TEST_MARIADB")
 }
 
-/// Returns the URL of the same database as [`mariadb`] for a user with all privileges. Without the server, reports the
-/// skipped check.
+/// Returns the URL of the same database as [`mariadb`], for a user with all privileges. If the server is not available,
+/// reports the skipped check and returns `None`.
 pub fn mariadb_admin(check: &str) -> Option<String> {
     url(check, "ZOHO_TEST_MARIADB_ADMIN")
 }
 
-/// Returns a URL from the environment, or from the file if its server accepts connections.
+/// Returns the URL in the environment variable `name`, or the URL in the file if its server accepts connections.
+/// Otherwise, reports the skipped check and returns `None`.
 fn url(check: &str, name: &str) -> Option<String> {
     if let Ok(url) = std::env::var(name) {
         return Some(url);
@@ -53,7 +55,7 @@ fn url(check: &str, name: &str) -> Option<String> {
         skipped(check, "the database servers were not started", &how);
         return None;
     };
-    // The file remains when the machine restarts, and the servers do not.
+    // After a restart of the machine, the file still exists, but the servers do not run.
     if !accepts_connections(&url) {
         skipped(check, &format!("the server of {name} does not accept connections"), &how);
         return None;
@@ -65,7 +67,7 @@ fn file_setting(name: &str) -> Option<String> {
     setting(&std::fs::read_to_string(ENV_FILE).ok()?, name).map(str::to_owned)
 }
 
-/// Returns the value of a setting in the text of the file.
+/// Returns the value of the setting `name` in the text of the file.
 fn setting<'a>(text: &'a str, name: &str) -> Option<&'a str> {
     text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix('='))
 }
@@ -74,7 +76,8 @@ fn accepts_connections(url: &str) -> bool {
     address(url).is_some_and(|address| TcpStream::connect_timeout(&address, Duration::from_secs(10)).is_ok())
 }
 
-/// Returns the address in a URL with user, password, IP address, port and database.
+/// Returns the IP address and port in the URL of a database. Returns `None` if the URL does not have the form
+/// `SCHEME://USER:PASSWORD@IP:PORT/DATABASE`.
 fn address(url: &str) -> Option<SocketAddr> {
     let (_, after_user) = url.rsplit_once('@')?;
     let (address, _) = after_user.split_once('/')?;

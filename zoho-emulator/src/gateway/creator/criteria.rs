@@ -1,17 +1,17 @@
-//! The criteria of a report: comparisons such as `Status == "Open"`, joined by `&&` and `||`, with brackets
+//! The criteria of a report: comparisons such as `Status == "Open"`, joined by `&&` and `||`, with parentheses
 //! (<https://www.zoho.com/creator/help/api/v2/get-records.html>).
 
 use crate::store::text;
 use serde_json::Value;
 use std::cmp::Ordering;
 
-/// The deepest nesting that is read, so that no request can exhaust the stack.
+/// The maximum depth of nesting, so that no request can exhaust the stack.
 const MAX_DEPTH: usize = 32;
 
-/// The comparators. A comparator comes before its own prefixes.
+/// The comparators. A comparator precedes its own prefixes.
 const COMPARATORS: [&str; 6] = ["==", "!=", "<=", ">=", "<", ">"];
 
-/// Criteria: a comparison, or criteria joined by one operator.
+/// Criteria, which are a comparison, or criteria that one operator joins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Criteria {
     Comparison { field: String, comparator: &'static str, value: String },
@@ -20,7 +20,8 @@ pub(super) enum Criteria {
 }
 
 impl Criteria {
-    /// Parses criteria. Returns `None` for functions and for any other form that the emulator does not evaluate.
+    /// Parses criteria. Returns `None` if the text contains a function or any other form that the emulator does not
+    /// evaluate.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut parser = Parser { rest: text.trim_start() };
         let criteria = parser.any(0)?;
@@ -48,7 +49,7 @@ impl Criteria {
     }
 }
 
-/// Compares numbers by their value, and any other strings by their characters.
+/// Compares two numbers by their value, and any other two strings by their characters.
 fn compare(one: &str, other: &str) -> Ordering {
     match (one.parse::<f64>(), other.parse::<f64>()) {
         (Ok(one), Ok(other)) => one.total_cmp(&other),
@@ -91,14 +92,14 @@ impl<'t> Parser<'t> {
         Some(Criteria::Comparison { field, comparator, value: value.to_owned() })
     }
 
-    /// Takes a token and the blanks after it.
+    /// Takes a token and the spaces after it. Returns `false` if the rest does not begin with the token.
     fn take(&mut self, token: &str) -> bool {
         let Some(rest) = self.rest.strip_prefix(token) else { return false };
         self.rest = rest.trim_start();
         true
     }
 
-    /// Takes a field or a number.
+    /// Takes the name of a field or a number, or returns `None` if the rest does not begin with one.
     fn word(&mut self) -> Option<&'t str> {
         let is_part = |c: char| c.is_alphanumeric() || "_.-".contains(c);
         let end = self.rest.find(|c| !is_part(c)).unwrap_or(self.rest.len());

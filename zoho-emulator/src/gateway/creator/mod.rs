@@ -1,7 +1,7 @@
-//! The Creator API: records of reports by record cursor
-//! (<https://www.zoho.com/creator/help/api/v2.1/get-records.html>), in version 2 by offset and limit
-//! (<https://www.zoho.com/creator/help/api/v2/get-records.html>), and error responses. A form `Orders` and its report
-//! `All_Orders` have the same records; a report of another name has only the records that the test inserts.
+//! The Creator API: records of reports, and error responses. Version 2.1 pages by record cursor
+//! (<https://www.zoho.com/creator/help/api/v2.1/get-records.html>), and version 2 by offset and limit
+//! (<https://www.zoho.com/creator/help/api/v2/get-records.html>). A form such as `Orders` and its report `All_Orders`
+//! have the same records. A report with another name has only the records that the test inserts.
 
 mod criteria;
 
@@ -21,7 +21,8 @@ use hyper::Method;
 use serde_json::{Value, json};
 use zoho_catalog::model::{PageLimit, PagingKind, PagingStyle, Rejection};
 
-/// The number of records that a request may write (<https://www.zoho.com/creator/help/api/v2/add-records.html>).
+/// The maximum number of records that a request may write
+/// (<https://www.zoho.com/creator/help/api/v2/add-records.html>).
 const MAX_RECORDS: usize = 200;
 
 /// The remark on a list whose criteria the emulator does not evaluate.
@@ -31,8 +32,8 @@ fn list_name(list: &str) -> ListName {
     ListName { product: "creator".to_owned(), list: list.to_owned(), id: "ID".to_owned() }
 }
 
-/// Responds to calls that create records: one result for one record, or a list of results for a list of records.
-/// Returns `None` for any other call.
+/// Responds to calls that create records. The response has one result for one record, or a list of results for a list
+/// of records. Returns `None` for any other call.
 pub(super) fn create(lists: &mut ListStore, found: &Match<'_>, request: &IncomingRequest) -> Option<Response> {
     let (path, form) = found.endpoint.path.rsplit_once('/')?;
     if request.method != Method::POST || form != "{form_link_name}" || path.contains("/bulk/") {
@@ -85,7 +86,7 @@ pub(super) fn record(lists: &mut ListStore, found: &Match<'_>, request: &Incomin
     Some(success(&json!({ "data": data, "message": message })))
 }
 
-/// Returns a response with these members and the code of success.
+/// Returns a response with the given members and the success code.
 fn success(members: &Value) -> Response {
     let mut body = json!({ "code": facts::success_code("creator") });
     if let (Some(body), Some(members)) = (body.as_object_mut(), members.as_object()) {
@@ -116,7 +117,7 @@ pub(super) fn respond(
     Some(if is_evaluated { response } else { response.with_remark(NOT_EVALUATED) })
 }
 
-/// Returns a page of version 2.
+/// Returns a page of a list of version 2.
 fn page_by_index(selected: &[&Value], request: &IncomingRequest, limits: Limits) -> Response {
     let page_size = facts::page_limit("creator", PageLimit::DefaultPageSize);
     let max = facts::page_limit("creator", PageLimit::MaxPageSize);
@@ -125,11 +126,15 @@ fn page_by_index(selected: &[&Value], request: &IncomingRequest, limits: Limits)
             [] => rejected(Rejection::NoItems, 404, "No records found"),
             slice => success(&json!({ "data": slice })),
         },
-        _ => rejected(Rejection::InvalidPageSize, 400, &format!("up to {max} records per request")),
+        _ => rejected(
+            Rejection::InvalidPageSize,
+            400,
+            &format!("`from` or `limit` is invalid; request up to {max} records per page"),
+        ),
     }
 }
 
-/// Returns a page of version 2.1.
+/// Returns a page of a list of version 2.1.
 fn page_by_cursor(style: &PagingStyle, selected: &[&Value], request: &IncomingRequest, limits: Limits) -> Response {
     match paging::page(style, "creator", selected.len(), request, limits) {
         Some(page) if page.items.is_empty() => rejected(Rejection::NoItems, 404, "No records found"),
@@ -137,7 +142,7 @@ fn page_by_cursor(style: &PagingStyle, selected: &[&Value], request: &IncomingRe
             let body = json!({ "code": facts::success_code("creator"), "data": selected[page.items.clone()] });
             page.respond(style, body)
         }
-        None => rejected(Rejection::InvalidPageSize, 400, "`record_cursor` or `max_records` is not valid"),
+        None => rejected(Rejection::InvalidPageSize, 400, "`record_cursor` or `max_records` is invalid"),
     }
 }
 
@@ -147,7 +152,7 @@ fn rejected(reason: Rejection, default_status: u16, message: &str) -> Response {
 }
 
 /// Returns the status and the body of an error, as documented in
-/// <https://www.zoho.com/creator/help/api/v2.1/status-codes.html> and as seen in responses of Zoho.
+/// <https://www.zoho.com/creator/help/api/v2.1/status-codes.html> and observed in responses of Zoho.
 pub(super) fn error(error: ApiError) -> (u16, Value) {
     let (status, code) = match error {
         NoSuchCall => (404, "1040"),

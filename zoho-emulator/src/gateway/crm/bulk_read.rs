@@ -1,4 +1,4 @@
-//! The bulk read of CRM: a job, its state, and an archive with the rows.
+//! The bulk read of CRM, with a job, its state, and an archive of the rows.
 //! <https://www.zoho.com/crm/developer/docs/api/v8/bulk-read/create-job.html>
 
 use super::envelope::error;
@@ -88,7 +88,7 @@ fn page(job: &BulkReadJob) -> usize {
     page.unwrap_or(1).max(1)
 }
 
-/// Returns an archive with one CSV file, named after the job.
+/// Returns an archive with one CSV file. The ID of the job is the name of both files.
 fn archive(job: &BulkReadJob, records: &RecordStore) -> Option<File> {
     let rows = records.in_module(module(job));
     let selected = job.query["fields"].as_array().map(|fields| fields.iter().filter_map(Value::as_str).collect());
@@ -115,7 +115,7 @@ fn archive(job: &BulkReadJob, records: &RecordStore) -> Option<File> {
     Some(File::from_bytes(zip).name(&format!("{}.zip", job.id)).content_type("application/zip"))
 }
 
-/// Returns a line of CSV (RFC 4180).
+/// Returns a line of CSV (RFC 4180), with its line break.
 fn csv_line(values: impl Iterator<Item = String>) -> String {
     let quoted = |value: String| {
         if value.contains([',', '"', '\r', '\n']) { format!("\"{}\"", value.replace('"', "\"\"")) } else { value }
@@ -123,8 +123,8 @@ fn csv_line(values: impl Iterator<Item = String>) -> String {
     values.map(quoted).collect::<Vec<_>>().join(",") + "\n"
 }
 
-/// Returns the response for an unknown job or a missing result. No source documents Zoho's response: the text is the
-/// emulator's, in the product's envelope.
+/// Returns the response for an unknown job or a missing result. No source documents Zoho's response, so the emulator
+/// sends its own text in the product's envelope.
 fn no_such_job() -> Response {
     error(404, "EMULATOR_HAS_NO_SUCH_RESULT", "the job does not exist or has no result", &json!({}))
 }

@@ -1,4 +1,4 @@
-//! The query language of CRM. <https://www.zoho.com/crm/developer/docs/api/v8/COQL-Overview.html>
+//! COQL, the query language of CRM. <https://www.zoho.com/crm/developer/docs/api/v8/COQL-Overview.html>
 //!
 //! The emulator evaluates `select FIELDS from MODULE`, conditions of the form `FIELD = VALUE` joined by `and`,
 //! `order by` one field, and `limit`. It ignores any other condition and reports this in a remark.
@@ -9,8 +9,9 @@ use crate::route::Match;
 use crate::store::crm::{Record, RecordStore};
 use serde_json::{Map, Value, json};
 
-/// The number of records if the query has no `limit`, and the largest (`docs/api/v8/COQL-Limitations.html`).
+/// The number of returned records if the query has no `limit` (`docs/api/v8/COQL-Limitations.html`).
 const DEFAULT_LIMIT: usize = 200;
+/// The largest `limit` (`docs/api/v8/COQL-Limitations.html`).
 const MAX_LIMIT: usize = 2_000;
 
 /// Responds to a query. Returns `None` for any other call.
@@ -84,12 +85,13 @@ impl<'q> Query<'q> {
             count => Response::json(200, &json!({ "data": data, "info": { "count": count, "more_records": more } })),
         };
         if self.has_other_condition {
-            return response.with_remark("the emulator evaluates only conditions FIELD = VALUE joined by `and`");
+            return response
+                .with_remark("the emulator evaluates only conditions of the form FIELD = VALUE, joined by `and`");
         }
         response
     }
 
-    /// Returns the selected fields. CRM always adds the ID.
+    /// Returns the selected fields of a record, and its ID, which CRM always adds.
     fn project(&self, record: &Record) -> Value {
         let fields = self.fields.iter().copied().chain(["id"]);
         let member = |field: &str| (field.to_owned(), record.get(field).cloned().unwrap_or_default());
@@ -101,7 +103,8 @@ fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// Parses `LIMIT`, `LIMIT offset OFFSET` or `OFFSET, LIMIT`.
+/// Parses `LIMIT`, `LIMIT offset OFFSET` or `OFFSET, LIMIT`, and returns the offset and the limit. Returns `None` if a
+/// number is invalid.
 fn limits(text: &str) -> Option<(usize, usize)> {
     let (offset, limit) = match (text.split_once(','), split_at(text, " offset ")) {
         (Some((offset, limit)), _) | (None, Some((limit, offset))) => (offset.trim().parse().ok()?, limit),
@@ -110,7 +113,7 @@ fn limits(text: &str) -> Option<(usize, usize)> {
     limit.trim().parse().ok().filter(|limit| (1..=MAX_LIMIT).contains(limit)).map(|limit| (offset, limit))
 }
 
-/// Parses `FIELD = VALUE`, with or without brackets around it.
+/// Parses `FIELD = VALUE`, with or without parentheses. Returns `None` for any other condition.
 fn condition(text: &str) -> Option<(&str, String)> {
     let (field, value) = text.trim().trim_matches(['(', ')']).split_once('=')?;
     let field = field.trim();
@@ -118,13 +121,15 @@ fn condition(text: &str) -> Option<(&str, String)> {
     is_name.then(|| (field, value.trim().trim_matches(['\'', '"']).to_owned()))
 }
 
-/// Returns the text after a keyword, which is matched without regard to case.
+/// Returns the text after a keyword at its beginning, ignoring case. Returns `None` if the text does not begin with the
+/// keyword.
 fn after<'t>(text: &'t str, keyword: &str) -> Option<&'t str> {
     let start = text.get(..keyword.len())?;
     start.eq_ignore_ascii_case(keyword).then(|| &text[keyword.len()..])
 }
 
-/// Splits a string at a keyword, which is matched without regard to case.
+/// Splits a string at the first occurrence of a keyword, ignoring case. Returns `None` if the string does not contain
+/// the keyword.
 fn split_at<'t>(text: &'t str, keyword: &str) -> Option<(&'t str, &'t str)> {
     let at = text.to_ascii_lowercase().find(keyword)?;
     Some((&text[..at], &text[at + keyword.len()..]))

@@ -1,19 +1,19 @@
-//! The criteria of a search: <https://www.zoho.com/crm/developer/docs/api/v8/search-records.html>.
+//! The criteria of a search (<https://www.zoho.com/crm/developer/docs/api/v8/search-records.html>).
 //!
-//! In a value, a backslash escapes brackets, commas and backslashes.
+//! In a value, a backslash escapes parentheses, commas and backslashes.
 
 use crate::store::crm::Record;
 use serde_json::Value;
 use std::cmp::Ordering;
 
-/// The largest number of conditions.
+/// The maximum number of conditions.
 const MAX_CONDITIONS: usize = 15;
-/// The largest number of values of `in`.
+/// The maximum number of values of `in`.
 const MAX_VALUES: usize = 100;
-/// The deepest nesting that is read, so that no request can exhaust the stack.
+/// The maximum depth of nesting, so that no request can exhaust the stack.
 const MAX_DEPTH: usize = 32;
 
-/// The reason for the rejection of criteria.
+/// The reason why criteria are rejected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Problem {
     /// More conditions than CRM accepts.
@@ -24,7 +24,7 @@ pub(super) enum Problem {
     Invalid,
 }
 
-/// Criteria: a condition, or criteria joined by one word.
+/// Criteria, which are a condition, or criteria that one word joins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Criteria {
     Condition { field: String, comparator: String, values: Vec<String> },
@@ -36,8 +36,8 @@ const COMPARATORS: [&str; 9] =
     ["equals", "not_equal", "starts_with", "in", "between", "greater_than", "greater_equal", "less_than", "less_equal"];
 
 impl Criteria {
-    /// Parses criteria such as `((Last_Name:equals:Burns)and(First_Name:starts_with:M))`. Blanks around the words, and
-    /// no brackets around a single condition, are accepted, too.
+    /// Parses criteria such as `((Last_Name:equals:Burns)and(First_Name:starts_with:M))`. Spaces around the words are
+    /// accepted, and a single condition may lack parentheses.
     pub(super) fn parse(text: &str) -> Result<Self, Problem> {
         let text = text.trim();
         let mut parser = Parser { rest: text, conditions: 0 };
@@ -89,7 +89,8 @@ struct Parser<'t> {
 }
 
 impl Parser<'_> {
-    /// Reads bracketed criteria with words between them, up to the end of the text or of the brackets around them.
+    /// Reads criteria in parentheses with words between them, up to the end of the text or to the closing parenthesis
+    /// around them.
     fn list(&mut self, depth: usize, is_outermost: bool) -> Result<Criteria, Problem> {
         if depth > MAX_DEPTH {
             return Err(Problem::Invalid);
@@ -116,7 +117,7 @@ impl Parser<'_> {
         Ok(if any.len() == 1 { any.remove(0) } else { Criteria::Any(any) })
     }
 
-    /// Reads one condition or a list in brackets.
+    /// Reads one condition or a list in parentheses.
     fn bracketed(&mut self, depth: usize) -> Result<Criteria, Problem> {
         if !self.take("(") {
             return Err(Problem::Invalid);
@@ -130,7 +131,7 @@ impl Parser<'_> {
         self.condition(false)
     }
 
-    /// Reads a condition and the bracket after it. A condition without brackets ends with the text.
+    /// Reads a condition and the parenthesis after it. A condition without parentheses ends with the text.
     fn condition(&mut self, is_bare: bool) -> Result<Criteria, Problem> {
         let (field, rest) = self.rest.split_once(':').ok_or(Problem::Invalid)?;
         let (comparator, rest) = rest.split_once(':').ok_or(Problem::Invalid)?;
@@ -151,7 +152,7 @@ impl Parser<'_> {
         Ok(Criteria::Condition { field, comparator, values })
     }
 
-    /// Reads values with commas between them, and the bracket after them.
+    /// Reads values with commas between them, and the parenthesis after them.
     fn values(&mut self, text: &str, is_bare: bool) -> Result<Vec<String>, Problem> {
         let (mut values, mut value) = (Vec::new(), String::new());
         let mut characters = text.chars();

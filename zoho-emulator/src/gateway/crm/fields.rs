@@ -1,6 +1,6 @@
 //! The fields of a CRM module. <https://www.zoho.com/crm/developer/docs/api/v8/field-meta.html>
 //!
-//! The emulator reports the fields that the module's records have, with the type of their values.
+//! The emulator reports the fields that occur in the records of the module. The values determine the types.
 
 use super::envelope::error;
 use crate::http::{IncomingRequest, Response};
@@ -20,13 +20,13 @@ pub(super) fn respond(
     (found.endpoint.name == "ListFields").then(|| list(product, store, request.non_empty("module").unwrap_or_default()))
 }
 
-/// Lists the fields of a module, whose name is matched without regard to case.
+/// Lists the fields of a module. The case of its name is ignored.
 fn list(product: &Product, store: &RecordStore, module: &str) -> Response {
     let in_catalog = product.modules.iter().filter_map(|module| module.api_name.as_deref());
     let Some(module) = store.modules().chain(in_catalog).find(|known| known.eq_ignore_ascii_case(module)) else {
         return error(400, "INVALID_MODULE", "the module name given seems to be invalid", &json!({}));
     };
-    // The value determines the type of a field. The emulator uses null only if no record has another value.
+    // The value of a field determines its type. The emulator uses null only if no record has another value.
     let mut values = BTreeMap::new();
     for (name, value) in store.in_module(module).iter().flatten().filter(|(name, _)| name.as_str() != "id") {
         let known = values.entry(name).or_insert(value);

@@ -32,7 +32,8 @@ fn upload(store: &mut FileStore, found: &Match<'_>, request: &IncomingRequest) -
     }
 }
 
-/// Responds to a request for a file or a list of files. An existing file was served before this function runs.
+/// Responds to a request for a missing file or for a list of files. The caller serves existing files before it calls
+/// this function.
 fn download(store: &FileStore, found: &Match<'_>, request: &IncomingRequest) -> Option<Response> {
     match found.endpoint.name.as_str() {
         "ListAttachments" => {

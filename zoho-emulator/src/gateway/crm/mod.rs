@@ -27,7 +27,7 @@ use crate::store::{CrmStores, Stores};
 use serde_json::Value;
 use zoho_catalog::model::Product;
 
-/// Responds to the calls that have data. Returns `None` for any other call.
+/// Responds to the calls for which the emulator has data. Returns `None` for any other call.
 pub(super) fn respond(
     stores: &mut Stores,
     product: &Product,
@@ -56,7 +56,7 @@ pub(super) fn error(error: ApiError) -> (u16, Value) {
         InsufficientScope => "invalid oauth scope to access this URL",
         NoOrganization | WrongOrganization => "permission denied",
         RateLimited => "Too many calls in a short time.",
-        QuotaExceeded => "The calls of the day are used up.",
+        QuotaExceeded => "The daily limit of API calls has been reached.",
         NoSuchCall => "the emulator's catalog has no such call",
     };
     (status, envelope::error_body(code, message, &serde_json::json!({})))

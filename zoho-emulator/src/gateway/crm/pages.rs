@@ -1,8 +1,8 @@
-//! The pages of CRM records: by page number up to 2,000 records, by page token up to 100,000.
+//! The pages of CRM records. Page numbers reach the first 2,000 records, and page tokens the first 100,000.
 //!
-//! The error codes are those in Zoho's description of Get Records (`DISCRETE_PAGINATION_LIMIT_EXCEEDED`,
-//! `PAGINATION_LIMIT_EXCEEDED`, `EXPIRED_VALUE`, `TOKEN_BOUND_DATA_MISMATCH`, `AMBIGUITY_DURING_PROCESSING`). Among the
-//! statuses, only 400 for the first code is documented; clients report 401 for the mismatch.
+//! The error codes are those of Zoho's description of Get Records (`DISCRETE_PAGINATION_LIMIT_EXCEEDED`,
+//! `PAGINATION_LIMIT_EXCEEDED`, `EXPIRED_VALUE`, `TOKEN_BOUND_DATA_MISMATCH`, `AMBIGUITY_DURING_PROCESSING`). The only
+//! documented status is 400 for the first code. Clients report status 401 for the mismatch.
 
 use super::envelope::{error, invalid_data};
 use crate::gateway::facts;
@@ -54,7 +54,7 @@ fn rejected(status: u16, code: &str, message: &str, limit: usize) -> Response {
     error(status, code, message, &details)
 }
 
-/// Returns a page by its number, or 204 if it has no records.
+/// Returns a page by its number, or status 204 if the page has no records.
 pub(super) fn page_by_number(mut records: Vec<&Record>, request: &IncomingRequest) -> Response {
     let RequestedPage { page, per_page } = match requested_page(request) {
         Ok(requested) => requested,
@@ -73,8 +73,8 @@ pub(super) fn page_by_number(mut records: Vec<&Record>, request: &IncomingReques
     Response::json(200, &json!({ "data": data, "info": info }))
 }
 
-/// Returns a page by its number or by the token of the previous page. The token identifies the last record of that
-/// page, so records inserted or deleted in the meantime do not shift later pages.
+/// Returns a page by its number or by the token of the previous page. The token identifies the last record of the
+/// previous page. Records that are inserted or deleted between two requests therefore do not shift later pages.
 pub(super) fn page_by_token(
     records: &[Record],
     is_requested: &dyn Fn(&Record) -> bool,
@@ -116,7 +116,7 @@ pub(super) fn page_by_token(
     let after = |record: &&Record| token.as_ref().is_none_or(|token| order.follows(record, token));
     // One extra record shows whether there is another page.
     let of_page: Vec<&Record> = if order.by_id() {
-        // Records are stored in the order of their IDs, so a page starts at the token's ID in logarithmic time.
+        // Records are stored in the order of their IDs, so a binary search finds the record of the token.
         let last = token.as_ref().map(|token| token.id.as_str());
         let start = records.partition_point(|record| last.is_some_and(|last| record_id(record) <= Some(last)));
         let end = records.partition_point(|record| last.is_none_or(|last| record_id(record) < Some(last)));
@@ -188,7 +188,7 @@ impl<'r> Order<'r> {
         self.ordered(self.key(one).cmp(&self.key(other)).then_with(|| record_id(one).cmp(&record_id(other))))
     }
 
-    /// Returns `true` if the record comes after the token's record.
+    /// Returns `true` if the record follows the record of the token in this order.
     fn follows(&self, record: &Record, token: &PageToken) -> bool {
         let ordering = self.key(record).cmp(&token.key).then_with(|| record_id(record).cmp(&Some(&token.id)));
         self.ordered(ordering) == Ordering::Greater
@@ -199,17 +199,17 @@ impl<'r> Order<'r> {
 struct PageToken {
     /// The ID of the last record of the previous page.
     id: String,
-    /// The sort key of that record.
+    /// The sort key of the last record of the previous page.
     key: String,
     /// The path and parameters for which the token is valid.
     bound_to: String,
     /// The number of records in the previous pages.
     before: usize,
-    /// The time at which the token expires, in seconds.
+    /// The time at which the token expires, in seconds of the emulator's clock.
     until: u64,
 }
 
-/// Returns the path and the parameters except those that select the page.
+/// Returns the path and the parameters of a request, except for those that select the page.
 fn bound_parameters(request: &IncomingRequest) -> String {
     let remaining = request.parameters.iter().filter(|(name, _)| !["page", "page_token"].contains(&name.as_str()));
     let parameters: Vec<String> = remaining.map(|(name, value)| format!("{name}={value}")).collect();

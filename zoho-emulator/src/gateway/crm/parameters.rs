@@ -1,7 +1,8 @@
-//! The parameters that CRM requires or limits, as the catalog lists them.
+//! The check of parameters that CRM requires or limits, according to the catalog.
 //!
 //! Zoho documents the code, status and message for a missing parameter, and the code and status for too many values.
-//! The message for too many values, and the parameter that is named if one of several is missing, are the emulator's.
+//! The emulator's own choices are the message for too many values, and the named parameter if one of several is
+//! missing.
 
 use super::envelope::error;
 use crate::http::{IncomingRequest, Response};

@@ -1,4 +1,4 @@
-//! The calls on CRM records: <https://www.zoho.com/crm/developer/docs/api/v8/get-records.html> and related pages.
+//! The calls on CRM records (<https://www.zoho.com/crm/developer/docs/api/v8/get-records.html> and related pages).
 
 use super::criteria::{Criteria, Problem};
 use super::envelope::{error, error_body, invalid_data, success};
@@ -78,7 +78,8 @@ pub(super) fn respond(
 /// A predicate on records.
 type Filter = Box<dyn Fn(&Record) -> bool>;
 
-/// Returns the predicate of a search.
+/// Returns the predicate of a search, or the problem of its criteria. Returns `None` if the request has no search
+/// parameter.
 fn search_filter(request: &IncomingRequest) -> Option<Result<Filter, Problem>> {
     let any_text = |record: &Record, fits: &dyn Fn(&str) -> bool| {
         record.iter().any(|(name, value)| name != "id" && value.as_str().is_some_and(fits))
@@ -107,7 +108,7 @@ fn invalid_criteria(problem: Problem) -> Response {
     error(400, code, message, &json!({}))
 }
 
-/// Responds to a request whose body is `{"data": […]}`.
+/// Applies `each` to the records of a request with the body `{"data": […]}`, and returns the results.
 fn write(request: &IncomingRequest, status: u16, each: impl FnMut(Record) -> Value) -> Response {
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let Some(data) = body["data"].as_array().filter(|data| (1..=MAX_WRITE).contains(&data.len())) else {
@@ -118,7 +119,8 @@ fn write(request: &IncomingRequest, status: u16, each: impl FnMut(Record) -> Val
     item_results(status, &records.into_iter().map(each).collect::<Vec<_>>())
 }
 
-/// Returns the results of all items, with status 207 if only some succeeded and 400 if none did.
+/// Returns the results of all items. The status is `status` if all succeeded, 207 if only some succeeded, and 400 if
+/// none succeeded.
 fn item_results(status: u16, outcomes: &[Value]) -> Response {
     let succeeded = outcomes.iter().filter(|outcome| outcome["status"] == "success").count();
     let status = match succeeded {

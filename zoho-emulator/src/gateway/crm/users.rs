@@ -1,5 +1,6 @@
-//! The users of CRM and their organization. <https://www.zoho.com/crm/developer/docs/api/v8/get-users.html> and
-//! <https://www.zoho.com/crm/developer/docs/api/v8/get-org-data.html>, with the fields that SDKs read.
+//! The users of CRM and their organization, with the fields that SDKs read. The sources are
+//! <https://www.zoho.com/crm/developer/docs/api/v8/get-users.html> and
+//! <https://www.zoho.com/crm/developer/docs/api/v8/get-org-data.html>.
 
 use crate::http::{IncomingRequest, Response};
 use crate::route::Match;
@@ -7,7 +8,7 @@ use crate::state::{AccessToken, User};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
-/// The organization of users for whom the test set none.
+/// The organization of users for whom the test has not set one.
 const ORGANIZATION: &str = "60000001";
 
 /// Responds to the calls on users and their organization. Returns `None` for any other call.
@@ -43,7 +44,7 @@ pub(crate) fn respond(
     }
 }
 
-/// Returns the list of users, or 204 if it is empty.
+/// Returns the list of users, or status 204 if the list is empty.
 fn list(users: &[Value]) -> Response {
     if users.is_empty() {
         return Response::empty(204);

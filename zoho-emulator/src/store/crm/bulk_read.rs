@@ -16,13 +16,13 @@ pub(crate) struct BulkReadStore {
 pub(crate) struct BulkReadJob {
     pub(crate) id: String,
     pub(crate) query: Value,
-    /// The number of status requests left before the job is finished.
+    /// The number of remaining status requests before the job is finished.
     pub(crate) pending_polls: u32,
     pub(crate) fails: bool,
 }
 
 impl BulkReadStore {
-    /// Creates a store for this many jobs.
+    /// Creates a store for up to `jobs` jobs.
     pub(crate) fn new(jobs: usize) -> Self {
         Self { jobs: Bounded::new(jobs), settings: JobSettings::default() }
     }
@@ -35,12 +35,13 @@ impl BulkReadStore {
         id
     }
 
-    /// Returns the job with this ID.
+    /// Returns the job with the given ID, or `None` if it does not exist.
     pub(crate) fn job(&self, id: &str) -> Option<&BulkReadJob> {
         self.jobs.iter().find(|job| job.id == id)
     }
 
-    /// Returns the job with this ID, to count a status request.
+    /// Returns the job with the given ID, so that the caller can count a status request. Returns `None` if the job does
+    /// not exist.
     pub(crate) fn job_mut(&mut self, id: &str) -> Option<&mut BulkReadJob> {
         self.jobs.iter_mut().find(|job| job.id == id)
     }

@@ -13,12 +13,12 @@ const OVERHEAD: usize = 1_024;
 /// The uploaded files and the bulk-write jobs of a data center.
 #[derive(Clone, Debug)]
 pub(crate) struct BulkWriteStore {
-    /// The uploaded files, each with its ID and the organization that it was uploaded for.
+    /// The uploaded files, each with its ID and its organization.
     files: Bounded<UploadedArchive>,
     pub(crate) jobs: Bounded<BulkWriteJob>,
     pub(crate) settings: JobSettings,
     pub(crate) rules: FieldRules,
-    /// The origin of result URLs. `None` means the gateway's origin.
+    /// The origin of the URLs of results. `None` means the origin of the gateway.
     pub(crate) result_origin: Option<String>,
 }
 
@@ -38,10 +38,10 @@ pub(crate) struct BulkWriteJob {
     /// The body of the request that created the job.
     pub(crate) request: Value,
     pub(crate) file: Content,
-    /// The number of status requests left before the job is finished.
+    /// The number of remaining status requests before the job is finished.
     pub(crate) pending_polls: u32,
     pub(crate) fails: bool,
-    /// The outcome once the rows are written. `Err` holds Zoho's code for a file that cannot be read.
+    /// The outcome, after the rows are written. `Err` contains Zoho's code for a file that cannot be read.
     pub(crate) outcome: Option<Result<BulkWriteOutcome, &'static str>>,
 }
 
@@ -57,7 +57,7 @@ pub(crate) struct BulkWriteOutcome {
     pub(crate) zip: File,
 }
 
-/// The field rules that a test sets, each as a pair of module and field.
+/// The rules for fields that a test sets. Each rule is a pair of module and field.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct FieldRules {
     /// The fields in which a new record must have a value.
@@ -67,7 +67,7 @@ pub(crate) struct FieldRules {
 }
 
 impl BulkWriteStore {
-    /// Creates a store that holds as many jobs and files as `retention` allows.
+    /// Creates a store with the limits of `retention`.
     pub(crate) fn new(retention: &Retention) -> Self {
         Self {
             files: Bounded::with_size(usize::MAX, retention.upload_bytes),
@@ -86,7 +86,8 @@ impl BulkWriteStore {
         id
     }
 
-    /// Returns the uploaded file with this ID and its organization.
+    /// Returns the organization and the content of the uploaded file with the given ID. Returns `None` if the file does
+    /// not exist.
     pub(crate) fn file(&self, id: &str) -> Option<(&str, &File)> {
         let found = self.files.iter().find(|archive| archive.id == id);
         found.map(|archive| (archive.organization.as_str(), &archive.file))
@@ -96,7 +97,7 @@ impl BulkWriteStore {
     pub(crate) fn create(&mut self, organization: String, file: Content, request: Value) -> String {
         let id = (4_150_868_000_000_228_001 + self.jobs.next_position()).to_string();
         let (pending_polls, fails) = self.settings.next();
-        // A job holds its file, and later a result of about the same size.
+        // A job stores its file, and later a result of about the same size.
         let size = 2 * file.stored_bytes() + OVERHEAD;
         let job = BulkWriteJob { id: id.clone(), organization, request, file, pending_polls, fails, outcome: None };
         self.jobs.push(job, size);

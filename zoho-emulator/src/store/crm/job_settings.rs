@@ -3,7 +3,7 @@
 /// The default number of status requests before a bulk job is finished.
 const DEFAULT_PENDING_POLLS: u32 = 2;
 
-/// The settings for later bulk jobs that a test makes.
+/// The settings for later bulk jobs, which a test sets.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct JobSettings {
     /// The number of status requests before a job is finished. `None` means the default.
@@ -13,7 +13,7 @@ pub(crate) struct JobSettings {
 }
 
 impl JobSettings {
-    /// Returns the number of pending status requests of the next job, and `true` if the job fails.
+    /// Returns the number of pending status requests of the next job, and a flag that is `true` if the job fails.
     pub(super) fn next(&mut self) -> (u32, bool) {
         let fails = self.failing > 0;
         self.failing -= u32::from(fails);

@@ -1,10 +1,10 @@
-//! The CRM records by module.
+//! The CRM records, by module.
 
 use crate::bounded::Bounded;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
-/// The fields of a record by API name.
+/// The fields of a record, by API name.
 pub(crate) type Record = Map<String, Value>;
 
 /// The records of a data center, by module. IDs are unique across all modules of the data center.
@@ -23,8 +23,8 @@ impl RecordStore {
         Self { modules: BTreeMap::new(), inserted: 0, created: Bounded::new(created), discarded: false }
     }
 
-    /// Inserts a record that a request created, and returns its ID. If requests have created too many records, the
-    /// oldest of those is discarded.
+    /// Inserts a record that a request created, and returns its ID. If requests have created too many records, discards
+    /// the oldest one of these.
     pub(crate) fn create(&mut self, module: &str, fields: Record) -> String {
         let id = self.insert(module, fields);
         for (module, id) in self.created.push((module.to_owned(), id.clone()), 0) {
@@ -58,12 +58,12 @@ impl RecordStore {
         self.modules.get(module).map_or(&[], Vec::as_slice)
     }
 
-    /// Returns the record with this ID.
+    /// Returns the record with the given ID, or `None` if it does not exist.
     pub(crate) fn get(&self, module: &str, id: &str) -> Option<&Record> {
         self.in_module(module).get(self.position(module, id)?)
     }
 
-    /// Overwrites fields of a record. Returns `false` if there is no such record.
+    /// Overwrites fields of a record. Returns `false` if the record does not exist.
     pub(crate) fn update(&mut self, module: &str, id: &str, mut fields: Record) -> bool {
         let Some(index) = self.position(module, id) else { return false };
         let Some(record) = self.modules.get_mut(module).and_then(|records| records.get_mut(index)) else {
@@ -74,7 +74,7 @@ impl RecordStore {
         true
     }
 
-    /// Deletes a record. Returns `false` if there is no such record.
+    /// Deletes a record. Returns `false` if the record does not exist.
     pub(crate) fn delete(&mut self, module: &str, id: &str) -> bool {
         self.created.take(|(of, created)| created == id && of == module);
         self.remove(module, id)
@@ -88,7 +88,8 @@ impl RecordStore {
         })
     }
 
-    /// Returns the index of a record in its module. Records are in the order of their IDs, which have the same length.
+    /// Returns the index of a record in its module, or `None` if the record does not exist. Records are in the order of
+    /// their IDs, which have the same length.
     fn position(&self, module: &str, id: &str) -> Option<usize> {
         self.in_module(module).binary_search_by(|record| record_id(record).cmp(&Some(id))).ok()
     }

@@ -1,4 +1,4 @@
-//! The bulk write of CRM: a file, a job, its state, and an archive with the status of each row.
+//! The bulk write of CRM, with a file, a job, its state, and an archive with the status of each row.
 //! <https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/create-job.html>
 
 mod rows;
@@ -11,7 +11,8 @@ use crate::shared::Site;
 use crate::store::crm::{BulkWriteJob, BulkWriteStore, FieldRules, RecordStore};
 use serde_json::{Value, json};
 
-/// Returns the job whose result is at this path: `/v2/crm/{organization}/bulk-write/{job}/{job}.zip`.
+/// Returns the ID of the job whose result is at `path`. The path of a result is
+/// `/v2/crm/{organization}/bulk-write/{job}/{job}.zip`. Returns `None` for any other path.
 pub(crate) fn job_of_result(path: &str) -> Option<&str> {
     let mut parts = path.strip_prefix("/v2/crm/")?.split('/').skip(1);
     let (folder, job, file) = (parts.next()?, parts.next()?, parts.next()?);

@@ -1,4 +1,4 @@
-//! The conversion of a file's rows into records, and the archive with the status of each row.
+//! The conversion of the rows of a file into records, and the archive with the status of each row.
 //! <https://www.zoho.com/crm/developer/docs/api/v8/bulk-write/download-result.html>
 
 use crate::file::{Content, File};
@@ -15,15 +15,15 @@ const MAX_ROWS: usize = 25_000;
 /// The maximum number of columns in a file.
 const MAX_COLUMNS: usize = 200;
 
-/// A mapping from a column to a field.
+/// A mapping from a column of the file to a field of the record.
 struct Mapping<'m> {
     column: usize,
     field: &'m str,
-    /// The field of the related record that identifies it.
+    /// The field that identifies the related record, for a lookup field.
     find_by: Option<&'m str>,
 }
 
-/// Writes the rows as records. The error is Zoho's code for a file that cannot be read.
+/// Writes the rows of a file as records. Fails with Zoho's code if the file cannot be read.
 pub(super) fn write(
     id: &str,
     request: &Value,
@@ -31,7 +31,7 @@ pub(super) fn write(
     records: &mut RecordStore,
     rules: &FieldRules,
 ) -> Result<BulkWriteOutcome, &'static str> {
-    let Content::Bytes(bytes) = file else { return Err("EMULATOR_KEEPS_NO_FILE_OF_THIS_SIZE") };
+    let Content::Bytes(bytes) = file else { return Err("EMULATOR_FILE_TOO_LARGE_TO_STORE") };
     let (name, heading, rows) = read(bytes).ok_or("INVALID_FILE_FORMAT")?;
     if heading.len() > MAX_COLUMNS {
         return Err("HEADER_LIMIT_EXCEEDED");
@@ -91,8 +91,8 @@ pub(super) fn write(
     Ok(BulkWriteOutcome { name, added, updated, skipped, zip })
 }
 
-/// Reads the CSV file of an archive: its name, its header and its rows. Returns `None` if the archive or the file is
-/// invalid.
+/// Reads the CSV file of an archive, and returns its name, header and rows. Returns `None` if the archive or the file
+/// is invalid.
 fn read(bytes: &[u8]) -> Option<(String, StringRecord, Vec<StringRecord>)> {
     let mut zip = ZipArchive::new(Cursor::new(bytes)).ok()?;
     let file = zip.by_index(0).ok()?;
@@ -123,7 +123,7 @@ fn fields(row: &StringRecord, mappings: &[Mapping<'_>], ignore_empty: bool) -> R
     fields
 }
 
-/// The IDs of records by the value of one field.
+/// The IDs of records, by the value of one field.
 type ByValue = HashMap<String, String>;
 
 fn ids_by_value(records: &RecordStore, module: &str, field: &str) -> ByValue {
@@ -142,7 +142,7 @@ fn text(record: &Record, field: &str) -> Option<String> {
     }
 }
 
-/// The destination of the rows.
+/// The destination of the rows: a module, with its records and rules.
 struct Target<'t> {
     module: &'t str,
     operation: &'t str,
@@ -153,8 +153,8 @@ struct Target<'t> {
 }
 
 impl Target<'_> {
-    /// Writes one row. Returns `true` if the row created a record, and the ID of the record. The error is a code with
-    /// the fields that it concerns.
+    /// Writes one row. Returns a flag that is `true` if the row created a record, and the ID of the record. Fails with
+    /// an error code and the fields that the error concerns.
     fn write(&mut self, mut fields: Record) -> Result<(bool, String), (&'static str, Vec<String>)> {
         let found = self.find_by.as_ref().and_then(|(field, ids)| ids.get(&text(&fields, field)?)).cloned();
         if let (None, "update", Some((field, _))) = (&found, self.operation, &self.find_by) {
