@@ -20,8 +20,9 @@ impl WebApp {
     /// data is in Europe.
     async fn start() -> Self {
         let zoho = Emulator::start().await.expect("the emulator should start");
-        let free = TcpListener::bind("127.0.0.1:0").await.expect("a port should be free");
-        let free = free.local_addr().expect("the listener should have an address");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port should be free");
+        let free = listener.local_addr().expect("the listener should have an address");
+        drop(listener);
         let origin = format!("http://{free}");
         let app = zoho.register(Registration::server().redirect_uri(format!("{origin}/callback")));
         zoho.user("anna", "eu");

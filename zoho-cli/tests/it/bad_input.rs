@@ -3,6 +3,7 @@
 //!
 //! `BLESS=1 cargo test -p zoho-cli bad_input` rewrites the texts; review them carefully.
 
+use crate::parallel::for_each;
 use crate::zoho::{folder, zoho};
 use serde_json::Value;
 use std::fmt::Write as _;
@@ -42,18 +43,18 @@ fn errors_in(file: &Path) -> String {
 
 #[test]
 fn each_mistake_is_reported_with_position_and_fix() {
-    let mut changed = Vec::new();
-    for case in cases() {
-        let (now, file) = (errors_in(&case), case.with_extension("txt"));
+    let cases = cases();
+    let changed = for_each(&cases, |case| {
+        let (now, file) = (errors_in(case), case.with_extension("txt"));
         if std::env::var_os("BLESS").is_some() {
             std::fs::write(&file, &now).expect("file should be accessible");
         }
-        if std::fs::read_to_string(&file).unwrap_or_default() != now {
-            changed.push(format!("{}:\n{now}", file.display()));
-        }
-    }
+        let is_changed = std::fs::read_to_string(&file).unwrap_or_default() != now;
+        is_changed.then(|| format!("{}:\n{now}", file.display()))
+    });
+    let changed: Vec<String> = changed.into_iter().flatten().collect();
     assert!(changed.is_empty(), "{}", changed.join("\n"));
-    assert!(cases().len() > 30);
+    assert!(cases.len() > 30);
 }
 
 #[test]

@@ -283,7 +283,7 @@ fn control_token_file_must_be_private() {
     let token = "0123456789abcdef0123456789abcdef";
     let path = file("control-token", &format!("{token}\n"));
     let set_mode = |mode| {
-        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("mode should be changeable")
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).expect("mode should be changeable");
     };
     for mode in [0o644, 0o640, 0o400] {
         set_mode(mode);

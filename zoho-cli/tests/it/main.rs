@@ -19,6 +19,8 @@ mod login;
 mod names;
 mod new;
 mod other_languages;
+#[path = "../../../tests/it/parallel.rs"]
+mod parallel;
 mod postman;
 mod schema;
 mod scopes;

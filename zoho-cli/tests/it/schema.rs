@@ -2,8 +2,12 @@
 
 use crate::zoho::{folder, json, output};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+/// The validators of the definitions. Without optimization, the construction of one takes longer than its use.
+static VALIDATORS: Mutex<BTreeMap<String, jsonschema::Validator>> = Mutex::new(BTreeMap::new());
 
 fn schema() -> Value {
     json(&Path::new(env!("CARGO_MANIFEST_DIR")).join("output.schema.json"))
@@ -12,10 +16,13 @@ fn schema() -> Value {
 /// Checks that the JSON output of a command matches a definition of the schema.
 #[track_caller]
 pub(crate) fn assert_matches(definition: &str, output: &Value) {
-    let mut schema = schema();
-    assert!(schema["$defs"][definition].is_object(), "the schema has no definition `{definition}`");
-    schema["$ref"] = format!("#/$defs/{definition}").into();
-    let validator = jsonschema::validator_for(&schema).expect("schema should be valid");
+    let mut validators = VALIDATORS.lock().unwrap_or_else(PoisonError::into_inner);
+    let validator = validators.entry(definition.to_owned()).or_insert_with(|| {
+        let mut schema = schema();
+        assert!(schema["$defs"][definition].is_object(), "the schema has no definition `{definition}`");
+        schema["$ref"] = format!("#/$defs/{definition}").into();
+        jsonschema::validator_for(&schema).expect("schema should be valid")
+    });
     let errors: Vec<String> =
         validator.iter_errors(output).map(|error| format!("{}: {error}", error.instance_path())).take(5).collect();
     assert!(errors.is_empty(), "{definition}: {}", errors.join("\n"));

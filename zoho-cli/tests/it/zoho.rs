@@ -48,8 +48,8 @@ pub(crate) fn folder(name: &str) -> PathBuf {
     folder
 }
 
-/// Returns a temporary folder, in memory if the system has such a file system. A test that kills processes does not
-/// need a disk, which would take most of the time of the test.
+/// Returns a temporary folder, in memory if the system has such a file system. Tests that store
+/// many accounts or kill processes do not need a disk, which would take most of their time.
 pub(crate) fn memory_folder() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("folder should be writable")
 }
