@@ -55,7 +55,7 @@ pub(crate) struct User {
 }
 
 impl User {
-    /// Returns the e-mail address of the user, whose name is `name`.
+    /// Returns the email address of the user, whose name is `name`.
     pub(crate) fn email(&self, name: &str) -> String {
         format!("{name}@{}.example", self.data_center)
     }

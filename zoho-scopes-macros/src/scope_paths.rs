@@ -205,7 +205,7 @@ fn no_service(catalog: &Catalog, path: &Path, words: &[String], diagnostics: &mu
     let nearest = suggest::paths(&written, paths.iter().map(String::as_str));
     let services: Vec<&str> = catalog.services().into_iter().map(|(service, _)| service).collect();
     let all = if services.is_empty() {
-        "enable a product in Cargo.toml: `features = [\"crm\"]`".to_owned()
+        "enable a product: add `features = [\"crm\"]` to the dependency `zoho-auth-typed` in Cargo.toml".to_owned()
     } else if let Some(service) = services.iter().find(|service| is_short_for(&words[0], service)) {
         format!("did you mean the service `{service}`?")
     } else if services.len() > MAX_SERVICES {
@@ -235,7 +235,7 @@ pub(crate) fn feature_off(
     diagnostics.at(
         at,
         &format!("the scopes of `{service}` require the feature `{feature}`, which is not enabled"),
-        &format!("write in Cargo.toml: `zoho-auth-typed = {{ version = \"…\", features = [\"{feature}\"] }}`"),
+        &format!("add `features = [\"{feature}\"]` to the dependency `zoho-auth-typed` in Cargo.toml"),
     );
     true
 }

@@ -59,7 +59,7 @@ pub struct BodyOutcome {
 }
 
 impl BodyOutcome {
-    /// Returns `true` if `object`, the body or one of its results, has a code other than the code of success. Returns
+    /// Returns `true` if `object`, the body or one of its results, has a code that does not stand for success. Returns
     /// `false` if the object has no code.
     pub fn is_refusal(self, object: &Value) -> bool {
         match object.get(self.member) {

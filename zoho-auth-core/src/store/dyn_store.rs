@@ -10,7 +10,7 @@ pub(crate) type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreEr
 pub trait DynStore: Send + Sync {
     /// Loads the record of an account. Returns `None` if there is no record.
     fn load<'a>(&'a self, id: &'a AccountId) -> BoxFuture<'a, Option<VersionedRecord>>;
-    /// Replaces, creates or removes the record if its version is `expected`, as [`TokenStore::compare_and_swap`] does.
+    /// Creates, replaces or removes the record if its version is `expected`, as [`TokenStore::compare_and_swap`] does.
     fn compare_and_swap<'a>(
         &'a self,
         id: &'a AccountId,

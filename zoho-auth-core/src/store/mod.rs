@@ -57,8 +57,8 @@ pub trait TokenStore: Send + Sync + 'static {
     /// Fails with a [`StoreError`] if the record cannot be read.
     fn load(&self, id: &AccountId) -> impl Future<Output = Result<Option<VersionedRecord>, StoreError>> + Send;
 
-    /// Replaces the record if its version is `expected`. With `expected: None`, creates the record if there is none.
-    /// With `new: None`, removes the record.
+    /// Creates, replaces or removes the record if its version is `expected`. With `expected: None`, the record must not
+    /// exist. With `new: None`, removes the record.
     ///
     /// # Errors
     /// Fails with a [`StoreError`] if the record cannot be written. The store then has either the old record or the new

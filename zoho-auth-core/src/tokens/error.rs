@@ -105,7 +105,7 @@ pub enum TokenError {
     /// A client ID, client secret, refresh token or authorization code that is malformed. The value is empty, or
     /// contains a space, a line break or another character that these values do not have. No request was sent.
     #[error(
-        "invalid {credential}: it is empty, or contains white space or a special character; pass it as Zoho issued it, without quotes or spaces"
+        "invalid {credential}: it is empty, or contains whitespace or a special character; pass it as Zoho issued it, without quotes or spaces"
     )]
     #[non_exhaustive]
     InvalidCredential {

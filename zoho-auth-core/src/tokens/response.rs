@@ -264,7 +264,7 @@ fn lifetime(members: &Map<String, Value>) -> Duration {
     Duration::from_secs(seconds.min(MOST_SECONDS))
 }
 
-/// Returns the names in the member `scope`, which are separated by commas or white space. Returns `None` if there is no
+/// Returns the names in the member `scope`, which are separated by commas or whitespace. Returns `None` if there is no
 /// name.
 fn scopes(members: &Map<String, Value>) -> Option<Vec<String>> {
     let text = text(members, "scope")?;

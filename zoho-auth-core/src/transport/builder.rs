@@ -182,7 +182,7 @@ impl Proxy {
             return Err(invalid("its scheme is neither `http` nor `https`"));
         }
         if url.path() != "/" || url.query().is_some() || url.fragment().is_some() {
-            return Err(invalid("it has a path or a query"));
+            return Err(invalid("it has a path, a query or a fragment"));
         }
         // `http::Uri` rejects hosts that `url` accepts, and the HTTP library then connects without the proxy.
         let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);

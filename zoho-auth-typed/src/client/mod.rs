@@ -192,7 +192,7 @@ impl<S, O> Client<S, O> {
     /// that product, in the header or query parameter that the product uses. Calls of products without organizations do
     /// not change.
     ///
-    /// An ID is invalid if it is empty, or contains white space or a character that is not printable ASCII. Each call
+    /// An ID is invalid if it is empty, or contains whitespace or a character that is not printable ASCII. Each call
     /// of that product then fails with [`PrepareError::InvalidOrganization`] before anything is sent.
     ///
     /// ```

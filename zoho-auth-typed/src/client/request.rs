@@ -139,9 +139,9 @@ pub enum PrepareError {
         parameter: &'static str,
     },
     /// An invalid organization ID, set with [`for_organization`](crate::Client::for_organization): the ID is empty, or
-    /// contains white space or a character that is not printable ASCII.
+    /// contains whitespace or a character that is not printable ASCII.
     #[error(
-        "invalid organization ID {id:?} for {product}: it is empty, or contains white space or a character that is not printable ASCII; pass the ID from the list of the user's organizations"
+        "invalid organization ID {id:?} for {product}: it is empty, or contains whitespace or a character that is not printable ASCII; pass the ID from the list of the user's organizations"
     )]
     #[non_exhaustive]
     InvalidOrganization {

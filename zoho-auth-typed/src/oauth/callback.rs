@@ -59,7 +59,7 @@ pub enum CallbackError {
     #[error("the authorization request expired (10 minutes); sign in again")]
     Expired,
     /// A callback without a valid authorization code.
-    #[error("the callback has no authorization code, so it is not from Zoho; sign in again")]
+    #[error("the callback has no valid authorization code, so it is not from Zoho; sign in again")]
     MissingCode,
     /// A parameter that occurs twice. Two parsers could read two different values.
     #[error("the callback contains the parameter `{parameter}` twice; sign in again")]
@@ -256,7 +256,8 @@ impl<'a> Parameters<'a> {
     }
 }
 
-/// Decodes form encoding strictly: `%zz` and invalid UTF-8 are rejected, although a lenient decoder keeps them.
+/// Decodes form encoding strictly. Rejects spaces, control characters, `%zz` and invalid UTF-8, which a lenient decoder
+/// would keep or replace.
 fn decoded(text: &str) -> Result<Cow<'_, str>, CallbackError> {
     let bytes = text.as_bytes();
     if bytes.iter().any(|b| *b < 0x21 || *b == 0x7f) {

@@ -114,17 +114,17 @@ fn requirement(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint
     let requires = here.then("requires");
     let Some(requirement) = &endpoint.requires else {
         if endpoint.status != Confidence::Unknown {
-            let help = "write `unknown`, or what the call requires: `[[]]` if it needs no scope";
+            let help = "set `status` to `unknown`, or set `requires` to the scopes: `[[]]` if the call needs no scope";
             findings.error(&here.then("status"), "the requirement is `null`, but the status is not `unknown`", help);
         }
         return;
     };
     if endpoint.status == Confidence::Unknown {
-        let help = "write `null`, or set the status of the requirement";
+        let help = "set `requires` to `null`, or set `status` to the confidence in the requirement";
         findings.error(&here.then("status"), "the status is `unknown`, but there is a requirement", help);
     }
     if requirement.is_empty() {
-        let help = "write `null` for unknown, `[[]]` for a call that needs no scope";
+        let help = "set `requires` to `null` if the scopes are unknown, or to `[[]]` if the call needs no scope";
         findings.error(&requires, "a list without alternatives cannot be satisfied", help);
     }
     let mut alternatives = HashSet::new();

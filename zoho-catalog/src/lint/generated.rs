@@ -102,15 +102,17 @@ fn multi_module_calls(findings: &mut Collector<'_>) {
     for (i, call) in findings.product.endpoints.iter().enumerate().filter(|(_, call)| call.multi_module) {
         let here = Pointer::root().then("endpoints").then(i);
         if let Some(first) = names.insert(&call.name, &call.version) {
-            let message =
-                format!("`{}` names several modules in the versions `{first}` and `{}`", call.name, call.version);
+            let message = format!(
+                "the calls of the versions `{first}` and `{}` that name several modules are both called `{}`",
+                call.version, call.name
+            );
             findings.error(&here.then("name"), message, "rename one: the versions share the types of such calls");
         }
         let alternatives = call.requires.as_ref().map_or(0, Vec::len);
         if alternatives > 1 {
             let message =
                 format!("the call names several modules, but its requirement has {alternatives} alternatives");
-            let help = "keep one alternative, or delete `multi_module` and name one module in the call's type";
+            let help = "keep one alternative, or delete `multi_module`; the call's type then has one module";
             findings.error(&here.then("requires"), message, help);
         }
         for (a, all_of) in call.requires.iter().flatten().enumerate() {

@@ -47,7 +47,7 @@ fn unused(findings: &mut Collector<'_>, here: &Pointer, style: &PagingStyle) {
         (message, "set `paging` of a call to this name, or delete the style".to_owned())
     } else {
         let message = format!("no call without a body lists all parameters of the paging style `{}`", style.name);
-        (message, format!("add {} to the calls that take them, or correct the names", joined(&nearest)))
+        (message, format!("add {} to the calls that return pages, or correct the names in the style", joined(&nearest)))
     };
     findings.error(here, message, help);
 }
@@ -58,7 +58,7 @@ fn call(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint, style
     let Some(style) = styles.iter().find(|style| style.name == name) else {
         let help = match suggest::words(name, styles.iter().map(|style| style.name.as_str())).first() {
             Some(near) => format!("did you mean `{near}`?"),
-            None => format!("add it to the product's `paging`, or write `{NO_PAGING}`"),
+            None => format!("add the style to the product's `paging`, or set `paging` of the call to `{NO_PAGING}`"),
         };
         findings.error(here, format!("the product has no paging style `{name}`"), help);
         return;
@@ -70,7 +70,11 @@ fn call(findings: &mut Collector<'_>, here: &Pointer, endpoint: &Endpoint, style
     let missing = style.missing(endpoint);
     if !missing.is_empty() {
         let message = format!("`{}` does not list {} of the paging style `{name}`", endpoint.name, joined(&missing));
-        findings.error(here, message, format!("add it to the parameters of the call, or write `{NO_PAGING}`"));
+        findings.error(
+            here,
+            message,
+            format!("add each of these parameters to the call, or set `paging` to `{NO_PAGING}`"),
+        );
     }
 }
 

@@ -50,7 +50,10 @@ impl Login {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let requested = self.scopes.all();
         if requested.is_empty() {
-            return Err(Error::usage("no scope given", "add a scope, such as --scope ZohoCRM.modules.leads.READ"));
+            return Err(Error::usage(
+                "no scope given",
+                "add a scope; for example, add --scope ZohoCRM.modules.leads.READ",
+            ));
         }
         self.store_args.require_user(self.user.as_ref())?;
         let client = Client::from_environment(self.dc, self.connection.transport(self.dc)?)?;

@@ -73,14 +73,14 @@ impl ScopesOfCalls {
     }
 }
 
-/// Returns the client ID if it can be part of a command. Fails if it is empty, or contains white space or a character
+/// Returns the client ID if it can be part of a command. Fails if it is empty, or contains whitespace or a character
 /// that is not printable ASCII.
 fn checked_client_id(id: &str) -> Result<&str, Error> {
     if !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_graphic()) {
         return Ok(id);
     }
     Err(Error::usage(
-        "the client ID is empty, or contains white space or a character that is not printable ASCII",
+        "the client ID is empty, or contains whitespace or a character that is not printable ASCII",
         "copy the client ID from the API console; it begins with `1000.`",
     ))
 }

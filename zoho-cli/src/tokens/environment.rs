@@ -35,7 +35,7 @@ pub(crate) static CODE_VERIFIER: Variable =
     Variable { name: "ZOHO_CODE_VERIFIER", what: "the PKCE verifier whose challenge is in the authorization URL" };
 
 impl Variable {
-    /// Returns the value, or `None` if the variable is empty or not set. Fails if the value contains white space or a
+    /// Returns the value, or `None` if the variable is empty or not set. Fails if the value contains whitespace or a
     /// character that is not printable ASCII.
     pub(crate) fn get(&self) -> Result<Option<SecretString>, Error> {
         match env::var(self.name) {
@@ -50,7 +50,7 @@ impl Variable {
 
     fn not_well_formed(&self) -> Error {
         let message = format!(
-            "the environment variable {} contains white space or a character that is not printable ASCII",
+            "the environment variable {} contains whitespace or a character that is not printable ASCII",
             self.name
         );
         Error::usage(message, &format!("set the variable to {}, without other characters", self.what))

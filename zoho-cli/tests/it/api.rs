@@ -190,7 +190,7 @@ async fn request_is_not_sent_if_reported_scopes_are_insufficient() {
 #[tokio::test]
 async fn insufficient_scope_of_a_response_is_explained() {
     let env = TestEnv::new("insufficient").await;
-    // The catalog does not have the scopes of this call, so the request is sent.
+    // The required scopes of this call are unknown, so the request is sent.
     let output = env.run(&["GET", "/crm/v8/users"]).await;
     assert_code(&output, 1);
     let body =
@@ -246,7 +246,7 @@ async fn file_is_uploaded_and_downloaded_without_a_terminal() {
     let downloaded = env.run(&["GET", "/crm/v8/files?id=7", "--output", &target.to_string_lossy()]).await;
     assert_code(&downloaded, 0);
     assert_eq!(std::fs::metadata(&target).expect("file should exist").len(), 300_000);
-    // Without a terminal there is no progress.
+    // Without a terminal, the command shows no progress.
     assert!(!errors(&downloaded).contains('\u{1b}') && errors(&downloaded).contains("wrote 300000 bytes"));
     let no_file = env.run(&["POST", "/crm/v8/files", "--form", "name=value"]).await;
     assert_code(&no_file, 2);
@@ -324,7 +324,7 @@ async fn ctrl_c_during_a_request_ends_with_130() {
 #[tokio::test]
 async fn ctrl_c_during_a_wait_ends_with_130() {
     let env = TestEnv::new("interrupt-wait").await;
-    // The client waits for up to 30 seconds.
+    // A rate limit of up to 30 seconds makes the client wait.
     let limit = Fault::TooManyRequests { retry_after: Some(Duration::from_secs(29)) };
     env.zoho.0.fault(limit.at_point(FaultPoint::Api));
     let started = Instant::now();
@@ -452,7 +452,7 @@ async fn sandbox_account_is_used_for_the_crm_only() {
         let consent = async |url: &str| Some(zoho.approve(url, "anna"));
         let output = login(&env.zoho, Some(secret), &[("TOKEN_STORE", &env.store)], &arguments, consent).await;
         assert!(output.status.success(), "{}", errors(&output));
-        // The only account in this environment.
+        // The environment has no other account, so `--user` is not needed.
         let request = ["GET", "/crm/v8/Leads?fields=Last_Name", "--jq", ".data[].Last_Name"];
         let listed = env.run(&[&request[..], &["--environment", environment]].concat()).await;
         assert_code(&listed, 0);

@@ -278,7 +278,7 @@ fn missing_variables_are_reported_with_description() {
         &["token", "--refresh", "--dc", "eu", "--loopback", UNREACHABLE],
     );
     assert_eq!(blank.status.code(), Some(2));
-    assert!(errors(&blank).contains("ZOHO_CLIENT_ID contains white space") && !errors(&blank).contains("s3cret"));
+    assert!(errors(&blank).contains("ZOHO_CLIENT_ID contains whitespace") && !errors(&blank).contains("s3cret"));
 }
 
 #[test]

@@ -90,9 +90,9 @@ fn escape(text: &str) -> String {
 /// Returns a description of a scope, such as `Read leads in Zoho CRM`.
 pub(super) fn in_words(catalog: &Catalog, scope: &str) -> String {
     match scope {
-        "email" => return "See your e-mail address".to_owned(),
+        "email" => return "See your email address".to_owned(),
         "openid" => return "Know who you are".to_owned(),
-        "profile" | "AaaServer.profile.READ" => return "Read your Zoho profile: name and e-mail address".to_owned(),
+        "profile" | "AaaServer.profile.READ" => return "Read your Zoho profile: name and email address".to_owned(),
         _ => {}
     }
     let segments: Vec<&str> = scope.split('.').collect();
@@ -157,6 +157,6 @@ mod tests {
             "Read, create, change and delete everything in Zoho Books"
         );
         assert_eq!(in_words(catalog(), "Desk.tickets.UPDATE"), "Change tickets in Zoho Desk");
-        assert_eq!(in_words(catalog(), "AaaServer.profile.READ"), "Read your Zoho profile: name and e-mail address");
+        assert_eq!(in_words(catalog(), "AaaServer.profile.READ"), "Read your Zoho profile: name and email address");
     }
 }

@@ -1,4 +1,4 @@
-//! The files of a product, such as attachments.
+//! The files of a data center, such as attachments.
 
 use crate::bounded::Bounded;
 use crate::file::{File, UploadedFile};

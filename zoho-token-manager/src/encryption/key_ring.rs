@@ -174,7 +174,7 @@ impl KeyRing {
         Ok(self)
     }
 
-    /// Parses keys of the form `NAME:KEY`, with the key in base64. Several keys are separated by white space or commas.
+    /// Parses keys of the form `NAME:KEY`, with the key in base64. Several keys are separated by whitespace or commas.
     ///
     /// # Errors
     /// Fails with a [`KeyRingError`] if there is no key, or if an entry or a name is invalid. No error contains a part
@@ -245,7 +245,7 @@ impl KeyRing {
     }
 }
 
-/// Splits the text of several keys at white space and commas.
+/// Splits the text of several keys at whitespace and commas.
 pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
     text.split(|char: char| char.is_whitespace() || char == ',').filter(|key| !key.is_empty())
 }

@@ -36,9 +36,9 @@ pub enum ManagerError {
         /// The ID of the client that tried to use the account.
         client_id: String,
     },
-    /// A refresh token that is empty, or contains white space. Nothing was stored.
+    /// A refresh token that is empty, or contains whitespace. Nothing was stored.
     #[error(
-        "invalid refresh token: it is empty, or contains white space or a special character; pass it as Zoho issued it"
+        "invalid refresh token: it is empty, or contains whitespace or a special character; pass it as Zoho issued it"
     )]
     InvalidRefreshToken,
     /// An environment whose API hosts are unknown. No client is returned, because its requests would go to the

@@ -92,7 +92,9 @@ pub(super) async fn load(pool: &MySqlPool, statements: &Statements, key: &Key) -
     Ok(Loaded { is_replica: row.try_get::<i64, _>(0)? != 0, stored })
 }
 
-/// Replaces the row if its version is `expected`. Returns the new version, or `None` if the row has another version.
+/// Inserts, replaces or deletes the row if its version is `expected`. `expected` is `None` if the row must not exist;
+/// `new` is `None` if the row must not exist afterward. Returns the new version, or `None` if the current version is not
+/// `expected`.
 ///
 /// The statement commits by itself. A transaction of several statements would be worse. If the client vanished before
 /// its commit, its session would keep the lock of the row until the server's `wait_timeout`, by default for eight
@@ -127,7 +129,8 @@ pub(super) async fn swap(
     Ok(is_written.then_some(version))
 }
 
-/// Runs the statement that replaces the row. Returns `false` if the row has another version.
+/// Runs the statement that inserts, replaces or deletes the row, or that checks its absence. Returns `false` if the
+/// current version is not `expected`.
 async fn write(
     connection: &mut Connection<MySql>,
     statements: &Statements,

@@ -91,7 +91,9 @@ pub(super) async fn load(pool: &PgPool, statements: &Statements, key: &Key) -> s
     Ok(loaded)
 }
 
-/// Replaces the row if its version is `expected`. Returns the new version, or `None` if the row has another version.
+/// Inserts, replaces or deletes the row if its version is `expected`. `expected` is `None` if the row must not exist;
+/// `new` is `None` if the row must not exist afterward. Returns the new version, or `None` if the current version is not
+/// `expected`.
 pub(super) async fn swap(
     pool: &PgPool,
     statements: &Statements,

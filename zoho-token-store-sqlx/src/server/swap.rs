@@ -14,9 +14,9 @@ const DELAYS: [Duration; 4] =
 
 /// The operations of a database that a compare-and-swap uses.
 pub(crate) trait Backend: Sync {
-    /// Replaces the row in a separate transaction or statement if its version is `expected`. If `expected` is `None`,
-    /// no row may exist. If `new` is `None`, deletes the row. Returns the new version, or `None` if the row has another
-    /// version.
+    /// Inserts, replaces or deletes the row in a separate transaction or statement if its version is `expected`.
+    /// `expected` is `None` if the row must not exist; `new` is `None` if the row must not exist afterward. Returns the
+    /// new version, or `None` if the current version is not `expected`.
     fn try_swap(
         &self,
         key: &Key,
@@ -43,7 +43,8 @@ pub(crate) enum SwapError {
     CommitFailed { version: u64, error: sqlx::Error },
 }
 
-/// Replaces the row if its version is `expected`.
+/// Inserts, replaces or deletes the row if its version is `expected`. `expected` is `None` if the row must not exist;
+/// `new` is `None` if the row must not exist afterward.
 ///
 /// Conflicts of concurrent transactions and connections that were lost before the commit are retried. If the connection
 /// was lost during the commit, the version of the row shows whether the commit succeeded.

@@ -1,4 +1,4 @@
-//! The test case for handles that are opened concurrently on an empty storage.
+//! The test case for handles that are opened concurrently on empty storage.
 
 use super::StoreFixture;
 use super::cases::{Outcome, done, load, must, open};

@@ -35,7 +35,7 @@ pub enum Invariant {
     ListMatchesLoad,
     /// The invariant that a filtered list has exactly the accounts whose records match the filter.
     FilterMatchesStatus,
-    /// The invariant that several handles can be opened concurrently on an empty storage.
+    /// The invariant that several handles can be opened concurrently on empty storage.
     ConcurrentFirstOpen,
 }
 
@@ -78,7 +78,7 @@ impl Invariant {
                 "`list_records` returns the accounts that `list` returns, with the records that `load` returns"
             }
             Self::FilterMatchesStatus => "a filtered list has exactly the accounts whose records match the filter",
-            Self::ConcurrentFirstOpen => "several handles can be opened concurrently on an empty storage",
+            Self::ConcurrentFirstOpen => "several handles can be opened concurrently on empty storage",
         }
     }
 }

@@ -76,7 +76,8 @@ pub async fn check<S: StoreFixture>(invariant: Invariant, storage: &S) -> Result
     cases::run(invariant, storage).await.map_err(|because| Violation { invariant, detail: because })
 }
 
-/// Checks all invariants. `empty` creates an empty storage for each invariant. Requires a tokio runtime.
+/// Checks all invariants. `empty` creates a new fixture with empty storage for each invariant. Requires a tokio
+/// runtime.
 ///
 /// # Errors
 /// Fails with all violations if the store violates at least one invariant.

@@ -56,8 +56,8 @@ fn named_wait(error: &SendError, repeatable: bool) -> Option<Duration> {
     }
 }
 
-/// Returns `true` if a retry may soon succeed. This includes a rate-limit response without a time: CRM and Desk name no
-/// time if too many calls are in flight.
+/// Returns `true` if a retry may soon succeed. This includes a rate-limit response that contains no time to wait: CRM
+/// and Desk name no time if too many calls are in flight.
 fn passes(error: &SendError, max_wait: Duration) -> bool {
     match error {
         SendError::RateLimited { retry_after, .. } => retry_after.is_none() && !max_wait.is_zero(),

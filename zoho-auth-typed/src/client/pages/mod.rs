@@ -52,8 +52,8 @@ impl<S: ScopeSet, O: 'static> Client<S, O> {
     ///
     /// If the page of a GET call fails for a temporary reason, the stream requests the page up to six times within
     /// about 30 seconds. Temporary reasons are a failed connection, a timeout, a status from 502 to 504 and a
-    /// rate-limit response without a time. If a rate-limit response names a time, the stream waits until that time, for
-    /// up to two minutes per page (see [`PageStream::max_throttle_wait`]).
+    /// rate-limit response that contains no time to wait. If a rate-limit response names a time, the stream waits until
+    /// that time, for up to two minutes per page (see [`PageStream::max_throttle_wait`]).
     ///
     /// ```no_run
     /// # #[cfg(feature = "crm")]

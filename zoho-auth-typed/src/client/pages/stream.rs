@@ -294,8 +294,9 @@ impl PageStream {
         Ok((!is_empty).then_some(Page { response, items, reference: page_ref, skipped }))
     }
 
-    /// Returns `true` if this page repeats the previous one. If indices begin at 1, a page of one item repeats once.
-    /// `next_page` detects repeated page tokens.
+    /// Returns `true` if this page repeats the previous one, so that the list would never end. Returns `false` for the
+    /// first repeated page without new items: if indices begin at 1, the API returns the last item of a list again.
+    /// Also returns `false` for page tokens, because `next_page` detects their repetition.
     fn detect_loop(&mut self, page_ref: &PageRef, page: u64, all_seen: bool) -> bool {
         let same = self.before.replace(page) == Some(page);
         let was_seen = std::mem::replace(&mut self.all_seen, all_seen);

@@ -21,9 +21,9 @@ const MAX_WAIT: Duration = Duration::from_secs(120);
 /// [`Client::with_rate_limiter`](crate::Client::with_rate_limiter).
 ///
 /// A limiter without settings only follows the API. After a rate-limit response that names a time, it delays every
-/// further call until that time, up to 24 hours. After a response with status 429 and without a time, it delays every
-/// further call for one second. After further such responses, the delay is 2, 4, … up to 60 seconds. The limits depend
-/// on the account's edition, so the application must set them:
+/// further call until that time, up to 24 hours. After a response with status 429 that contains no time to wait, it
+/// delays every further call for one second. After further such responses, the delay is 2, 4, … up to 60 seconds. The
+/// limits depend on the account's edition, so the application must set them:
 ///
 /// | product | calls per minute | concurrent calls | source |
 /// | --- | --- | --- | --- |
@@ -151,8 +151,8 @@ impl RateLimitPermit {
     }
 
     /// Adapts the limiter to the rate limits in the response. If the status is 429 or no calls remain, delays all
-    /// further calls until the time in the response. If the status is 429 without a time, delays them for the default
-    /// pause. Any other response resets the default pause.
+    /// further calls until the time in the response. If the status is 429 and the response contains no time to wait,
+    /// delays them for the default pause. Any other response resets the default pause.
     pub(crate) fn observe_response(&self, reply: &RawResponse) {
         let Some((org_limiter, _, product)) = &self.0 else { return };
         let RateLimit { remaining, reset_after, .. } = RateLimit::from_headers(product, &reply.headers);

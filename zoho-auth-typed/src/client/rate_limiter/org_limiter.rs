@@ -49,7 +49,7 @@ impl OrgLimiter {
         self.schedule().pause(Instant::now(), pause);
     }
 
-    /// Delays all calls after a rate-limit response without a time.
+    /// Delays all calls after a rate-limit response that contains no time to wait.
     pub(super) fn pause_for_default(&self) {
         self.schedule().pause_for_default(Instant::now());
     }

@@ -11,10 +11,10 @@ const WINDOW: Duration = Duration::from_secs(61);
 /// The maximum pause. A longer pause would exceed the wait of any call, and could exceed the range of the clock.
 const MAX_PAUSE: Duration = Duration::from_secs(365 * 86_400);
 
-/// The first pause after a rate-limit response without a time. CRM sends such a response if too many calls are in
-/// flight.
+/// The first pause after a rate-limit response that contains no time to wait. CRM sends such a response if too many
+/// calls are in flight.
 const DEFAULT_PAUSE: Duration = Duration::from_secs(1);
-/// The longest pause after a rate-limit response without a time: the window of Books' limit per minute.
+/// The longest pause after a rate-limit response that contains no time to wait: the window of Books' limit per minute.
 const MAX_DEFAULT_PAUSE: Duration = Duration::from_secs(60);
 
 /// A schedule of the starts of one organization's calls.
@@ -26,8 +26,8 @@ pub(super) struct Schedule {
     /// The end of the latest pause: the time that the API announced, or else the end of the default pause. `None` if
     /// there was no pause.
     paused: Option<Instant>,
-    /// The length of the latest pause after a rate-limit response without a time. `None` before the first such
-    /// response, and after a later response that is not rate-limited.
+    /// The length of the latest pause after a rate-limit response that contains no time to wait. `None` before the
+    /// first such response, and after a later response that is not rate-limited.
     default_pause: Option<Duration>,
     /// The number of pauses. A pause invalidates all earlier reservations.
     pauses: u64,
@@ -119,8 +119,8 @@ impl Schedule {
         Some(self.free_at(per_minute, now) - now).filter(|wait| !wait.is_zero())
     }
 
-    /// Pauses after a rate-limit response without a time: for 1, 2, 4, … up to 60 seconds. The responses to the calls
-    /// in flight count once.
+    /// Pauses after a rate-limit response that contains no time to wait: for 1, 2, 4, … up to 60 seconds. The responses
+    /// to the calls in flight count once.
     pub(super) fn pause_for_default(&mut self, now: Instant) {
         if self.is_paused(now) {
             return;

@@ -53,8 +53,8 @@ impl MonitoredBody {
     }
 }
 
-/// A guard that ends the body when the response has arrived or no task waits for it any more. Without the guard, the
-/// connection would send the rest of the file.
+/// A guard that ends the body when the response has arrived or no task waits for the response anymore. Without the
+/// guard, the connection would send the rest of the file.
 #[derive(Debug)]
 pub(super) struct UploadMonitor(pub(super) Arc<MonitoredBody>);
 

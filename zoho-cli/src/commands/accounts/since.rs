@@ -6,7 +6,7 @@ use jiff::{Span, SpanRelativeTo, Timestamp};
 use std::str::FromStr;
 use std::time::SystemTime;
 
-/// The length in bytes of a date without a time, such as `2026-01-31`.
+/// The length in bytes of a date without a time of day, such as `2026-01-31`.
 const DATE_LENGTH: usize = 10;
 
 /// A point in time, written as a duration before now, as a date, or as a date and time.

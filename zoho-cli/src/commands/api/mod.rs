@@ -90,8 +90,9 @@ pub(crate) struct Api {
 impl Api {
     pub(crate) fn run(self) -> Result<ExitCode, Error> {
         let filter = self.jq.as_deref().map(filter::compile).transpose();
-        let filter =
-            filter.map_err(|error| Error::usage(error, "quote the filter for the shell, such as --jq '.data[].id'"))?;
+        let filter = filter.map_err(|error| {
+            Error::usage(error, "quote the filter for the shell; for example, write --jq '.data[].id'")
+        })?;
         let catalog = calls::catalog()?;
         let finder = calls::finder(&catalog)?;
         let mut target = Target::parse(&finder, &self.method, &self.target, &self.parameters())?;
@@ -99,7 +100,7 @@ impl Api {
             let Some((name, value)) = parameter.split_once('=') else {
                 return Err(Error::usage(
                     format!("`{parameter}` is not NAME=VALUE"),
-                    "write --query NAME=VALUE, such as --query status=overdue",
+                    "write --query NAME=VALUE; for example, write --query status=overdue",
                 ));
             };
             target.query.push((name.to_owned(), value.to_owned()));

@@ -27,7 +27,7 @@ impl<'c> Target<'c> {
     /// of the query and the fields of the form, which may select the call.
     pub(super) fn parse(finder: &Finder<'c>, method: &str, target: &str, parameters: &[String]) -> Result<Self, Error> {
         let text = format!("{method} {target}");
-        let next = "write a method and a path, such as zoho api GET /books/v3/invoices";
+        let next = "write a method and a path; for example, run zoho api GET /books/v3/invoices";
         let Written::Request { method, origin, path, query: written } =
             text.parse().map_err(|error| Error::usage(error, next))?
         else {

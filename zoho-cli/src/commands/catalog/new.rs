@@ -43,7 +43,7 @@ impl New {
                 let message = format!("`{}` cannot be the name of a Rust module", self.product);
                 return Err(Error::usage(
                     message,
-                    "use lowercase letters, digits and `_`, such as zoho catalog new our_gateway",
+                    "use lowercase letters, digits and `_`, starting with a letter, and no keyword; for example, run zoho catalog new our_gateway",
                 ));
             }
             None => starting_point(&self.product)?,
@@ -69,7 +69,7 @@ impl New {
 }
 
 fn write_new(path: &Path, text: &str) -> Result<(), Error> {
-    let next = "use another file, such as zoho catalog new --to another-name.json";
+    let next = "use another file; for example, run zoho catalog new --to another-name.json";
     let written =
         OpenOptions::new().write(true).create_new(true).open(path).and_then(|mut f| f.write_all(text.as_bytes()));
     written.map_err(|error| Error::write(path, error, next))

@@ -1,4 +1,4 @@
-//! Removal of white space around scopes. Empty scopes are removed, and so are security requirement objects that become
+//! Removal of whitespace around scopes. Empty scopes are removed, and so are security requirement objects that become
 //! empty.
 
 use super::Requirement;

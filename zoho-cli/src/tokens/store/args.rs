@@ -50,7 +50,10 @@ impl StoreOption {
             (Some(text), _) => argument(&NAMES, text)?,
             (None, Some(path)) => location_file(path)?,
             (None, None) => environment()?.ok_or_else(|| {
-                Error::usage("no store given", "add --store LOCATION, such as --store tokens.db, or set ZOHO_STORE")
+                Error::usage(
+                    "no store given",
+                    "add --store LOCATION or set ZOHO_STORE; for example, add --store tokens.db",
+                )
             })?,
         };
         StoreConfig::new(location, self.table.clone().or_environment()?)

@@ -85,7 +85,7 @@ fn config(
         (Some(text), _) => argument(names, text)?,
         (None, Some(path)) => location_file(path)?,
         (None, None) => {
-            let next = format!("add {0} LOCATION, such as {0} tokens.db, or set ZOHO_STORE", names.option);
+            let next = format!("add {0} LOCATION or set ZOHO_STORE; for example, add {0} tokens.db", names.option);
             let location = environment()?.ok_or_else(|| Error::usage("no store given", &next))?;
             return StoreConfig::new(location, table.or_environment()?);
         }

@@ -143,7 +143,7 @@ async fn copy_needs_both_stores() {
     expect_error(
         &run(&[], &["store", "copy", "--to", &path]).await,
         2,
-        "next: add --from LOCATION, such as --from tokens.db, or set ZOHO_STORE",
+        "next: add --from LOCATION or set ZOHO_STORE; for example, add --from tokens.db",
     );
     expect_error(&run_copy("missing.db", &path, &[]).await, 2, "no store exists at missing.db");
     let target = format!("{path}-copy");

@@ -40,7 +40,7 @@ async fn unusable_store_or_keys_are_rejected() {
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o600)).expect("file should be writable");
     }
     for (store, code, message) in [
-        ("", 2, "no store given\n  next: add --store LOCATION, such as --store tokens.db, or set ZOHO_STORE"),
+        ("", 2, "no store given\n  next: add --store LOCATION or set ZOHO_STORE; for example, add --store tokens.db"),
         (
             &missing,
             2,

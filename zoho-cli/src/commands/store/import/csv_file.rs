@@ -1,4 +1,4 @@
-//! The CSV file of a `FileStore`.
+//! The CSV file of the `FileStore` of Zoho's SDK.
 
 use super::row::{Columns, READ, SdkRow, UserColumn, columns};
 use crate::error::Error;
@@ -7,7 +7,7 @@ use std::path::Path;
 
 /// Reads all rows of a CSV file. `user` is the column with the names of the users.
 pub(super) fn rows(path: &Path, user: UserColumn) -> Result<Vec<SdkRow>, Error> {
-    let next = "use --from-csv FILE with the file of a FileStore";
+    let next = "use --from-csv FILE with the CSV file of the FileStore of Zoho's SDK";
     // The values of a row are secrets, so an error contains only the number of the line.
     let failed = |error: csv::Error| match error.into_kind() {
         csv::ErrorKind::Io(error) => Error::read(path, error, next),

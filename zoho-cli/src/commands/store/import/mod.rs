@@ -30,7 +30,7 @@ use zoho_auth_typed::{DataCenter, SecretString};
 #[derive(Debug, Args)]
 #[command(group(ArgGroup::new("source").required(true)))]
 pub(crate) struct Import {
-    /// The CSV file of a `FileStore`.
+    /// The CSV file of the `FileStore` of Zoho's SDK.
     #[arg(long, value_name = "FILE", group = "source")]
     from_csv: Option<PathBuf>,
     /// The database of a `DBStore`: `mysql://USER@HOST/DATABASE`. A URL with a password is not accepted here.

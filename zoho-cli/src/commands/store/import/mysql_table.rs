@@ -17,7 +17,7 @@ pub(super) async fn rows(url: &ServerUrl, table: &str, user: UserColumn) -> Resu
         let message = format!("`{}` is not a valid table name", table.escape_debug());
         return Err(Error::usage(
             message,
-            "use --from-table with ASCII letters, digits and `_`, such as --from-table oauthtoken",
+            "use --from-table with ASCII letters, digits and `_`; for example, use --from-table oauthtoken",
         ));
     }
     let failed = |error: sqlx::Error| Error::refused(format!("failed to read the table {table} in {url}: {error}"), "");
