@@ -59,9 +59,8 @@ impl New {
         super::print(&format!(
             "Next:\n  1. replace the examples in {file} with your own modules, scopes and calls\n  2. run zoho catalog lint {file}\n  3. add to Cargo.toml:\n\n\
              [package.metadata.zoho]\ncatalog = \"{file}\"\n\n\
-             [dependencies]\nzoho-auth-typed = {{ version = \"{}\", features = [\"custom-catalog\"{}] }}\n\n  \
+             [dependencies]\nzoho-auth-typed = {{ path = \"…/zoho-auth-typed\", features = [\"custom-catalog\"{}] }}\n\n  \
              4. add to src/lib.rs or src/main.rs:\n\npub mod zoho {{\n    zoho_auth_typed::catalog!();\n}}\n",
-            env!("CARGO_PKG_VERSION"),
             self.extends.map(|name| format!(", \"{name}\"")).unwrap_or_default()
         ))?;
         Ok(ExitCode::SUCCESS)
