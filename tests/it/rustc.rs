@@ -142,8 +142,8 @@ fn resident_peak_kib(process: u32) -> u64 {
     line.and_then(|line| line.trim().split(' ').next()?.parse().ok()).unwrap_or(0)
 }
 
-/// Returns the processor time of all threads of a process. Returns `None` on systems other than Linux, and for a process
-/// that has ended.
+/// Returns the processor time of all threads of a process. Returns `None` on systems other than Linux, and for a
+/// process that has ended.
 #[cfg(target_os = "linux")]
 fn processor_time(process: u32) -> Option<Duration> {
     let stat = std::fs::read_to_string(format!("/proc/{process}/stat")).ok()?;

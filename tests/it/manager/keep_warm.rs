@@ -120,7 +120,8 @@ impl Workers {
         }
     }
 
-    /// Waits until every worker has ended its pass. The time advances slowly while a refresh waits for a lease or a limit.
+    /// Waits until every worker has ended its pass. The time advances slowly while a refresh waits for a lease or a
+    /// limit.
     async fn rest(&self) {
         for _ in 0..5 {
             tokio::task::yield_now().await;

@@ -57,8 +57,8 @@ pub trait NotYetAuthorizing {
 
 /// A bound for constructors that do not exist, because the client type determines which settings are required.
 ///
-/// The impl has the bound, so that rustc does not check the arguments. For `OAuthClient::new(…)` without a scope set, rustc
-/// prints the trait's name in place of its message.
+/// The impl has the bound, so that rustc does not check the arguments. For `OAuthClient::new(…)` without a scope set,
+/// rustc prints the trait's name in place of its message.
 #[diagnostic::on_unimplemented(
     message = "`OAuthClient` has no such constructor: write `OAuthClient::<…>::server()`",
     label = "the constructors are `server()`, `native()`, `self_client()` and `client_credentials()`",

@@ -24,8 +24,8 @@ use zoho_auth_core::store::{
 ///
 /// - One table holds everything: the records, and the status of each account for lists. The store creates the table
 ///   unless it exists. [`TableOptions`] sets the name of the table. The database of the table must exist.
-/// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is held
-///   while a request to Zoho is in flight.
+/// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is
+///   held while a request to Zoho is in flight.
 /// - An operation fails with [`StoreError::Unavailable`] if the server does not respond to one of its steps within five
 ///   seconds. For a page, the limit is 30 seconds. Each write is a single statement, so a client that vanishes leaves
 ///   no lock.

@@ -93,8 +93,8 @@ pub(super) async fn load(pool: &MySqlPool, statements: &Statements, key: &Key) -
 }
 
 /// Inserts, replaces or deletes the row if its version is `expected`. `expected` is `None` if the row must not exist;
-/// `new` is `None` if the row must not exist afterward. Returns the new version, or `None` if the current version is not
-/// `expected`.
+/// `new` is `None` if the row must not exist afterward. Returns the new version, or `None` if the current version is
+/// not `expected`.
 ///
 /// The statement commits by itself. A transaction of several statements would be worse. If the client vanished before
 /// its commit, its session would keep the lock of the row until the server's `wait_timeout`, by default for eight

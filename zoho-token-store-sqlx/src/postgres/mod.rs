@@ -28,8 +28,8 @@ use zoho_auth_core::store::{
 /// - One table holds everything: the records, and the status of each account for lists. The store creates the table
 ///   unless it exists; concurrent processes exclude each other. [`TableOptions`] sets the name of the table. The schema
 ///   of the table must exist.
-/// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is held
-///   while a request to Zoho is in flight.
+/// - A lease is a part of an account's record, which is written by a compare-and-swap. No lock and no connection is
+///   held while a request to Zoho is in flight.
 /// - The store works through a connection pooler in transaction mode, such as PgBouncer: it uses no named statements
 ///   and no session settings.
 /// - An operation fails with [`StoreError::Unavailable`] if the server does not respond to one of its steps within five

@@ -92,8 +92,8 @@ pub(super) async fn load(pool: &PgPool, statements: &Statements, key: &Key) -> s
 }
 
 /// Inserts, replaces or deletes the row if its version is `expected`. `expected` is `None` if the row must not exist;
-/// `new` is `None` if the row must not exist afterward. Returns the new version, or `None` if the current version is not
-/// `expected`.
+/// `new` is `None` if the row must not exist afterward. Returns the new version, or `None` if the current version is
+/// not `expected`.
 pub(super) async fn swap(
     pool: &PgPool,
     statements: &Statements,

@@ -31,8 +31,8 @@ const INSERT: &str = "INSERT OR REPLACE INTO zoho_accounts \
 ///
 /// - Processes can read while one process writes (WAL). Writes are on the disk when they return. Use the store on local
 ///   disks.
-/// - An operation fails with [`StoreError::Configuration`] if the file was deleted while it was open, and on Unix also if
-///   another file replaced it.
+/// - An operation fails with [`StoreError::Configuration`] if the file was deleted while it was open, and on Unix also
+///   if another file replaced it.
 /// - On a full disk, the store can be read. Writes fail until there is space again.
 /// - On Unix no other user can access the file: it is created with mode 0600, and rejected if its mode allows more.
 /// - The names of its tables begin with `zoho_`, and the tables may be part of your own database. [`open`](Self::open)

@@ -139,8 +139,8 @@ pub struct Row {
 }
 
 impl Row {
-    /// Returns the value in a column. Returns `None` if the column does not exist, and an empty string if the column has
-    /// no value.
+    /// Returns the value in a column. Returns `None` if the column does not exist, and an empty string if the column
+    /// has no value.
     pub fn get(&self, column: &str) -> Option<&str> {
         self.values.get(self.columns.iter().position(|known| known == column)?)
     }

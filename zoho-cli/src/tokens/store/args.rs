@@ -16,13 +16,13 @@ const NAMES: LocationOption =
 #[derive(Debug, Args)]
 pub(crate) struct StoreOption {
     /// The store: `sqlite:PATH`, or only the path, for an SQLite database; `file:PATH` for a store in one file;
-    /// `postgres://USER@HOST/DATABASE`; or `mysql://USER@HOST/DATABASE`, for MySQL and MariaDB. A URL with a password is
-    /// not accepted here. The default is the variable `ZOHO_STORE`, then `TOKEN_STORE`, then the file that
+    /// `postgres://USER@HOST/DATABASE`; or `mysql://USER@HOST/DATABASE`, for MySQL and MariaDB. A URL with a password
+    /// is not accepted here. The default is the variable `ZOHO_STORE`, then `TOKEN_STORE`, then the file that
     /// `ZOHO_STORE_FILE` names.
     #[arg(long, value_name = "LOCATION")]
     store: Option<SecretString>,
-    /// A file that contains the location of the store, which may be a URL with a password. Only its owner may have access
-    /// to the file (mode 0600).
+    /// A file that contains the location of the store, which may be a URL with a password. Only its owner may have
+    /// access to the file (mode 0600).
     #[arg(long, value_name = "FILE", conflicts_with = "store")]
     store_file: Option<PathBuf>,
     #[command(flatten)]

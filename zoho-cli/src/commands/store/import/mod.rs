@@ -47,8 +47,8 @@ pub(crate) struct Import {
     to: ToArgs,
     #[command(flatten)]
     encryption: EncryptionArgs,
-    /// The code of the users' data center, such as `eu`, for rows without a known API domain. Rows with the API domain of
-    /// another data center are not imported. Without the option, each API domain names the data center.
+    /// The code of the users' data center, such as `eu`, for rows without a known API domain. Rows with the API domain
+    /// of another data center are not imported. Without the option, each API domain names the data center.
     #[arg(long, value_name = "CODE")]
     dc: Option<DataCenter>,
     /// The environment of the accounts: `production`, `sandbox` or `developer`. The default is the environment of the

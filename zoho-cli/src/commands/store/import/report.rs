@@ -51,7 +51,8 @@ impl Report {
         }
     }
 
-    /// Returns `true` if the target has the account of every row with a refresh token, or would have it after a dry run.
+    /// Returns `true` if the target has the account of every row with a refresh token, or would have it after a dry
+    /// run.
     pub(super) fn is_complete(&self) -> bool {
         !self.not_imported.iter().any(|row| row.has_refresh_token)
     }

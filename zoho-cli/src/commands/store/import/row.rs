@@ -2,8 +2,8 @@
 //!
 //! The SDKs for CRM 8.0 have the columns `id`, `user_name`, `client_id`, `client_secret`, `refresh_token`,
 //! `access_token`, `grant_token`, `expiry_time`, `redirect_url` and `api_domain`, in the CSV file and in the table
-//! (<https://github.com/zoho/zohocrm-python-sdk-8.0>, `zohocrmsdk/src/com/zoho/api/authenticator/store`). Older SDKs have
-//! `user_mail` instead of `user_name`, and no `api_domain`
+//! (<https://github.com/zoho/zohocrm-python-sdk-8.0>, `zohocrmsdk/src/com/zoho/api/authenticator/store`). Older SDKs
+//! have `user_mail` instead of `user_name`, and no `api_domain`
 //! (<https://www.zoho.com/crm/developer/docs/php-sdk/v2/token-persistence.html>).
 
 use clap::ValueEnum;
@@ -41,8 +41,8 @@ impl fmt::Display for UserColumn {
 /// The number of columns that are read.
 pub(super) const READ: usize = 5;
 
-/// The names of the columns that are read: user, client ID, refresh token, grant token and API domain. Older stores lack
-/// some of them.
+/// The names of the columns that are read: user, client ID, refresh token, grant token and API domain. Older stores
+/// lack some of them.
 pub(super) type Columns = [Option<&'static str>; READ];
 
 /// Selects the columns to read from the columns `present` in a store. Fails with the name of a required column that is
