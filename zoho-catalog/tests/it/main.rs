@@ -12,6 +12,9 @@ mod lint;
 #[cfg(feature = "print")]
 mod mutated;
 mod names;
+#[cfg(feature = "print")]
+#[path = "../../../tests/it/parallel.rs"]
+mod parallel;
 #[cfg(feature = "risk")]
 mod risk;
 #[cfg(feature = "print")]

@@ -3,6 +3,7 @@
 //! `CATALOG_MUTATIONS=100000 cargo test -p zoho-catalog --release --all-features mutated` tries more mutations.
 
 use crate::TOY;
+use crate::parallel::for_each;
 use serde_json::Value;
 use std::panic::catch_unwind;
 use zoho_catalog::catalog::Catalog;
@@ -215,16 +216,16 @@ fn mutated_file_never_causes_a_panic() {
         .map_or(MUTATIONS, |n| n.parse().expect("CATALOG_MUTATIONS should be a number"));
     let mut originals = vec![TOY.to_owned(), TOY.to_owned()];
     originals.extend(zoho_catalog_data::PRODUCTS.iter().map(|file| excerpt(file.text)));
-    let mut read = 0;
-    for seed in 0..mutations {
-        let mut random = Random(seed);
+    let seeds: Vec<u64> = (0..mutations).collect();
+    let read = for_each(&seeds, |seed| {
+        let mut random = Random(*seed);
         let original = &originals[random.below(originals.len())];
         let mutant = mutant(original, &mut random);
-        let was_read = catch_unwind(|| use_file(&mutant)).unwrap_or_else(|_| {
+        catch_unwind(|| use_file(&mutant)).unwrap_or_else(|_| {
             panic!("mutation with seed {seed} should not cause a panic:\n{}", String::from_utf8_lossy(&mutant))
-        });
-        read += u64::from(was_read);
-    }
+        })
+    });
+    let read = read.into_iter().map(u64::from).sum::<u64>();
     // If no mutant could be parsed, the test would cover little.
     assert!(
         read > mutations / 20,

@@ -6,6 +6,9 @@
 #[cfg(feature = "catalog")]
 mod hostile;
 #[cfg(feature = "catalog")]
+#[path = "../../../tests/it/parallel.rs"]
+mod parallel;
+#[cfg(feature = "catalog")]
 mod rules;
 
 use proc_macro2::TokenStream;

@@ -3,6 +3,7 @@
 //!
 //! `BLESS=1 cargo test -p zoho-scopes-macros rules` rewrites the table; review the difference.
 
+use crate::tests::parallel::for_each;
 use crate::text::write_str;
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
@@ -86,9 +87,9 @@ fn verdict(is_refused: bool) -> &'static str {
 #[test]
 fn table_of_rules_agrees_with_lint_and_macro() {
     let mut table = HEAD.to_owned();
-    for case in cases() {
+    let rows = for_each(&cases(), |case| {
         let name = case.file_name().expect("the file should have a name").to_string_lossy().into_owned();
-        let bytes = std::fs::read(&case).expect("the case should be readable");
+        let bytes = std::fs::read(case).expect("the case should be readable");
         let found = lint(&name, &bytes);
         let by_lint: Vec<String> =
             found.iter().filter(|(is_error, _)| *is_error).map(|(_, text)| text.clone()).collect();
@@ -96,15 +97,15 @@ fn table_of_rules_agrees_with_lint_and_macro() {
         assert_eq!(by_lint, by_macro, "{name}");
         let expected = std::fs::read_to_string(case.with_extension("txt")).expect("each case should have a text file");
         assert_eq!(by_lint.join("\n").trim_end(), expected.trim_end(), "{name}");
-        write_str!(
-            table,
+        format!(
             "| [{stem}]({name}) | {} | {} | {} |\n",
             cell(&by_lint[0]),
             verdict(!by_lint.is_empty()),
             verdict(!by_macro.is_empty()),
             stem = name.trim_end_matches(".json"),
-        );
-    }
+        )
+    });
+    table.push_str(&rows.concat());
     table.push_str(WARNINGS);
     for (description, file) in warnings() {
         let found = lint("file.json", file.as_bytes());
