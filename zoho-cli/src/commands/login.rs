@@ -31,7 +31,7 @@ pub(crate) struct Login {
     user: Option<String>,
     #[command(flatten)]
     store_args: StoreArgs,
-    /// The redirect URI, which must be an address of this machine and registered for the client.
+    /// The redirect URI, which must be an `http` address of this machine and registered for the client.
     #[arg(long, value_name = "URI", default_value = "http://127.0.0.1:8080/callback")]
     redirect_uri: RedirectUri,
     /// Do not open a browser. The URL is always printed.

@@ -196,7 +196,7 @@ pub(crate) fn login_error(error: &LoopbackLoginError) -> Error {
     match error {
         LoopbackLoginError::Token(error) => token_error(error),
         LoopbackLoginError::NotLoopback(uri) => Error::usage(
-            format!("`{uri}` is not an address of this machine"),
+            format!("`{uri}` is not an `http` address of this machine"),
             "register http://127.0.0.1:PORT/… for the client, and set --redirect-uri to it",
         ),
         LoopbackLoginError::TimedOut(wait) => Error::refused(

@@ -111,7 +111,7 @@ fn invalid_login_options_are_rejected() {
         (
             &id,
             &["--dc", "eu", "--scope", LEADS, "--redirect-uri", "https://app.example/"],
-            "not an address of this machine",
+            "not an `http` address of this machine",
         ),
     ] {
         let output = zoho_with(variables, &[&["login", "--no-browser"], arguments].concat());

@@ -59,7 +59,7 @@ pub enum PageError {
     /// A page beyond the limit of page numbers or indices. CRM lists 2,000 records by page number; only page tokens
     /// reach further.
     #[error(
-        "page numbers of {endpoint} end at {limit} records, and the response has no page token; if the call supports page tokens, restart without `.page(…)`; otherwise restrict the call (by a criterion, a date or an ID greater than the last one), or use a bulk read job"
+        "page numbers and indices of {endpoint} end at {limit} records, and the response has no page token; if the call supports page tokens, restart without `.page(…)`; otherwise restrict the call (by a criterion, a date or an ID greater than the last one), or use a bulk read job"
     )]
     #[non_exhaustive]
     PageNumberLimit {

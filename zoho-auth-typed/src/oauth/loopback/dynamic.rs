@@ -23,7 +23,7 @@ impl AnyLogin {
     /// `credentials` belong to the data center where the client is registered.
     ///
     /// # Errors
-    /// Fails with [`LoopbackLoginError::NotLoopback`] if the redirect URI is not an address of this machine, and with
+    /// Fails with [`LoopbackLoginError::NotLoopback`] if the redirect URI is not an `http` address of this machine, and with
     /// [`LoopbackLoginError::Bind`] if its port cannot be used.
     pub async fn listen(
         credentials: Credentials,

@@ -33,7 +33,7 @@ use zoho_auth_core::__private::Counted;
 #[non_exhaustive]
 pub enum LoopbackLoginError {
     /// A redirect URI other than an `http` URL on loopback.
-    #[error("`{0}` is not an address of this machine; register and use `http://127.0.0.1:PORT/…`")]
+    #[error("`{0}` is not an `http` address of this machine; register and use `http://127.0.0.1:PORT/…`")]
     NotLoopback(RedirectUri),
     /// A port that is in use or unavailable.
     #[error("cannot listen on `{redirect_uri}`; {}", bind_fix(.source))]
@@ -86,7 +86,7 @@ impl<S: ScopeSet, A: AccessType> AuthorizationRequest<S, NativeApp, A> {
     /// with the selected port is registered as well.
     ///
     /// # Errors
-    /// Fails with [`LoopbackLoginError::NotLoopback`] if the redirect URI is not an address of this machine, and with
+    /// Fails with [`LoopbackLoginError::NotLoopback`] if the redirect URI is not an `http` address of this machine, and with
     /// [`LoopbackLoginError::Bind`] if its port cannot be used.
     pub async fn listen(self) -> Result<LoopbackLogin<S, A>, LoopbackLoginError> {
         let (listener, redirect_uri) = bind(&self.redirect_uri).await?;

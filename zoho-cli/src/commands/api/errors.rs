@@ -91,7 +91,7 @@ impl Sent {
                 Error::refused(message, "omit --all, and select each page with --query")
             }
             PageError::PageNumberLimit { limit, .. } => Error::refused(
-                format!("page numbers of {name} end at {}", counted(*limit, "record")),
+                format!("page numbers and indices of {name} end at {}", counted(*limit, "record")),
                 "omit the page in --query, narrow the list with --query, or use a bulk read job",
             ),
             PageError::PageTokenLimit { limit, .. } => Error::refused(
