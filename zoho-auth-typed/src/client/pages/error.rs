@@ -22,7 +22,7 @@ pub enum PageError {
     Decode(#[from] DecodeError),
     /// An item that does not fit the type. The item counts as read.
     #[error(
-        "failed to decode item {number} of {endpoint}: {reason}; make an absent field optional, or read the items as `serde_json::Value`"
+        "failed to decode item {number} of {endpoint}: {reason}; make the field optional or change its type, or read the items as `serde_json::Value`"
     )]
     #[non_exhaustive]
     InvalidItem {

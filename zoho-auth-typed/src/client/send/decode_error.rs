@@ -33,7 +33,7 @@ impl DecodeError {
         let (mismatch, fix) = match error.classify() {
             Category::Data => {
                 let path = path_of::<T, _>(&mut serde_json::Deserializer::from_slice(body));
-                let fix = "make an absent field optional, or read the response as `serde_json::Value`";
+                let fix = "make the field optional or change its type, or read the response as `serde_json::Value`";
                 (Mismatch::new(error, path), fix)
             }
             _ if body.is_empty() => (Mismatch::without_path("the body is empty"), "read the response with `json_opt`"),
@@ -246,7 +246,7 @@ mod tests {
         let error = error(r#"{"data":[{"owner":{}}]}"#);
         assert_eq!((error.reason(), error.path()), ("missing field `id`", "data[0].owner"));
         let message = "failed to decode the response (HTTP 200, 23 bytes): missing field `id` at data[0].owner; \
-                       make an absent field optional, or read the response as `serde_json::Value`";
+                       make the field optional or change its type, or read the response as `serde_json::Value`";
         assert_eq!(error.to_string(), message);
     }
 
