@@ -271,12 +271,8 @@ async fn killed(store: &StoreLocation) {
     }
     drop(other);
     let manager = shared.manager(store).await.clock(HandClock::still().jumping()).build();
-    manager
-        .account(shared.id())
-        .expect("manager should have the client")
-        .token()
-        .await
-        .expect("account should return a token after the lease expires");
+    let account = manager.account(shared.id()).expect("manager should have the client");
+    account.token().await.expect("account should return a token after the lease expires");
     assert_eq!(refreshes(&zoho), 2);
 }
 

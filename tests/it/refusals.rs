@@ -72,23 +72,15 @@ async fn refusal_with_status_200_is_an_error() {
 async fn records_of_a_write_have_one_result_each() {
     let (_zoho, client) = start(Limits::default()).await;
     let two = json!({ "data": [{ "Name": "Ada" }, { "Name": "Grace" }] });
-    let results = client
-        .send_json(form!(), &two)
-        .await
-        .expect("request should succeed")
-        .record_results()
-        .expect("response should have one result per record");
+    let response = client.send_json(form!(), &two).await.expect("request should succeed");
+    let results = response.record_results().expect("response should have one result per record");
     assert!(
         results.len() == 2 && results.iter().all(|result| result.as_ref().is_ok_and(|data| data["ID"].is_string()))
     );
     let body = r#"{"result":[{"code":3001,"data":{"ID":"1"},"error":["Failed to Delete Data."]},{"code":3000,"data":{"ID":"2"},"message":"Record Deleted Successfully!"}],"code":3000}"#;
     let (_wire, client) = start_with(vec![json_response(body)]).await;
-    let results = client
-        .send_json(form!(), &two)
-        .await
-        .expect("request should succeed")
-        .record_results()
-        .expect("response should have one result per record");
+    let response = client.send_json(form!(), &two).await.expect("request should succeed");
+    let results = response.record_results().expect("response should have one result per record");
     let [Err(refused), Ok(data)] = &results[..] else { panic!("{results:?}") };
     assert_eq!((refused.code.as_deref(), refused.message.as_deref()), (Some("3001"), Some("Failed to Delete Data.")));
     assert_eq!(data["ID"], "2");

@@ -136,12 +136,8 @@ async fn nothing_lies_open(name: &str) {
     assert_eq!(lies_open(folder.path(), &zoho.secrets()), None);
     let manager = manager_with(Encryption::with_keys(key("b"))).await;
     for id in &ids {
-        manager
-            .account(id.clone())
-            .expect("manager should have the client")
-            .token()
-            .await
-            .expect("token should be returned");
+        let account = manager.account(id.clone()).expect("manager should have the client");
+        account.token().await.expect("token should be returned");
         manager.remove(id).await.expect("account should be removed");
     }
     assert_eq!(watcher.end(), None);

@@ -301,13 +301,8 @@ async fn altered_byte_of_a_file_is_rejected_or_harmless() {
         }
     }
     fs::write(store.path(), &whole).expect("file should be writable");
-    world
-        .manager(&store, &["old"])
-        .account(id)
-        .expect("manager should have the client")
-        .token()
-        .await
-        .expect("token should be returned");
+    let account = world.manager(&store, &["old"]).account(id).expect("manager should have the client");
+    account.token().await.expect("token should be returned");
 }
 
 /// Returns `true` if the position `at` of the file is within an encrypted token. In the file, a backslash precedes the
@@ -411,13 +406,8 @@ async fn unencrypted_byte_of_a_row_is_rejected_or_harmless(
         rows.execute(&format!("UPDATE {{table}} SET {other}")).await;
         assert_harmless(&world, &store, async || rows.contents().await, &id, &refresh_token, other).await;
     }
-    world
-        .manager(&store, &["old"])
-        .account(id)
-        .expect("manager should have the client")
-        .token()
-        .await
-        .expect("token should be returned");
+    let account = world.manager(&store, &["old"]).account(id).expect("manager should have the client");
+    account.token().await.expect("token should be returned");
 }
 
 #[cfg(all(feature = "mysql", feature = "postgres"))]

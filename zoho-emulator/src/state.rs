@@ -138,7 +138,7 @@ impl State {
         }
     }
 
-    /// Returns the data of a data center. Creates empty stores if the data center has none.
+    /// Returns the stores of a data center. The first call for a data center creates empty stores.
     pub(crate) fn stores_of(&mut self, data_center: &str) -> &mut Stores {
         let retention = self.retention;
         self.stores.entry(data_center.to_owned()).or_insert_with(|| Stores::new(&retention))

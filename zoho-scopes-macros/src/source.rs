@@ -77,7 +77,7 @@ impl Source {
     }
 }
 
-/// Returns the catalog of the crate that is being built: its custom catalog, or the enabled products if it has none.
+/// Returns the catalog of the crate that is being built: its custom catalog, or without one, the enabled products.
 ///
 /// # Errors
 /// Fails with a help text if a file of the catalog or `Cargo.toml` has an error.

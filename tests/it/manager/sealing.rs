@@ -22,6 +22,12 @@ fn keys(names: &[&str]) -> KeyRing {
     names[1..].iter().fold(first, |keys, name| keys.with_key(name, key(name)).expect("names of the keys should differ"))
 }
 
+/// Returns the stored record of an account as JSON.
+async fn record_text(store: &MemoryStore, id: &AccountId) -> String {
+    let stored = store.load(id).await.expect("store should be available").expect("record should exist");
+    stored.record.to_json().expose_secret().to_owned()
+}
+
 #[tokio::test]
 async fn altered_or_moved_encrypted_token_fails_and_stays_unchanged() {
     let world = TestEnv::start().await;
@@ -39,12 +45,11 @@ async fn altered_or_moved_encrypted_token_fails_and_stays_unchanged() {
         .await
         .expect("account should be stored");
     let token = text(&account).await;
-    let stored = store.load(&anna).await.expect("store should be available").expect("record should exist");
-    let written = stored.record.to_json();
+    let written = record_text(&store, &anna).await;
     for secret in world.zoho.secrets() {
-        assert!(!written.expose_secret().contains(&secret), "the record should not contain a plaintext secret");
+        assert!(!written.contains(&secret), "the record should not contain a plaintext secret");
     }
-    assert!(!written.expose_secret().contains(&token));
+    assert!(!written.contains(&token));
     world.pass(HOUR);
     world.zoho.clear_requests();
     let replace = async |text: &str| {
@@ -53,14 +58,13 @@ async fn altered_or_moved_encrypted_token_fails_and_stays_unchanged() {
         store.compare_and_swap(&anna, version, Some(&record)).await.expect("store should be available");
         store.load(&anna).await.expect("store should be available")
     };
-    let bens =
-        store.load(&ben).await.expect("store should be available").expect("record should exist").record.to_json();
-    let flipped = written.expose_secret().replacen("x1:2026:", "x1:2026:A", 1);
+    let bens = record_text(&store, &ben).await;
+    let flipped = written.replacen("x1:2026:", "x1:2026:A", 1);
     let truncated = {
-        let from = written.expose_secret().find("x1:2026:").expect("record should contain an encrypted token") + 20;
-        format!("{}{}", &written.expose_secret()[..from], &written.expose_secret()[from + 8..])
+        let from = written.find("x1:2026:").expect("record should contain an encrypted token") + 20;
+        format!("{}{}", &written[..from], &written[from + 8..])
     };
-    for text in [bens.expose_secret(), &flipped, &truncated] {
+    for text in [&bens, &flipped, &truncated] {
         let before = replace(text).await;
         let error = sealed(&["2026"])
             .account(anna.clone())
@@ -78,7 +82,7 @@ async fn altered_or_moved_encrypted_token_fails_and_stays_unchanged() {
             "the record should not be overwritten"
         );
     }
-    let before = replace(written.expose_secret()).await;
+    let before = replace(&written).await;
     let error =
         sealed(&["2027"]).account(anna.clone()).expect("manager should have the client").token().await.expect_error();
     assert!(matches!(manager_error(&error), Some(ManagerError::Unseal(UnsealError::UnknownKey { .. }))), "{error}");
@@ -211,14 +215,8 @@ async fn keys_of_a_service_are_replaced_without_restart() {
     world.pass(HOUR);
     assert_ne!(text(&other.account(world.id()).expect("manager should have the client")).await, first);
     assert_eq!(service.fetches(), 5);
-    let stored = store
-        .load(&world.id())
-        .await
-        .expect("store should be available")
-        .expect("record should exist")
-        .record
-        .to_json();
-    assert!(!stored.expose_secret().contains("2026"), "{}", stored.expose_secret());
+    let stored = record_text(&store, &world.id()).await;
+    assert!(!stored.contains("2026"), "{stored}");
 }
 
 #[tokio::test(start_paused = true)]
@@ -230,9 +228,8 @@ async fn insert_encrypts_with_a_new_key_after_five_minutes() {
     let sealed_with = async |user: &str, key: &str| {
         let id = world.oauth.account_id(user, DataCenter::EU);
         manager.insert(id.clone(), "1000.refre5h").await.expect("account should be stored");
-        let text =
-            store.load(&id).await.expect("store should be available").expect("record should exist").record.to_json();
-        assert!(text.expose_secret().contains(&format!("x1:{key}:")), "{}", text.expose_secret());
+        let text = record_text(&store, &id).await;
+        assert!(text.contains(&format!("x1:{key}:")), "{text}");
     };
     service.has(&["2026"]);
     sealed_with("anna", "2026").await;
@@ -268,14 +265,8 @@ async fn refresh_during_rotation_is_encrypted_with_the_new_key() {
     tokio::time::resume();
     world.zoho.clock().advance(Duration::from_secs(1_000_000));
     waiting.await.expect("token should be available");
-    let written = store
-        .load(&world.id())
-        .await
-        .expect("store should be available")
-        .expect("record should exist")
-        .record
-        .to_json();
-    assert_eq!(written.expose_secret().matches("x1:2027:").count(), 2, "{}", written.expose_secret());
+    let written = record_text(&store, &world.id()).await;
+    assert_eq!(written.matches("x1:2027:").count(), 2, "{written}");
     assert_eq!(manager_with().rotate_keys(None, 10).await.expect("keys should be rotated").reencrypted, 0);
 }
 

@@ -310,12 +310,8 @@ async fn cost(url: &str) -> (BTreeMap<String, usize>, usize, Duration) {
     relay.take_counts();
     let started = Instant::now();
     for (id, _) in &accounts {
-        manager
-            .account(id.clone())
-            .expect("manager should have the client")
-            .token()
-            .await
-            .expect("token should be returned");
+        let account = manager.account(id.clone()).expect("manager should have the client");
+        account.token().await.expect("token should be returned");
     }
     let elapsed = started.elapsed() / u32::try_from(ACCOUNTS).expect("number should be small");
     assert_eq!(refreshes(&zoho).len(), ACCOUNTS);

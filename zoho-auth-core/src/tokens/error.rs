@@ -112,7 +112,7 @@ pub enum TokenError {
         /// The name of the credential, such as `client secret`.
         credential: &'static str,
     },
-    /// An error code of the accounts server that has no variant of its own.
+    /// An error code of the accounts server without a separate variant.
     #[error("the accounts server rejected the request {}", rejection(.0))]
     Other(String),
     /// A response that is not a token response.

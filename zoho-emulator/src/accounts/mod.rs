@@ -10,7 +10,7 @@ use crate::fault::FaultPoint;
 use crate::http::{IncomingRequest, Response};
 use crate::shared::{Shared, Site};
 
-/// Returns the fault point of a path, or `None` if the path has none.
+/// Returns the fault point of a path. Returns `None` for other paths.
 pub(crate) fn fault_point(path: &str) -> Option<FaultPoint> {
     match path {
         "/oauth/v2/token" => Some(FaultPoint::Token),

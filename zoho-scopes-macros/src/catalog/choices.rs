@@ -7,8 +7,8 @@ use std::collections::{BTreeMap, HashSet};
 use zoho_catalog::model::{Parameter, Product};
 use zoho_catalog::names::{constant_name, type_name};
 
-/// The enum types of a product, by name, with their constants and values. Parameters with the same name share a type,
-/// which has the values of all these parameters. The documentation of each method lists the values of its own
+/// The enum types of a product, by name, with their constants and values. Parameters with the same name share a type
+/// that has the values of all of them. The documentation of each method lists the values of its own
 /// parameter.
 pub(super) struct Choices(BTreeMap<String, Vec<(String, String)>>);
 
